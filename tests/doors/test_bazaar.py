@@ -628,9 +628,7 @@ def test_a_form_that_cannot_be_right_is_sent_back_with_a_sentence(
 
 
 def test_another_site_cannot_post_for_a_seller(bazaar: Bazaar) -> None:
-    answer = post_form(
-        bazaar, {"title": "T", "price": "9", "seller": "S"}, **{"Sec-Fetch-Site": "cross-site"}
-    )
+    answer = post_form(bazaar, {"title": "T", "price": "9", "seller": "S"}, site="cross-site")
     assert answer.status == 403
 
 
