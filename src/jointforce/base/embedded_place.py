@@ -45,7 +45,7 @@ class ServerUser:
         """
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             try:
-                status = subprocess.run(  # noqa: S603 - our own programs, no shell
+                status = subprocess.run(
                     [str(part) for part in command],
                     input=stdin,
                     stdout=output,
@@ -96,6 +96,7 @@ class Place:
     programs: Path
     sockets: Path
     user: ServerUser
+    elsewhere: Path | None = None  # our folder outside data_dir, where there is one
 
     @property
     def cluster(self) -> Path:
@@ -119,8 +120,9 @@ def find_place(data_dir: Path) -> Place:
     make_folder(data_dir)
     user = _server_user(data_dir)
     home = _home(data_dir, user)
-    programs = _programs(home, user)
-    return Place(home=home, programs=programs, sockets=_sockets(home, user), user=user)
+    programs = _programs(data_dir, home, user)
+    sockets = _sockets(data_dir, home, user)
+    return Place(home, programs, sockets, user, _own_folder_of(data_dir))
 
 
 def make_folder(folder: Path) -> None:
@@ -197,12 +199,12 @@ def _make_own_folder_of(path: Path) -> Path:
     )
 
 
-def _programs(home: Path, user: ServerUser) -> Path:
+def _programs(data_dir: Path, home: Path, user: ServerUser) -> Path:
     """The folder of ``postgres``, ``initdb`` and ``pg_ctl``, in a place from which the user can run them."""
     installed = _installed(home)
     if not user.switch or user.run(installed / "bin" / "postgres", "--version").returncode == 0:
         return installed / "bin"
-    copies = _own_folder_of(home) or _make_own_folder_of(home)
+    copies = _own_folder_of(data_dir) or _make_own_folder_of(data_dir)
     return _copy_programs(installed, copies) / "bin"
 
 
@@ -248,15 +250,15 @@ def _copy_programs(installed: Path, copies: Path) -> Path:
     return package
 
 
-def _sockets(home: Path, user: ServerUser) -> Path:
+def _sockets(data_dir: Path, home: Path, user: ServerUser) -> Path:
     """A folder that only the server's user can open, with a path short enough for a socket."""
     beside = home / "run"
     listable = not re.search(r'[,"\\]', str(beside))  # the server reads a list of folders
     if listable and len(os.fsencode(beside / SOCKET_NAME)) <= SOCKET_PATH_LIMIT:
         folder = beside
     elif user.switch:
-        folder = (_own_folder_of(home) or _make_own_folder_of(home)) / "run"
+        folder = (_own_folder_of(data_dir) or _make_own_folder_of(data_dir)) / "run"
     else:
-        folder = Path("/tmp") / f"jointforce-{_own_name(home)}"  # noqa: S108 - owner and mode are checked
+        folder = Path("/tmp") / f"jointforce-{_own_name(data_dir)}"  # noqa: S108 - owner and mode are checked
     user.own(folder)
     return folder

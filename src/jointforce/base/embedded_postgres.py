@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -123,10 +123,13 @@ class EmbeddedPostgres:
         """Stop the server and remove its data, its log and its socket for ever."""
         self.stop()
         place = self.place
-        for folder in (place.cluster, place.sockets):
-            shutil.rmtree(folder, ignore_errors=False)
-        for name in ("pg_hba.conf", "pg_ident.conf"):
+        for folder in (place.cluster, place.home / "cluster.new", place.sockets, place.elsewhere):
+            if folder is not None and folder.exists():
+                shutil.rmtree(folder)
+        for name in ("pg_hba.conf", "pg_ident.conf", "lock"):
             (place.home / name).unlink(missing_ok=True)
+        with suppress(OSError):  # it may hold what is not ours
+            self.data_dir.rmdir()
         self._place = None
 
     def dsn(self, database: str, role: Role) -> str:
@@ -285,10 +288,15 @@ class EmbeddedPostgres:
             )
 
     def _forget_dead_postmaster(self) -> None:
-        """Remove the note of a dead server whose number another process has taken since: it would block."""
-        note = self.place.cluster / "postmaster.pid"
-        if note.exists() and self.postmaster_pid() is None:
-            note.unlink()
+        """Remove what a dead server left: its number may be another process's by now, and would block us."""
+        if self.postmaster_pid() is None:
+            socket = self.place.socket
+            for left in (
+                self.place.cluster / "postmaster.pid",
+                socket,
+                socket.with_name(f"{socket.name}.lock"),
+            ):
+                left.unlink(missing_ok=True)
 
     def _is_our_postmaster(self, pid: int) -> bool:
         if pid <= 0:
@@ -304,7 +312,7 @@ class EmbeddedPostgres:
             shown = command.read_bytes()  # empty for a process that has ended and waits to be noticed
         else:
             ps = ["ps", "-o", "command=", "-p", str(pid)]
-            shown = subprocess.run(ps, capture_output=True, check=False).stdout  # noqa: S603 - a number only
+            shown = subprocess.run(ps, capture_output=True, check=False).stdout
         return os.fsencode(self.place.cluster) in shown
 
 
