@@ -1,0 +1,1 @@
+"""Tables that the engine reads at start: look-alikes, replica language, cues, common words."""

@@ -1,0 +1,202 @@
+"""Folding: what is spelling and what is text.
+
+Case, width, accents, HTML entities, ligatures, traditional or simplified characters and white space are
+spelling: texts that differ only there fold to the same. Characters that show nothing are dropped. Where an
+evaluation needs to say where something stands in the text as received, `view` keeps the way back.
+"""
+
+import html
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from jointforce.engine.text.data.tables import rows
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_INVISIBLE_RANGES = (
+    (0x00AD, 0x00AD),
+    (0x034F, 0x034F),
+    (0x061C, 0x061C),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+)
+INVISIBLE = frozenset(chr(code) for low, high in _INVISIBLE_RANGES for code in range(low, high + 1))
+"""Default-ignorable code points of the Unicode Character Database: they show nothing."""
+
+_ACCENT_RANGES = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+ACCENTS = frozenset(chr(code) for low, high in _ACCENT_RANGES for code in range(low, high + 1))
+"""Combining marks that sit on a letter of any script; vowel signs of Indic or Thai script are not among them."""
+
+_APOSTROPHES = "'’‘ʼ＇`´ʹ′‛"
+_HYPHENS = "-‐‑﹣－"
+_SIGNS = "™®℠©"
+_VOICED = re.compile("[゙゚ﾞﾟ]")
+_CLUSTER = re.compile("(?s).[゙゚ﾞﾟ]?")
+
+
+class View(NamedTuple):
+    """A folded text and the way back: `starts[i]`, `ends[i]` bound what folded character i was made of.
+
+    Both are None where folded and received text have the same length and the same places.
+    """
+
+    text: str
+    starts: list[int] | None
+    ends: list[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where folded characters start..end (end > start) stand in the text as received."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+@cache
+def styled() -> dict[str, str]:
+    """Letters drawn in boxes, circles, as flags or small capitals, with the letter they show."""
+    return {chr(int(code, 16)): chr(int(letter, 16)) for code, kind, letter in rows("confusables.tsv") if kind == "styled"}
+
+
+@cache
+def simplified() -> dict[str, str]:
+    """Traditional Chinese characters with their simplified form, one to one (OpenCC's t2s)."""
+    from opencc import OpenCC  # noqa: PLC0415  loads a dictionary: only for texts that hold Han characters
+
+    characters = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {a: b for a, b in zip(characters, converted, strict=True) if a != b and len(b) == 1}
+
+
+def is_han(character: str) -> bool:
+    """Whether the character is a Chinese character."""
+    return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿" or "\U00020000" <= character <= "\U0003ffff"
+
+
+def fold_character(character: str) -> str:
+    """What one character (or one kana with its voicing mark) counts as: nothing, one character, or several."""
+    if character in INVISIBLE or character in ACCENTS:
+        return ""
+    if character in _APOSTROPHES:
+        return "'"
+    if character in _HYPHENS:
+        return "-"
+    if character in _SIGNS:
+        return " "
+    if character in styled():
+        return styled()[character]
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    parts = unicodedata.normalize("NFD", folded)
+    folded = unicodedata.normalize("NFC", "".join(part for part in parts if part not in ACCENTS))
+    if any(map(is_han, folded)):
+        table = simplified()
+        return "".join(table.get(part, part) for part in folded)
+    return folded
+
+
+class _Characters(dict[str, str]):
+    """`fold_character`, remembered: there are 1.1 million characters and few of them occur."""
+
+    def __missing__(self, character: str) -> str:
+        folded = fold_character(character)
+        self[character] = folded
+        return folded
+
+
+_CHARACTERS = _Characters()
+
+
+def _decoded(run: re.Match[str]) -> str:
+    """A run of percent-encoded bytes as text, or as it stands where it is no text."""
+    try:
+        text = bytes.fromhex(run[0].replace("%", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]
+    return text if text.isprintable() else run[0]
+
+
+def _units(text: str, *, percent: bool) -> list[tuple[str, int, int]]:
+    """The characters of a text after its entities (and percent-encodings) are read, with their places."""
+    pattern = re.compile(f"{_ENTITY.pattern}|{_PERCENT.pattern}") if percent else _ENTITY
+    units: list[tuple[str, int, int]] = []
+    done = 0
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        units.extend((text[place], place, place + 1) for place in range(done, start))
+        shown = html.unescape(found[0]) if found[0][0] == "&" else _decoded(found)
+        if shown == found[0]:
+            units.extend((text[place], place, place + 1) for place in range(start, end))
+        else:
+            units.extend((character, start, end) for character in shown)
+        done = end
+    units.extend((text[place], place, place + 1) for place in range(done, len(text)))
+    return units
+
+
+def _clusters(units: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The same with a kana's voicing mark joined to its kana."""
+    joined: list[tuple[str, int, int]] = []
+    for character, start, end in units:
+        if joined and _VOICED.match(character):
+            before, first, _ = joined[-1]
+            if len(before) == 1:
+                joined[-1] = (before + character, first, end)
+                continue
+        joined.append((character, start, end))
+    return joined
+
+
+def view(text: str) -> View:
+    """The folded text with the way back. Percent-encoded letters are read too. Linear in the length."""
+    percent = "%" in text and _PERCENT.search(text) is not None
+    coded = percent or ("&" in text and _ENTITY.search(text) is not None)
+    if not coded:
+        if text.isascii():
+            return View(text.lower().replace("`", "'"), None, None)
+        if not _VOICED.search(text):
+            pieces = [_CHARACTERS[character] for character in text]
+            if all(len(piece) == 1 for piece in pieces):
+                return View("".join(pieces), None, None)
+    units = _units(text, percent=percent)
+    if not text.isascii():
+        units = _clusters(units)
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for character, start, end in units:
+        piece = _CHARACTERS[character]
+        if not piece and ends and character in ACCENTS:
+            ends[-1] = end
+        for letter in piece:
+            letters.append(letter)
+            starts.append(start)
+            ends.append(end)
+    return View("".join(letters), starts, ends)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: what differs only in spelling folds to the same.
+
+    Spelling is case, width, accents, HTML entities, ligatures, apostrophes and hyphens of every kind,
+    traditional characters, white space, and characters that show nothing. Total: any `str` folds, lone
+    surrogates included. fold(fold(x)) == fold(x) but where a text spells out an entity within an entity.
+    """
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
+    clusters = _CLUSTER.findall(text) if _VOICED.search(text) else text
+    return " ".join("".join([_CHARACTERS[cluster] for cluster in clusters]).split())

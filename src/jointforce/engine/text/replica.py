@@ -1,0 +1,105 @@
+"""The replica trade's own words, and where the same words are innocent.
+
+The table says for each phrase its language, how much it tells, and which words around it make it innocent
+(`AAA battery`, `1:1 scale model`, `not a replica`).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from jointforce.engine.text.data.tables import rows
+from jointforce.engine.text.fold import fold, view
+from jointforce.engine.text.grams import Grams
+from jointforce.engine.text.tokens import words
+
+_REACH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase, what it tells (0..1), its language, and when it is innocent.
+
+    `innocent_before` and `innocent_after` are searched in the folded text beside it, `innocent_anywhere` in
+    the whole field. `exact`: its punctuation belongs to it (`1:1`).
+    """
+
+    text: str
+    language: str
+    weight: float
+    exact: bool
+    innocent_before: re.Pattern[str] | None
+    innocent_after: re.Pattern[str] | None
+    innocent_anywhere: re.Pattern[str] | None
+
+    def stands(self, text: str, start: int, end: int) -> bool:
+        """Whether the phrase at start..end of the text is meant as the trade means it."""
+        if self.exact and "".join(fold(text[start:end]).split()) != "".join(self.text.split()):
+            return False
+        if _NEGATED.search(fold(text[max(0, start - _REACH) : start])):
+            return False
+        before, after = self.innocent_before, self.innocent_after
+        if before is not None and before.search(fold(text[max(0, start - _REACH) : start])):
+            return False
+        if after is not None and after.search(fold(text[end : end + _REACH])):
+            return False
+        anywhere = self.innocent_anywhere
+        return anywhere is None or not anywhere.search(fold(text[max(0, start - 400) : end + 400]))
+
+
+_NEGATED = re.compile(
+    r"(?:\b(?:not|no|never|without|beware of|avoid|isn't|aren't|non|kein|keine|pas de|pas une|sin|sem|non e|"
+    r"не|bukan|değil|khong phai)(?: (?:a|an|any|the|cheap|some|eine|une|una|uma))?|[非不无勿]是?|拒绝|杜绝|谨防|ではありません)\s?-?$"
+)
+
+
+def _pattern(source: str, *, at_end: bool, at_start: bool) -> re.Pattern[str] | None:
+    if not source:
+        return None
+    if at_end:
+        return re.compile(rf"(?<!\w)(?:{source})[\s\-]*$")
+    if at_start:
+        return re.compile(rf"^[\s\-]*(?:{source})")
+    return re.compile(source)
+
+
+@cache
+def phrases() -> Grams[tuple[Phrase, ...]]:
+    """All phrases, ready to be probed; those that fold to the same words stand together, heaviest first."""
+    by_words: dict[tuple[tuple[str, str], ...], list[Phrase]] = {}
+    for text, language, weight, before, after, anywhere, _why in rows("replica_language.csv"):
+        folded = view(text).text
+        phrase = Phrase(
+            text=folded,
+            language=language,
+            weight=float(weight),
+            exact=re.fullmatch(r"[\w\s\-]+", folded) is None,
+            innocent_before=_pattern(before, at_end=True, at_start=False),
+            innocent_after=_pattern(after, at_end=False, at_start=True),
+            innocent_anywhere=_pattern(anywhere, at_end=False, at_start=False),
+        )
+        by_words.setdefault(tuple((part.text, part.script) for part in words(folded)), []).append(phrase)
+    table: Grams[tuple[Phrase, ...]] = Grams()
+    for parts, group in by_words.items():
+        heaviest = tuple(sorted(group, key=lambda phrase: -phrase.weight))
+        table.add_words(" ".join(text for text, _ in parts), heaviest)
+        if len(parts) == 1 and parts[0][1] != "word":
+            table.add_run(parts[0][0], heaviest)
+    return table
+
+
+@cache
+def mixed_phrases() -> tuple[re.Pattern[str], dict[str, Phrase]]:
+    """Phrases that mix scripts without a space (`a货`): one pattern over folded text, and the phrases by text."""
+    table = {
+        phrase.text: phrase
+        for group in phrases().keys.values()
+        for phrase in group
+        if " " not in phrase.text and len({part.script == "word" for part in words(phrase.text)}) == 2
+    }
+    return re.compile("|".join(rf"(?<![a-z0-9]){re.escape(text)}(?![a-z0-9])" for text in table)), table
+
+
+def meant(group: tuple[Phrase, ...], text: str, start: int, end: int) -> Phrase | None:
+    """The heaviest phrase of a group that is meant at start..end of the text as the trade means it."""
+    return next((phrase for phrase in group if phrase.stands(text, start, end)), None)

@@ -1,0 +1,80 @@
+"""Words: where a name can begin and end, by the rules of each script.
+
+Scripts with spaces: a word is a run of letters, digits and their marks. Scripts without (Chinese, Japanese,
+Thai, Lao, Khmer, Burmese) and Hangul, whose particles stick to the noun, give *runs*, inside which names are
+looked for character by character. A change between the two is a border: no space is needed in `Vexora运动鞋`.
+"""
+
+import re
+import sys
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+_HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
+_HIRAGANA = "ぁ-ゖゝゞ"
+_KATAKANA = "ァ-ヺーヽヾ"
+_HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
+_SOUTH_EAST = "฀-๎๐-๙຀-໿ក-៓០-៩က-႟"
+_RUNS = _HAN + _HIRAGANA + _KATAKANA + _HANGUL + _SOUTH_EAST
+
+
+def _marks() -> str:
+    """Every combining mark as a character class body: vowel signs belong to their word."""
+    ranges: list[tuple[int, int]] = []
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me"):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1] = (ranges[-1][0], code)
+            else:
+                ranges.append((code, code))
+    return "".join(f"{chr(low)}-{chr(high)}" if low != high else chr(low) for low, high in ranges)
+
+
+_ASCII_WORD = re.compile(r"[a-z0-9]+|&")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Words and runs of every script; built when the first text needs it."""
+    return re.compile(
+        f"(?P<han>[{_HAN}]+)|(?P<katakana>[{_KATAKANA}]+)|(?P<hiragana>[{_HIRAGANA}]+)"
+        f"|(?P<hangul>[{_HANGUL}]+)|(?P<south_east>[{_SOUTH_EAST}]+)"
+        f"|(?P<word>(?:[^\\W_{_RUNS}]|[{_marks()}])+|&)"
+    )
+
+
+class Word(NamedTuple):
+    """A word or a run of a folded text. `script` is `word` for scripts with spaces."""
+
+    text: str
+    start: int
+    end: int
+    script: str
+
+
+def words(folded: str) -> list[Word]:
+    """The words and runs of a folded text, in order. The ampersand counts as a word."""
+    if folded.isascii():
+        return [Word(found[0], found.start(), found.end(), "word") for found in _ASCII_WORD.finditer(folded)]
+    return [
+        Word(found[0], found.start(), found.end(), found.lastgroup or "word") for found in _pattern().finditer(folded)
+    ]
+
+
+def allows(script: str, run: str, start: int, end: int) -> bool:
+    """Whether a name may stand at start..end of a run of an unspaced script.
+
+    Katakana names end where the katakana end; a Hangul name begins its word (particles may follow); in Thai
+    and its kin a name may not be cut before a vowel sign or after a leading vowel. Han characters: anywhere.
+    """
+    if script == "han":
+        return True
+    if script in ("katakana", "hiragana"):
+        return start == 0 and end == len(run)
+    if script == "hangul":
+        return start == 0
+    cut_before = start < len(run) and unicodedata.category(run[start]) == "Mn"
+    cut_after = end < len(run) and unicodedata.category(run[end]) == "Mn"
+    leading = start > 0 and run[start - 1] in "เแโใไ"
+    return not (cut_before or cut_after or leading)
