@@ -15,10 +15,12 @@ from tests import databases
 from tests.guard import network_guard
 
 network_guard.install()
-os.environ["PYTHONPATH"] = str(
-    Path(network_guard.__file__).parent
-)  # the processes that tests start are guarded too
-os.environ.pop("DATABASE_URL", None)  # a test never meets anyone's data
+# The Python processes that tests start are guarded too.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(network_guard.__file__).parent), os.environ.get("PYTHONPATH")])
+)
+for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_OWNER_URL"):
+    os.environ.pop(name, None)  # a test never meets anyone's data
 
 
 @pytest.fixture(scope="session")
