@@ -25,7 +25,8 @@ class Marketplace:
 
 MARKETPLACES = (
     Marketplace(
-        slug="bazaar", name="Bazaar", tagline="Things from all over Europe", theme="brick", currency="EUR", country="DE",
+        slug="bazaar", name="Bazaar", tagline="Things from all over Europe", theme="brick",
+        currency="EUR", country="DE",
         ships_to=("DE|AT", "DE|FR|IT|ES", "FR|BE", "ES|PT", "IT", "DE|PL|CZ"),
         languages=("en", "en", "de", "de", "de", "fr", "fr", "es"), share=0.6,
     ),
@@ -63,7 +64,8 @@ class Seller:
 
 _FIRST = (
     "Alma", "Bruno", "Cosima", "Dario", "Edda", "Farid", "Greta", "Hedi", "Ilya", "Jana", "Karim", "Lotte", "Marek",
-    "Nadia", "Otto", "Petra", "Quentin", "Rosa", "Stellan", "Tilda", "Umar", "Vera", "Willem", "Xenia", "Yara", "Zoltan",
+    "Nadia", "Otto", "Petra", "Quentin", "Rosa", "Stellan", "Tilda", "Umar", "Vera", "Willem", "Xenia", "Yara",
+    "Zoltan",
 )  # fmt: skip
 _SHOPS = {
     Conduct.AUTHORISED: ("{0}'s Flagship", "Maison {0}", "{0} & Partners", "House of {0}"),
@@ -72,8 +74,8 @@ _SHOPS = {
     Conduct.COUNTERFEITER: ("luxdeal_{0}", "{0}topshop88", "best-{0}-store", "vip.{0}.2026", "{0}_factory_direct"),
 }  # fmt: skip
 _COUNTRIES = {
-    "en": ("GB", "IE", "US", "NL"), "de": ("DE", "AT", "CH"), "fr": ("FR", "BE"), "es": ("ES", "MX"), "zh": ("CN", "HK"),
-    "ru": ("KZ", "RU"),
+    "en": ("GB", "IE", "US", "NL"), "de": ("DE", "AT", "CH"), "fr": ("FR", "BE"), "es": ("ES", "MX"),
+    "zh": ("CN", "HK"), "ru": ("KZ", "RU"),
 }  # fmt: skip
 _MIX = (
     (Conduct.AUTHORISED, 0.15),

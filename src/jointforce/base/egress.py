@@ -1,0 +1,122 @@
+"""The one HTTP client. It refuses private addresses, redirects, slow answers and huge ones.
+
+A name is resolved once, every address it has is checked, and the connection goes to an address that was checked, so
+that a second look-up cannot lead elsewhere (DNS rebinding). Exact host:port pairs in `EGRESS_ALLOW` may be private.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import httpcore
+import httpx
+from django.conf import settings
+
+TIMEOUT_SECONDS = 15.0
+MAX_ANSWER_BYTES = 64 * 1024
+
+
+class Refused(Exception):
+    """The address may not be reached; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, headers (lower case) and at most `max_bytes` of the body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def _is_public(address: str) -> bool:
+    ip = ipaddress.ip_address(address.split("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
+
+
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Connects only to addresses that were checked."""
+
+    def __init__(self) -> None:
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Resolve, check, connect to what was checked."""
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except socket.gaierror as wrong:
+            raise httpcore.ConnectError(f"the host {host} is not known") from wrong
+        addresses = [str(info[4][0]) for info in found]
+        if f"{host}:{port}" not in settings.EGRESS_ALLOW and not all(map(_is_public, addresses)):
+            raise Refused(f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}")
+        return await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """Never."""
+        raise Refused("sockets of this machine are not reached")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await self._inner.sleep(seconds)
+
+
+class _GuardedTransport(httpx.AsyncHTTPTransport):
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_connections=200,
+            max_keepalive_connections=50,
+            keepalive_expiry=20,
+            network_backend=_GuardedBackend(),
+        )
+
+
+def client() -> httpx.AsyncClient:
+    """A client to keep open for many requests; environment proxies are not used, redirects not followed."""
+    return httpx.AsyncClient(
+        transport=_GuardedTransport(),
+        timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=5.0),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+async def request(
+    http: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    max_bytes: int = MAX_ANSWER_BYTES,
+) -> Answer:
+    """One request; the whole of it within `TIMEOUT_SECONDS`.
+
+    Raises:
+        Refused: the address is private, not http(s), or the answer is larger than `max_bytes`.
+        TimeoutError: it took too long. httpx.HTTPError: it could not be had.
+    """
+    if not url.lower().startswith(("http://", "https://")):
+        raise Refused("only http and https addresses are reached")
+    async with asyncio.timeout(TIMEOUT_SECONDS), http.stream(method, url, headers=headers, content=body) as response:
+        received = bytearray()
+        async for chunk in response.aiter_bytes():
+            received += chunk
+            if len(received) > max_bytes:
+                raise Refused(f"the answer is larger than {max_bytes // 1024} kB")
+        return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received))

@@ -1,0 +1,88 @@
+"""Uploads are distrusted: a file is what its bytes say, is small, and is never an active document."""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from jointforce.domain.errors import Invalid
+
+MAX_PICTURE_BYTES = 5 * 2**20
+MAX_DOCUMENT_BYTES = 10 * 2**20
+MAX_PIXELS = 40_000_000
+PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+_ACTIVE_IN_PDF = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/AA", b"/RichMedia", b"/XFA")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that may be kept: its bytes, and the media type that its bytes show."""
+
+    content: bytes
+    media_type: str
+
+
+def picture(content: bytes, claimed: str = "") -> Upload:
+    """A picture, checked by decoding it whole.
+
+    Raises:
+        Invalid: too large, not a picture, not what it claims, or made to exhaust memory.
+    """
+    if len(content) > MAX_PICTURE_BYTES:
+        raise Invalid(f"The picture is {len(content) / 2**20:.1f} MB; at most {MAX_PICTURE_BYTES // 2**20} MB are taken.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content)) as image:
+                form, (width, height) = image.format or "", image.size
+                if width * height > MAX_PIXELS:
+                    raise Invalid(f"The picture has {width}×{height} pixels; at most {MAX_PIXELS:,} are taken.")
+                image.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning,
+            Image.DecompressionBombError) as wrong:
+        raise Invalid("The file is not a picture that can be read (JPEG, PNG, WebP or GIF).") from wrong
+    if form not in PICTURE_TYPES:
+        raise Invalid(f"Pictures of the kind {form or 'unknown'} are not taken; send JPEG, PNG, WebP or GIF.")
+    found = PICTURE_TYPES[form]
+    if claimed and claimed.split(";")[0].strip().lower() not in (found, "application/octet-stream"):
+        raise Invalid(f"The file says that it is {claimed[:60]}, but it is {found}.")
+    return Upload(content, found)
+
+
+def document(content: bytes, claimed: str = "") -> Upload:
+    """Evidence: a picture, a PDF without anything active in it, or plain text.
+
+    Raises:
+        Invalid: too large, of another kind, not what it claims, or an active document.
+    """
+    if not content:
+        raise Invalid("The file is empty.")
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise Invalid(f"The file is {len(content) / 2**20:.1f} MB; at most {MAX_DOCUMENT_BYTES // 2**20} MB are taken.")
+    if content.startswith(b"%PDF-"):
+        return _pdf(content, claimed)
+    if content[:4] in (b"\x89PNG", b"GIF8", b"RIFF") or content[:3] == b"\xff\xd8\xff":
+        return picture(content, claimed)
+    return _text(content, claimed)
+
+
+def _pdf(content: bytes, claimed: str) -> Upload:
+    if claimed and "pdf" not in claimed and claimed != "application/octet-stream":
+        raise Invalid(f"The file says that it is {claimed[:60]}, but it is a PDF.")
+    if any(word in content for word in _ACTIVE_IN_PDF):
+        raise Invalid("The PDF carries a script, an action or an embedded file; send it printed to a plain PDF.")
+    return Upload(content, "application/pdf")
+
+
+def _text(content: bytes, claimed: str) -> Upload:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        raise Invalid("The file is of a kind that is not taken; send a picture, a PDF or plain text.") from wrong
+    head = text.lstrip("\ufeff \t\r\n")[:2000].lower()
+    if "\x00" in text or head.startswith("<") or "<script" in text.lower() or "<svg" in head:
+        raise Invalid("Web pages, SVG and other active documents are not taken; send a picture, a PDF or plain text.")
+    if claimed and not claimed.startswith("text/plain") and claimed not in ("application/octet-stream", "text/csv"):
+        raise Invalid(f"The file says that it is {claimed[:60]}, but it is plain text.")
+    return Upload(content, "text/plain")

@@ -1,0 +1,1 @@
+"""What people settle: cases, referrals, verdicts, decisions, counter-notices, messages."""

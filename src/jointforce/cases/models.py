@@ -1,0 +1,212 @@
+"""What people settle. Every row carries `rights_holder`, so that a database can be split by it."""
+
+from django.db import models
+from django.db.models import Q
+
+from jointforce.base.models import Row
+from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
+from jointforce.domain.vocabulary import Answer, CaseOrigin, CounterNoticeState, OnSilence, Ruling
+
+
+class Transition(models.Model):
+    """A move that a case may make: `domain.case_flow.TRANSITIONS`, for the trigger that refuses any other."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=12)
+    target = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "target"], name="one_row_per_transition"),)
+
+
+class Case(Row):
+    """One listing and one rights holder, from the first question to the last word.
+
+    listing: the listing version as it was seen, frozen (title, description, price, images, seller's name and record).
+    evidence: the matches with their explanations. seq: how many orders this case has sent or will send.
+    due_at: of the open question; null where nobody is asked. version: moves at each change, so that late acts are seen.
+    """
+
+    number = models.BigIntegerField(unique=True)
+    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    right_id = models.UUIDField(null=True)
+    listing_id = models.UUIDField()
+    listing_external_id = models.CharField(max_length=200)
+    version_id = models.UUIDField()
+    latest_version_id = models.UUIDField()
+    listing = models.JSONField()
+    evidence = models.JSONField(default=list)
+    mark = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in CaseState])
+    origin = models.CharField(max_length=10, choices=[(o, o) for o in CaseOrigin])
+    risk = models.FloatField()
+    risk_reasons = models.JSONField(default=list)
+    triage_reason = models.TextField(blank=True)
+    policy_version_id = models.UUIDField(null=True)
+    on_silence = models.CharField(max_length=10, default=OnSilence.WATCH, choices=[(s, s) for s in OnSilence])
+    matter_key = models.CharField(max_length=64)
+    matter_price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    matter_currency = models.CharField(max_length=3, blank=True)
+    earlier_case = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["listing_id", "rights_holder"],
+                condition=~Q(state__in=sorted(CLOSED_STATES)),
+                name="one_open_case_per_listing_and_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(CLOSED_STATES), closed_at__isnull=False)
+                | (~Q(state__in=sorted(CLOSED_STATES)) & Q(closed_at__isnull=True)),
+                name="a_closed_case_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="referred") | Q(due_at__isnull=False), name="a_question_has_a_deadline"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["rights_holder", "state", "due_at", "id"], name="cases_for_the_portal"),
+            models.Index(
+                fields=["operator", "due_at", "id"],
+                condition=Q(state__in=sorted(DESK_STATES)),
+                name="cases_for_the_desk",
+            ),
+            models.Index(fields=["due_at"], condition=Q(state="referred"), name="questions_by_deadline"),
+            models.Index(fields=["operator", "state", "changed_at"], name="cases_by_state"),
+            models.Index(fields=["rights_holder", "-changed_at"], name="cases_by_change"),
+            models.Index(fields=["operator", "-changed_at"], name="desk_cases_by_change"),
+            models.Index(fields=["seller", "-changed_at"], name="cases_by_seller"),
+            models.Index(fields=["listing_id"], name="cases_by_listing"),
+        )
+
+
+class Referral(Row):
+    """The question to the rights holder, and when it was answered. One unanswered question a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals", db_index=False)
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(answered_at__isnull=True, lapsed_at__isnull=True),
+                name="one_open_question_per_case",
+            ),
+        )
+        indexes = (models.Index(fields=["case", "asked_at"], name="referrals_by_case"),)
+
+
+class Verdict(Row):
+    """The rights holder's answer; added, never edited."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="verdicts")
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="verdict")
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    answer = models.CharField(max_length=16, choices=[(a, a) for a in Answer])
+    reason_code = models.CharField(max_length=40)
+    note = models.TextField(blank=True)
+    by_kind = models.CharField(max_length=10)
+    by_id = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+
+class Evidence(Row):
+    """A file that somebody brought; kept by hash. `visible_to_seller` is never true for a rights holder's file."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    by_id = models.CharField(max_length=80)
+    by_party_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+
+class Decision(Row):
+    """The marketplace's ruling: never edited; a later one names the one it supersedes."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    ruling = models.CharField(max_length=10, choices=[(r, r) for r in Ruling])
+    reason_code = models.CharField(max_length=40)
+    explanation = models.TextField(blank=True)
+    private_note = models.TextField(blank=True)
+    automated = models.BooleanField()
+    by_kind = models.CharField(max_length=10)
+    by_id = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class CounterNotice(Row):
+    """The seller's answer that the listing is lawful."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counter_notices")
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=10, default=CounterNoticeState.SUBMITTED)
+    text = models.TextField()
+    by_id = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    submitted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="submitted"), name="one_open_counter_notice_per_case"
+            ),
+        )
+
+
+class Message(Row):
+    """A line in the case's thread between the rights holder and the account manager."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    body = models.TextField()
+    by_id = models.CharField(max_length=80)
+    by_party_id = models.UUIDField()
+    by_name = models.CharField(max_length=150)
+    from_desk = models.BooleanField()
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["rights_holder"], condition=Q(read_at__isnull=True), name="unread_messages"
+            ),
+        )
+
+
+class CaseNotice(Row):
+    """A notice that opened or joined a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    notice_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "notice_id"], name="a_notice_joins_a_case_once"),)

@@ -1,0 +1,23 @@
+"""Whose cases an actor may see; every query on cases starts here."""
+
+from django.db.models import Q
+
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor
+from jointforce.domain.vocabulary import PartyKind
+
+
+def visible_cases(actor: Actor) -> Q:
+    """A rights holder's own, a desk's marketplaces', a seller's restricted ones; nobody else's.
+
+    A seller sees a case from the moment when a measure was taken, not while the rights holder is asked.
+    """
+    if actor.is_system:
+        return Q()
+    if actor.party_kind is PartyKind.RIGHTS_HOLDER and may(actor, Ability.READ_CASES):
+        return Q(rights_holder_id=actor.party_id)
+    if actor.party_kind is PartyKind.MARKETPLACE and may(actor, Ability.READ_CASES):
+        return Q(operator_id=actor.operator_id, marketplace_id__in=actor.marketplace_ids)
+    if actor.party_kind is PartyKind.SELLER:
+        return Q(seller_id=actor.party_id) & ~Q(state__in=["referred", "answered", "in_review", "cleared", "lapsed"])
+    return Q(pk__in=[])

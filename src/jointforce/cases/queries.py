@@ -1,0 +1,197 @@
+"""Reads about cases. Every one of them starts from what the actor may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from jointforce.base.sql import fetch
+from jointforce.cases.models import Case, CounterNotice, Decision, Evidence, Message, Referral, Verdict
+from jointforce.cases.permissions import visible_cases
+from jointforce.cases.schemas import PortalFilter
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import DESK_STATES
+from jointforce.domain.errors import NotFound
+from jointforce.domain.vocabulary import CounterNoticeState, PartyKind
+
+COUNT_CAP = 1000
+"""Counts stop here and read “1,000+”, so that a page costs the same however many cases there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of a list, and the id after which the next one begins (None: this is the last)."""
+
+    cases: list[Case]
+    next_after: UUID | None
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The cases that the actor may see."""
+    return Case.objects.filter(visible_cases(actor))
+
+
+def case(actor: Actor, case_id: UUID) -> Case:
+    """One case.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = visible(actor).select_related("rights_holder", "marketplace", "seller").filter(id=case_id).first()
+    if found is None:
+        raise NotFound("There is no such case.")
+    return found
+
+
+def page(actor: Actor, wanted: PortalFilter) -> CasePage:
+    """A page of cases by keyset: by deadline (`due`) or by last change (`changed`), each with the id to break ties."""
+    rows = visible(actor).select_related("rights_holder", "marketplace", "seller")
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    if wanted.seller_id:
+        rows = rows.filter(seller_id=wanted.seller_id)
+    if wanted.rights_holder_id:
+        rows = rows.filter(rights_holder_id=wanted.rights_holder_id)
+    if wanted.search:
+        rows = rows.filter(_search(wanted.search))
+    if wanted.order == "due":
+        rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
+    else:
+        rows = rows.order_by("-changed_at", "-id")
+    if wanted.after:
+        rows = rows.filter(_beyond(actor, wanted))
+    found = list(rows[: wanted.limit + 1])
+    more = len(found) > wanted.limit
+    found = found[: wanted.limit]
+    return CasePage(found, found[-1].id if more else None)
+
+
+def _search(text: str) -> Q:
+    clean = text.strip().lstrip("#")
+    by_number = Q(number=int(clean)) if clean.isascii() and clean.isdigit() and len(clean) < 18 else Q(pk__in=[])
+    return by_number | Q(listing_external_id=clean) | Q(mark__iexact=clean) | Q(seller__name__icontains=clean)
+
+
+def _beyond(actor: Actor, wanted: PortalFilter) -> Q:
+    last = visible(actor).filter(id=wanted.after).values_list("due_at", "changed_at").first()
+    if last is None:
+        return Q(pk__in=[])
+    due, changed = last
+    if wanted.order != "due":
+        return Q(changed_at__lt=changed) | Q(changed_at=changed, id__lt=wanted.after)
+    if due is None:
+        return Q(due_at__isnull=True, id__gt=wanted.after)
+    return Q(due_at__gt=due) | Q(due_at=due, id__gt=wanted.after) | Q(due_at__isnull=True)
+
+
+def counts(actor: Actor, states: Sequence[str]) -> dict[str, int]:
+    """How many of the actor's cases stand in each state, each counted up to `COUNT_CAP`."""
+    return {state: visible(actor).filter(state=state).order_by()[:COUNT_CAP].count() for state in states}
+
+
+def count_for_desk(actor: Actor) -> int:
+    """How many cases wait for an analyst, up to `COUNT_CAP`."""
+    return visible(actor).filter(state__in=sorted(DESK_STATES)).order_by()[:COUNT_CAP].count()
+
+
+def referrals(case_id: UUID) -> list[Referral]:
+    """The questions of a case that the caller has found by `case`."""
+    return list(Referral.objects.filter(case_id=case_id).order_by("asked_at"))
+
+
+def verdicts(case_id: UUID) -> list[Verdict]:
+    """The answers to them."""
+    return list(Verdict.objects.filter(case_id=case_id).order_by("at"))
+
+
+def decisions(case_id: UUID) -> list[Decision]:
+    """The marketplace's rulings, oldest first."""
+    return list(Decision.objects.filter(case_id=case_id).order_by("id"))
+
+
+def counter_notices(case_id: UUID) -> list[CounterNotice]:
+    """The seller's answers, oldest first."""
+    return list(CounterNotice.objects.filter(case_id=case_id).order_by("submitted_at"))
+
+
+def open_counter_notice(case_id: UUID) -> CounterNotice | None:
+    """The seller's answer that waits for a decision; row-locked in a transaction by the caller's lock on the case."""
+    return CounterNotice.objects.filter(case_id=case_id, state=CounterNoticeState.SUBMITTED).first()
+
+
+def messages(case_id: UUID) -> list[Message]:
+    """The thread, oldest first."""
+    return list(Message.objects.filter(case_id=case_id).order_by("at", "id"))
+
+
+def files(actor: Actor, case_id: UUID) -> list[Evidence]:
+    """The files of a case; a seller sees only its own."""
+    rows = Evidence.objects.filter(case_id=case_id).order_by("at", "id")
+    if actor.party_kind is PartyKind.SELLER:
+        rows = rows.filter(by_party_id=actor.party_id)
+    return list(rows)
+
+
+def file(actor: Actor, file_id: UUID) -> Evidence:
+    """One file.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = Evidence.objects.filter(id=file_id).first()
+    if found is None or not visible(actor).filter(id=found.case_id).exists():
+        raise NotFound("There is no such file.")
+    if actor.party_kind is PartyKind.SELLER and found.by_party_id != actor.party_id:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def unread(actor: Actor, *, limit: int = 20) -> list[Message]:
+    """Lines of the other side that nobody has seen, newest first."""
+    from_desk = actor.party_kind is not PartyKind.MARKETPLACE
+    rows = Message.objects.filter(read_at__isnull=True, from_desk=from_desk, case__in=visible(actor))
+    return list(rows.select_related("case", "rights_holder").order_by("-at")[:limit])
+
+
+def history_of_listing(actor: Actor, listing_id: UUID) -> list[Case]:
+    """The cases of a listing that the actor may see, newest first."""
+    return list(visible(actor).filter(listing_id=listing_id).select_related("rights_holder").order_by("-opened_at"))
+
+
+def seller_records(seller_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Each seller's record: how many cases were removed, upheld, reinstated or cleared."""
+    rows = fetch(
+        """SELECT seller_id, state, count(*) FROM cases_case WHERE seller_id = ANY(%s)
+           AND state IN ('removed', 'upheld', 'reinstated', 'cleared', 'removing', 'countered')
+           GROUP BY seller_id, state""",
+        [list(set(seller_ids))],
+    )
+    records: dict[UUID, dict[str, int]] = {}
+    for seller, state, count in rows:
+        records.setdefault(seller, {})[state] = count
+    return records
+
+
+def neighbours(actor: Actor, current: Case) -> UUID | None:
+    """The next open question by deadline after this one."""
+    rows = visible(actor).filter(state="referred").exclude(id=current.id).order_by("due_at", "id")
+    if current.due_at is not None:
+        later = rows.filter(Q(due_at__gt=current.due_at) | Q(due_at=current.due_at, id__gt=current.id))
+        found = later.values_list("id", flat=True).first()
+        if found is not None:
+            return found
+    return rows.values_list("id", flat=True).first()
+
+
+def opened_between(operator_id: UUID, since: datetime, until: datetime) -> list[tuple[str, str, int]]:
+    """How many cases were opened, by origin and present state."""
+    return [
+        (r[0], r[1], r[2])
+        for r in fetch(
+            """SELECT origin, state, count(*) FROM cases_case WHERE operator_id = %s AND opened_at >= %s
+               AND opened_at < %s GROUP BY origin, state""",
+            [operator_id, since, until],
+        )
+    ]

@@ -1,0 +1,124 @@
+"""What the cases app is given and gives back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from jointforce.cases.models import Case, CounterNotice, Decision
+from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.matter import Matter
+from jointforce.domain.vocabulary import Answer, CaseOrigin, OnSilence, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case to open, or to join: one listing and one rights holder, with everything frozen as it was seen.
+
+    event: REFER, REVIEW or RESTRICT. listing: what pages show of the frozen version.
+    """
+
+    operator_id: UUID
+    marketplace_id: UUID
+    rights_holder_id: UUID
+    seller_id: UUID
+    right_id: UUID | None
+    listing_id: UUID
+    listing_external_id: str
+    version_id: UUID
+    listing: dict[str, Any]
+    evidence: list[dict[str, Any]]
+    mark: str
+    event: CaseEvent
+    origin: CaseOrigin
+    risk: float
+    risk_reasons: list[dict[str, Any]]
+    triage_reason: str
+    policy_version_id: UUID | None
+    deadline_hours: int
+    on_silence: OnSilence
+    matter: Matter
+    question: str
+    notice_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What became of an opening: `opened`, `joined` an open case, or `asked_before` (answered, and nothing changed)."""
+
+    case: Case
+    what: str
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIn:
+    """A rights holder's answer to one case's question. An empty reason code means the answer's usual one."""
+
+    case_id: UUID
+    answer: Answer
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer: recorded with the event it caused, or refused with a code and a sentence."""
+
+    case_id: UUID
+    case: Case | None = None
+    event: CaseEvent | None = None
+    answer: Answer | None = None
+    reason_code: str = ""
+    code: str = ""
+    detail: str = ""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the answer was taken."""
+        return self.event is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RulingIn:
+    """A decision to take on a case that this transaction has locked."""
+
+    case: Case
+    event: CaseEvent | None
+    ruling: Ruling
+    reason_code: str
+    explanation: str = ""
+    private_note: str = ""
+    automated: bool = False
+    counter_notice: CounterNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision taken, with its case in the state after."""
+
+    case: Case
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class FileIn:
+    """A file that was checked and kept."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortalFilter:
+    """What a list of cases is narrowed to. `after`: the id of the last row of the page before."""
+
+    states: tuple[str, ...] = ()
+    search: str = ""
+    seller_id: UUID | None = None
+    rights_holder_id: UUID | None = None
+    order: str = "due"
+    after: UUID | None = None
+    limit: int = 50
+    extra: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,27 @@
+"""Writes on cases, one file a verb. Each takes many, locks in order of id, and writes its ledger entries."""
+
+from jointforce.cases.services.clocks import overdue, silence
+from jointforce.cases.services.counter_notices import file_counter_notices
+from jointforce.cases.services.decisions import decide, settle
+from jointforce.cases.services.importing import HistoricCase, import_history
+from jointforce.cases.services.locking import lock_cases
+from jointforce.cases.services.opening import open_cases, refer_back
+from jointforce.cases.services.thread import add_evidence, mark_read, write_message
+from jointforce.cases.services.verdicts import record_verdicts
+
+__all__ = [
+    "HistoricCase",
+    "add_evidence",
+    "decide",
+    "file_counter_notices",
+    "import_history",
+    "lock_cases",
+    "mark_read",
+    "open_cases",
+    "overdue",
+    "record_verdicts",
+    "refer_back",
+    "settle",
+    "silence",
+    "write_message",
+]

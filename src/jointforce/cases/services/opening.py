@@ -1,0 +1,169 @@
+"""Opens cases: at most one open case a listing and rights holder; what comes later joins it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.cases.models import Case, CaseNotice, Referral
+from jointforce.cases.schemas import Opened, Opening
+from jointforce.cases.services.locking import store
+from jointforce.domain import case_flow
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import CLOSED_STATES, CaseEvent, CaseState
+from jointforce.domain.matter import Matter, still_covers
+from jointforce.domain.vocabulary import CaseOrigin
+from jointforce.ledger.services import Act, append
+
+
+def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> list[Opened]:
+    """Open a case for each, or join the open one, or let it rest where it was settled and nothing that matters changed.
+
+    Locks the listings first, so that two sweeps or a sweep and a notice never open two.
+    """
+    require_transaction()
+    if not openings:
+        return []
+    openings = list({(o.listing_id, o.rights_holder_id): o for o in openings}.values())
+    execute("SELECT 1 FROM intake_listing WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [[o.listing_id for o in openings]])
+    earlier = _earlier_cases(openings)
+    results: list[Opened] = []
+    made: list[Case] = []
+    numbers = iter(_numbers(len(openings)))
+    for opening in openings:
+        before = earlier.get((opening.listing_id, opening.rights_holder_id))
+        if before is not None and CaseState(before.state) not in CLOSED_STATES:
+            results.append(Opened(before, "joined", opening))
+        elif before is not None and _settled(before, opening):
+            results.append(Opened(before, "asked_before", opening))
+        else:
+            case = _new_case(opening, before, next(numbers), actor, now)
+            made.append(case)
+            results.append(Opened(case, "opened", opening))
+    Case.objects.bulk_create(made, batch_size=1000)
+    opened = [r for r in results if r.what == "opened"]
+    _ask([(r.case, r.opening.question) for r in opened if r.case.state == CaseState.REFERRED], now=now)
+    joined = [replace_version(r) for r in results if r.what == "joined"]
+    store(joined, now=now)
+    _attach_notices(results, now)
+    append([_act(r, actor) for r in results if r.what != "asked_before"], now=now)
+    return results
+
+
+def replace_version(joined: Opened) -> Case:
+    """The open case, now knowing of the listing's newer version; its frozen copy stays as it was."""
+    joined.case.latest_version_id = joined.opening.version_id
+    return joined.case
+
+
+def refer_back(cases: Sequence[Case], question: str, *, hours: int, actor: Actor, now: datetime) -> None:
+    """An analyst asks the rights holder (again). The cases are locked by the caller.
+
+    Raises:
+        WrongState: a case is not with an analyst. NotAllowed: the actor is none.
+    """
+    for case in cases:
+        case.state = case_flow.move(CaseState(case.state), CaseEvent.REFER_BACK, actor)
+        case.due_at = now + timedelta(hours=hours)
+    store(cases, now=now)
+    _ask([(case, question) for case in cases], now=now)
+    append([Act("case", str(c.id), "case.referred", actor, "", {"due_at": str(c.due_at)}) for c in cases], now=now)
+
+
+def _earlier_cases(openings: Sequence[Opening]) -> dict[tuple[UUID, UUID], Case]:
+    pairs = {(o.listing_id, o.rights_holder_id) for o in openings}
+    rows = Case.objects.filter(listing_id__in={p[0] for p in pairs}).order_by("id").select_for_update()
+    return {(c.listing_id, c.rights_holder_id): c for c in rows if (c.listing_id, c.rights_holder_id) in pairs}
+
+
+def _settled(before: Case, opening: Opening) -> bool:
+    """Whether the earlier case still says enough: what it rests on has not changed, and nothing was restricted."""
+    if opening.event is CaseEvent.RESTRICT or opening.notice_id is not None:
+        return False
+    price = None if before.matter_price is None else float(before.matter_price)
+    return still_covers(Matter(before.matter_key, price, before.matter_currency), opening.matter)
+
+
+def _numbers(count: int) -> list[int]:
+    return [r[0] for r in fetch("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [count])]
+
+
+def _new_case(opening: Opening, before: Case | None, number: int, actor: Actor, now: datetime) -> Case:
+    state = case_flow.move(CaseState.NEW, opening.event, actor)
+    price = opening.matter.price
+    return Case(
+        id=uuid7(),
+        number=number,
+        operator_id=opening.operator_id,
+        marketplace_id=opening.marketplace_id,
+        rights_holder_id=opening.rights_holder_id,
+        seller_id=opening.seller_id,
+        right_id=opening.right_id,
+        listing_id=opening.listing_id,
+        listing_external_id=opening.listing_external_id,
+        version_id=opening.version_id,
+        latest_version_id=opening.version_id,
+        listing=opening.listing,
+        evidence=opening.evidence,
+        mark=opening.mark[:400],
+        state=state,
+        origin=opening.origin,
+        risk=opening.risk,
+        risk_reasons=opening.risk_reasons,
+        triage_reason=opening.triage_reason,
+        policy_version_id=opening.policy_version_id,
+        on_silence=opening.on_silence,
+        matter_key=opening.matter.key,
+        matter_price=None if price is None else Decimal(str(price)),
+        matter_currency=opening.matter.currency,
+        earlier_case=before,
+        opened_at=now,
+        due_at=now + timedelta(hours=opening.deadline_hours) if state is CaseState.REFERRED else None,
+        changed_at=now,
+    )
+
+
+def _ask(questions: Sequence[tuple[Case, str]], *, now: datetime) -> None:
+    Referral.objects.bulk_create(
+        [
+            Referral(case=case, rights_holder_id=case.rights_holder_id, question=question, asked_at=now, due_at=case.due_at)
+            for case, question in questions
+            if case.due_at is not None
+        ],
+        batch_size=2000,
+    )
+
+
+def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
+    CaseNotice.objects.bulk_create(
+        [
+            CaseNotice(case=r.case, rights_holder_id=r.case.rights_holder_id, notice_id=r.opening.notice_id, at=now)
+            for r in results
+            if r.opening.notice_id is not None
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _act(result: Opened, actor: Actor) -> Act:
+    opening = result.opening
+    verb = {
+        "joined": "case.joined",
+        "opened": f"case.{opening.event.value}",
+    }[result.what]
+    facts = {
+        "listing": str(opening.listing_id),
+        "version": str(opening.version_id),
+        "rights_holder": str(opening.rights_holder_id),
+        "origin": CaseOrigin(opening.origin).value,
+        "risk": round(opening.risk, 4),
+    }
+    if opening.policy_version_id:
+        facts["policy"] = str(opening.policy_version_id)
+    if opening.notice_id:
+        facts["notice"] = str(opening.notice_id)
+    if result.case.earlier_case_id and result.what == "opened":
+        facts["earlier_case"] = str(result.case.earlier_case_id)
+    return Act("case", str(result.case.id), verb, actor, "", facts)

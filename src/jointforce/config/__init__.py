@@ -1,0 +1,1 @@
+"""Settings (one file, from the environment), URLs, checks, ASGI/WSGI."""

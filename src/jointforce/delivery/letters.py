@@ -1,0 +1,142 @@
+"""The e-mails, in plain text. A link that signs in is made only when the letter leaves (`sign_in`), never stored."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The letter carries a one-time link: for whom, for which party, and where it leads."""
+
+    person_id: UUID
+    party_id: UUID
+    next_path: str
+
+
+def letter(subject: str, *paragraphs: str, sign_in: SignIn | None = None) -> dict[str, Any]:
+    """A letter as the outbox keeps it."""
+    payload: dict[str, Any] = {"subject": subject, "body": "\n\n".join(paragraphs)}
+    if sign_in is not None:
+        payload["sign_in"] = {
+            "person": str(sign_in.person_id),
+            "party": str(sign_in.party_id),
+            "next": sign_in.next_path,
+        }
+    return payload
+
+
+def url(path: str) -> str:
+    """The full address of a page."""
+    return settings.BASE_URL + path
+
+
+def questions(name: str, count: int, due: str) -> dict[str, Any]:
+    """To a rights holder: new questions wait."""
+    what = "one listing" if count == 1 else f"{count} listings"
+    return letter(
+        f"Is this yours? A question about {what}",
+        f"Dear {name},",
+        f"We found {what} that we cannot authenticate with certainty. Please tell us what you see; the first answer is "
+        f"due {due} (UTC).",
+        f"Open your inbox: {url('/portal/')}",
+        "Jointforce",
+    )
+
+
+def statement(
+    name: str, title: str, reason: str, until: str, marketplace: str, sign_in: SignIn
+) -> dict[str, Any]:
+    """To a seller: what was removed, why, and what can be done."""
+    return letter(
+        f"Your listing “{title[:80]}” was removed",
+        f"Dear {name},",
+        f"{marketplace} has removed your listing “{title[:200]}”. Why: {reason}",
+        f"If the listing is lawful, tell us so: you may answer until {until} (UTC). An analyst, not a machine, will "
+        "read it. If you agree, you need do nothing.",
+        "Read the whole statement of reasons, and answer, by this link, which works once:",
+        "{sign_in}",
+        marketplace,
+        sign_in=sign_in,
+    )
+
+
+def reinstated(name: str, title: str, marketplace: str) -> dict[str, Any]:
+    """To a seller: the listing is back."""
+    return letter(
+        f"Your listing “{title[:80]}” is back",
+        f"Dear {name},",
+        f"The restriction of your listing “{title[:200]}” was lifted. It is visible again, and it does not count against "
+        "you.",
+        marketplace,
+    )
+
+
+def counter_rejected(name: str, title: str, explanation: str, marketplace: str) -> dict[str, Any]:
+    """To a seller: the counter-notice was not granted."""
+    return letter(
+        f"Your answer about “{title[:80]}”",
+        f"Dear {name},",
+        f"We have read your answer. The listing “{title[:200]}” stays removed. {explanation}".strip(),
+        "You may take the matter to a certified out-of-court dispute settlement body (DSA Art. 21) or to a court.",
+        marketplace,
+    )
+
+
+def reinstatement_told(name: str, number: int, mark: str, explanation: str, path: str) -> dict[str, Any]:
+    """To a rights holder: a listing that was removed on its word is back."""
+    return letter(
+        f"Case {number}: the listing is visible again",
+        f"Dear {name},",
+        f"The seller's answer in case {number} ({mark}) was granted, and the listing is visible again. {explanation}".strip(),
+        f"The case: {url(path)}",
+        "Jointforce",
+    )
+
+
+def message_waits(name: str, number: int, from_name: str, path: str) -> dict[str, Any]:
+    """To the other side of a thread."""
+    return letter(
+        f"Case {number}: {from_name} has written",
+        f"Dear {name},",
+        f"{from_name} has written in case {number}. Read and answer: {url(path)}",
+        "Jointforce",
+    )
+
+
+def invitation(name: str, party: str, inviter: str, sign_in: SignIn) -> dict[str, Any]:
+    """To somebody who gets a role."""
+    return letter(
+        f"{inviter} invites you to {party} on Jointforce",
+        f"Dear {name},",
+        f"{inviter} has given you a role in {party}. This link signs you in once; choose a password then:",
+        "{sign_in}",
+        "Jointforce",
+        sign_in=sign_in,
+    )
+
+
+def confirm_notice(name: str, link: str) -> dict[str, Any]:
+    """To the sender of a public notice: confirm the address."""
+    return letter(
+        "Please confirm your notice",
+        f"Dear {name},",
+        "We received a notice with your e-mail address. It is read as soon as you confirm that it is yours:",
+        link,
+        "If it is not yours, do nothing.",
+        "Jointforce",
+    )
+
+
+def notice_outcome(name: str, outcome: str) -> dict[str, Any]:
+    """To the sender of a public notice: what became of it (DSA Art. 16(5))."""
+    return letter(
+        "What became of your notice",
+        f"Dear {name},",
+        outcome,
+        "If you disagree you may complain to us within six months (DSA Art. 20), or go to a certified dispute settlement "
+        "body or a court.",
+        "Jointforce",
+    )

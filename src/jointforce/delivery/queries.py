@@ -1,0 +1,65 @@
+"""Reads about what was and is to be sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from jointforce.base.sql import fetch
+from jointforce.delivery.models import Attempt, Endpoint, OutgoingMessage
+from jointforce.delivery.permissions import visible_messages
+from jointforce.domain.actor import Actor
+from jointforce.domain.errors import NotFound
+from jointforce.domain.retry import LATE_AFTER_ATTEMPTS
+from jointforce.domain.vocabulary import MessageState
+
+
+def messages(actor: Actor) -> QuerySet[OutgoingMessage]:
+    """The outgoing messages that the actor may see, newest first."""
+    rows = OutgoingMessage.objects.filter(visible_messages(actor)).select_related("party")
+    return rows.order_by("-created_at", "-id")
+
+
+def message(actor: Actor, message_id: UUID) -> OutgoingMessage:
+    """One message.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = messages(actor).filter(id=message_id).first()
+    if found is None:
+        raise NotFound("There is no such message.")
+    return found
+
+
+def attempts(message_id: UUID) -> list[Attempt]:
+    """Every attempt at a message that the caller has found."""
+    return list(Attempt.objects.filter(message_id=message_id).order_by("number"))
+
+
+def in_trouble(actor: Actor) -> QuerySet[OutgoingMessage]:
+    """What three attempts did not deliver, and what was given up: shown to people."""
+    late = Q(state=MessageState.PENDING, attempts__gte=LATE_AFTER_ATTEMPTS)
+    return messages(actor).filter(late | Q(state=MessageState.DEAD)).order_by("created_at")
+
+
+def of_lane(lane: UUID) -> dict[str, OutgoingMessage]:
+    """The messages of a case's orders, by order id."""
+    return {m.subject_id: m for m in OutgoingMessage.objects.filter(lane=lane)}
+
+
+def endpoints(party_ids: list[UUID]) -> dict[UUID, Endpoint]:
+    """Where these parties take their webhooks now."""
+    return {e.party_id: e for e in Endpoint.objects.filter(party_id__in=party_ids, disabled_at__isnull=True)}
+
+
+def next_due(now: datetime) -> float | None:
+    """Seconds until the next pending message is due; None where none is pending."""
+    rows = fetch("SELECT min(due_at) FROM delivery_outgoingmessage WHERE state = 'pending' AND due_at > %s", [now])
+    due = rows[0][0]
+    return None if due is None else max(0.0, (due - now).total_seconds())
+
+
+def waiting() -> int:
+    """How many messages are pending, up to 10,000."""
+    return OutgoingMessage.objects.filter(state=MessageState.PENDING).order_by()[:10_000].count()

@@ -1,0 +1,1 @@
+"""The rules, in pure Python: what the words mean, which moves are allowed, what a policy says."""

@@ -1,0 +1,1 @@
+"""What is done about it: restrictions, orders, statements of reasons, strikes."""

@@ -1,0 +1,65 @@
+"""Reads about orders, restrictions and statements of reasons."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from jointforce.domain.actor import Actor
+from jointforce.domain.errors import NotFound
+from jointforce.enforcement.models import Order, Restriction, StatementOfReasons, Strike
+from jointforce.enforcement.permissions import visible_orders, visible_statements
+
+
+def orders(actor: Actor) -> QuerySet[Order]:
+    """The orders that the actor may see, newest first."""
+    return Order.objects.filter(visible_orders(actor)).order_by("-id")
+
+
+def orders_of(case_id: UUID) -> list[Order]:
+    """The orders of a case that the caller has found, in sequence."""
+    return list(Order.objects.filter(case_id=case_id).order_by("issued_at", "id"))
+
+
+def orders_by_id(ids: Sequence[UUID]) -> dict[UUID, Order]:
+    """Orders, unscoped: for the flow that sends them."""
+    return {o.id: o for o in Order.objects.filter(id__in=list(ids))}
+
+
+def last_order(case_id: UUID) -> Order | None:
+    """The newest order of a case that was not cancelled."""
+    return Order.objects.filter(case_id=case_id).exclude(state="cancelled").order_by("-seq").first()
+
+
+def statement(actor: Actor, statement_id: UUID) -> StatementOfReasons:
+    """One statement.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    rows = StatementOfReasons.objects.filter(visible_statements(actor), id=statement_id)
+    found = rows.select_related("seller", "marketplace").first()
+    if found is None:
+        raise NotFound("There is no such statement of reasons.")
+    return found
+
+
+def statements(actor: Actor) -> QuerySet[StatementOfReasons]:
+    """The statements that the actor may see, newest first."""
+    rows = StatementOfReasons.objects.filter(visible_statements(actor))
+    return rows.select_related("seller", "marketplace").order_by("-issued_at")
+
+
+def statements_of(case_id: UUID) -> list[StatementOfReasons]:
+    """The statements of a case that the caller has found."""
+    return list(StatementOfReasons.objects.filter(case_id=case_id).order_by("issued_at"))
+
+
+def restriction_in_force(case_id: UUID) -> Restriction | None:
+    """The measure that stands against the listing now."""
+    return Restriction.objects.filter(case_id=case_id, lifted_at__isnull=True).first()
+
+
+def strikes(seller_id: UUID) -> int:
+    """How many confirmed infringements count against a seller."""
+    return Strike.objects.filter(seller_id=seller_id, ended_at__isnull=True).count()

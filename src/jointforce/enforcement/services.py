@@ -1,0 +1,149 @@
+"""Imposes and lifts restrictions, explains them, and writes the orders that carry them out; it never sends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.domain.actor import Actor, system
+from jointforce.domain.deadlines import complaint_open_until
+from jointforce.domain.vocabulary import Measure, OrderKind, OrderState
+from jointforce.enforcement.models import Order, Restriction, StatementOfReasons, Strike
+from jointforce.enforcement.schemas import Reinstatement, Takedown
+from jointforce.ledger.services import Act, append
+
+
+def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> list[Order]:
+    """Impose a restriction on each: statement of reasons, restriction, strike and order. The cases are locked.
+
+    Raises:
+        IntegrityError: a restriction is in force already, or a number would be doubled.
+    """
+    require_transaction()
+    if not subjects:
+        return []
+    numbers = [r[0] for r in fetch("SELECT nextval('statement_number_seq') FROM generate_series(1, %s)", [len(subjects)])]
+    last = _last_seq([s.case_id for s in subjects])
+    statements, restrictions, orders = [], [], []
+    for subject, number in zip(subjects, numbers, strict=True):
+        statement = StatementOfReasons(
+            id=uuid7(), number=number, case_id=subject.case_id, decision_id=subject.decision_id,
+            rights_holder_id=subject.rights_holder_id, marketplace_id=subject.marketplace_id,
+            seller_id=subject.seller_id, listing_id=subject.listing_id, body=subject.body, issued_at=now,
+            answer_until=complaint_open_until(now),
+        )  # fmt: skip
+        statements.append(statement)
+        restrictions.append(
+            Restriction(
+                case_id=subject.case_id, decision_id=subject.decision_id, statement=statement,
+                rights_holder_id=subject.rights_holder_id, listing_id=subject.listing_id, measure=subject.measure,
+                imposed_at=now,
+            )
+        )
+        orders.append(
+            Order(
+                case_id=subject.case_id, decision_id=subject.decision_id, statement=statement,
+                rights_holder_id=subject.rights_holder_id, marketplace_id=subject.marketplace_id,
+                kind=OrderKind.TAKEDOWN, seq=last.get(subject.case_id, 0) + 1, measure=subject.measure,
+                reason_code=subject.reason_code, listing_external_id=subject.listing_external_id, issued_at=now,
+            )
+        )
+    StatementOfReasons.objects.bulk_create(statements, batch_size=2000)
+    Restriction.objects.bulk_create(restrictions, batch_size=2000)
+    Order.objects.bulk_create(orders, batch_size=2000)
+    Strike.objects.bulk_create(
+        [Strike(seller_id=s.seller_id, rights_holder_id=s.rights_holder_id, case_id=s.case_id, at=now) for s in subjects],
+        batch_size=2000,
+    )
+    append([_act(o, "order.issued", actor) for o in orders], now=now)
+    return orders
+
+
+def reinstate(
+    subjects: Sequence[Reinstatement], never_sent: frozenset[UUID], *, actor: Actor, now: datetime
+) -> list[Order]:
+    """Lift each restriction. An order that never left is cancelled with its reversal; else a reversal is ordered.
+
+    never_sent: pending takedown orders that delivery has withdrawn. Returns the orders to send.
+    """
+    require_transaction()
+    if not subjects:
+        return []
+    case_ids = [s.case_id for s in subjects]
+    execute(
+        """UPDATE enforcement_restriction r SET lifted_at = %s, lifted_by_decision_id = s.d
+           FROM unnest(%s::uuid[], %s::uuid[]) AS s(c, d) WHERE r.case_id = s.c AND r.lifted_at IS NULL""",
+        [now, case_ids, [s.decision_id for s in subjects]],
+    )
+    execute("UPDATE enforcement_strike SET ended_at = %s WHERE case_id = ANY(%s) AND ended_at IS NULL", [now, case_ids])
+    cancelled = {
+        row[1]: row[0]
+        for row in fetch(
+            "UPDATE enforcement_order SET state = 'cancelled' WHERE id = ANY(%s) AND state = 'pending' "
+            "RETURNING id, case_id",
+            [list(never_sent)],
+        )
+    }
+    last = _last_seq(case_ids)
+    measures = _measures(case_ids)
+    orders = [
+        Order(
+            case_id=s.case_id, decision_id=s.decision_id, rights_holder_id=s.rights_holder_id,
+            marketplace_id=s.marketplace_id, kind=OrderKind.REINSTATE, seq=last.get(s.case_id, 0) + 1,
+            measure=measures.get(s.case_id, Measure.REMOVAL), reason_code=s.reason_code,
+            listing_external_id=s.listing_external_id, issued_at=now,
+        )
+        for s in subjects
+        if s.case_id not in cancelled
+    ]  # fmt: skip
+    Order.objects.bulk_create(orders, batch_size=2000)
+    acts = [
+        Act("case", str(case), "order.cancelled", actor, "", {"order": str(order), "reversal": "never sent"})
+        for case, order in cancelled.items()
+    ]
+    append(acts + [_act(o, "order.issued", actor) for o in orders], now=now)
+    return orders
+
+
+def acknowledge(order_ids: Sequence[UUID], *, now: datetime) -> list[Order]:
+    """The marketplace said that it is done; returns the orders that were still open, row-locked in order of case."""
+    require_transaction()
+    rows = Order.objects.filter(id__in=list(order_ids), state=OrderState.PENDING)
+    orders = list(rows.order_by("case_id", "seq").select_for_update())
+    execute(
+        "UPDATE enforcement_order SET state = 'acknowledged', acknowledged_at = greatest(%s, issued_at) "
+        "WHERE id = ANY(%s)",
+        [now, [o.id for o in orders]],
+    )
+    for order in orders:
+        order.state, order.acknowledged_at = OrderState.ACKNOWLEDGED, now
+    append([_act(o, "order.acknowledged", system("delivery")) for o in orders], now=now)
+    return orders
+
+
+def _last_seq(case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    return dict(
+        fetch(
+            "SELECT case_id, max(seq) FROM enforcement_order WHERE case_id = ANY(%s) AND state <> 'cancelled' "
+            "GROUP BY case_id",
+            [list(case_ids)],
+        )
+    )
+
+
+def _measures(case_ids: Sequence[UUID]) -> dict[UUID, str]:
+    return dict(
+        fetch(
+            "SELECT DISTINCT ON (case_id) case_id, measure FROM enforcement_restriction WHERE case_id = ANY(%s) "
+            "ORDER BY case_id, imposed_at DESC",
+            [list(case_ids)],
+        )
+    )
+
+
+def _act(order: Order, verb: str, actor: Actor) -> Act:
+    facts = {"order": str(order.id), "kind": str(order.kind), "seq": order.seq, "decision": str(order.decision_id)}
+    if order.statement_id:
+        facts["statement"] = str(order.statement_id)
+    return Act("case", str(order.case_id), verb, actor, order.reason_code, facts)

@@ -1,0 +1,108 @@
+"""The rights holder answers: what is counterfeit is removed at once, what is genuine is cleared and remembered."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from jointforce.base.clock import now as clock_now
+from jointforce.cases import queries
+from jointforce.cases import services as cases
+from jointforce.cases.schemas import Answered, AnswerIn, FileIn, RulingIn
+from jointforce.domain.actor import Actor, system
+from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.errors import NotFound
+from jointforce.domain.matter import Matter
+from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.vocabulary import Answer, Ruling
+from jointforce.flows import enforce, tell
+from jointforce.rights import services as rights
+
+
+def answer_referrals(answers: Sequence[AnswerIn], *, actor: Actor) -> list[Answered]:
+    """Record the answers and do what follows from them, in one transaction; one result each, in order."""
+    with transaction.atomic():
+        now = clock_now()
+        results = cases.record_verdicts(answers, actor=actor, now=now)
+        removing = [r for r in results if r.event is CaseEvent.ANSWER_INFRINGING]
+        ruler = system("programme")
+        decided = cases.decide(
+            [
+                RulingIn(r.case, None, Ruling.REMOVE, r.reason_code, BY_CODE[r.reason_code].label)
+                for r in removing
+                if r.case is not None
+            ],
+            actor=ruler,
+            now=now,
+        )
+        enforce.remove(decided, actor=ruler, now=now)
+        _remember([r for r in results if r.event is CaseEvent.ANSWER_CLEAR], actor)
+    return results
+
+
+def _remember(cleared: Sequence[Answered], actor: Actor) -> None:
+    now = clock_now()
+    found = [(r, r.case) for r in cleared if r.case is not None]
+    rights.remember_clearances(
+        [
+            rights.Cleared(
+                case.rights_holder_id,
+                case.listing_id,
+                case.id,
+                Matter(
+                    case.matter_key, None if case.matter_price is None else float(case.matter_price),
+                    case.matter_currency,
+                ),
+            )
+            for _, case in found
+        ],
+        now=now,
+    )  # fmt: skip
+    for r, case in found:
+        if r.answer is Answer.AUTHORISED:
+            rights.authorise(case.rights_holder_id, [case.seller_id], actor=actor, now=now, source="verdict")
+
+
+def retract(case_id: UUID, *, actor: Actor, note: str = "") -> None:
+    """The rights holder takes “counterfeit” back: the listing is reinstated.
+
+    Raises:
+        NotFound: the case is not the actor's. WrongState: there is nothing to take back.
+    """
+    with transaction.atomic():
+        now = clock_now()
+        case = cases.lock_cases([case_id], actor).get(case_id)
+        if case is None:
+            raise NotFound("There is no such case.")
+        ruling = RulingIn(
+            case, CaseEvent.RETRACT, Ruling.REINSTATE, "retracted", note, counter_notice=queries.open_counter_notice(case_id)
+        )
+        decided = cases.decide([ruling], actor=actor, now=now)
+        enforce.reinstate(decided, actor=actor, now=now, by_counter_notice=False)
+
+
+def attach(case_id: UUID, files: Sequence[FileIn], *, actor: Actor) -> None:
+    """Files that go with a case, from whoever may see it.
+
+    Raises:
+        NotFound: the case is not the actor's. Invalid: too many files.
+    """
+    with transaction.atomic():
+        case = cases.lock_cases([case_id], actor).get(case_id)
+        if case is None:
+            raise NotFound("There is no such case.")
+        cases.add_evidence(case, files, actor=actor, now=clock_now())
+
+
+def write(case_id: UUID, body: str, *, actor: Actor) -> None:
+    """A line in the case's thread; the other side is told.
+
+    Raises:
+        NotFound, NotAllowed, Invalid: with a sentence.
+    """
+    with transaction.atomic():
+        now = clock_now()
+        case = cases.lock_cases([case_id], actor).get(case_id)
+        if case is None:
+            raise NotFound("There is no such case.")
+        tell.message(case, cases.write_message(case, body, actor=actor, now=now), now=now)

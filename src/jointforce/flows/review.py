@@ -1,0 +1,104 @@
+"""The desk decides: remove, clear, ask the rights holder again, uphold or grant a seller's answer, reverse."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from jointforce.base.clock import now as clock_now
+from jointforce.cases import queries
+from jointforce.cases import services as cases
+from jointforce.cases.schemas import RulingIn
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
+from jointforce.domain.vocabulary import Ruling
+from jointforce.enforcement import queries as enforcement
+from jointforce.flows import enforce, tell
+
+RULINGS: dict[CaseEvent, Ruling] = {
+    CaseEvent.DECIDE_REMOVE: Ruling.REMOVE,
+    CaseEvent.DECIDE_CLEAR: Ruling.CLEAR,
+    CaseEvent.COUNTER_GRANTED: Ruling.REINSTATE,
+    CaseEvent.COUNTER_REJECTED: Ruling.UPHOLD,
+    CaseEvent.REVERSE: Ruling.REINSTATE,
+}
+_COUNTER = frozenset({CaseEvent.COUNTER_GRANTED, CaseEvent.COUNTER_REJECTED, CaseEvent.REVERSE})
+
+
+def decide(
+    case_ids: Sequence[UUID], event: CaseEvent, *, reason_code: str, explanation: str, private_note: str = "", actor: Actor
+) -> None:
+    """One ruling for these cases, all or none; carried out in the same transaction.
+
+    explanation: read by the seller and the rights holder; private_note: by the desk only.
+
+    Raises:
+        NotAllowed, NotFound, WrongState, Invalid: with a sentence; then nothing has changed.
+    """
+    if event not in RULINGS:
+        raise Invalid(f"“{event.value}” is not a decision of the desk.")
+    if not may(actor, Ability.DECIDE_CASES):
+        raise NotAllowed("Only an analyst decides cases.")
+    with transaction.atomic():
+        now = clock_now()
+        locked = cases.lock_cases(case_ids, actor)
+        if len(locked) != len(set(case_ids)):
+            raise NotFound("There is no such case.")
+        rulings = [
+            RulingIn(
+                case, event, RULINGS[event], reason_code, explanation, private_note,
+                counter_notice=queries.open_counter_notice(case.id) if event in _COUNTER else None,
+            )
+            for case in locked.values()
+        ]  # fmt: skip
+        decided = cases.decide(rulings, actor=actor, now=now)
+        if event is CaseEvent.DECIDE_REMOVE:
+            enforce.remove(decided, actor=actor, now=now)
+        elif RULINGS[event] is Ruling.REINSTATE:
+            enforce.reinstate(decided, actor=actor, now=now, by_counter_notice=event is CaseEvent.COUNTER_GRANTED)
+        elif event is CaseEvent.COUNTER_REJECTED:
+            tell.counter_rejected(decided, now=now)
+
+
+def refer_back(case_id: UUID, question: str, *, hours: int, actor: Actor) -> None:
+    """Ask the rights holder (again), in the analyst's own words.
+
+    Raises:
+        NotAllowed, NotFound, WrongState, Invalid: with a sentence.
+    """
+    if not may(actor, Ability.DECIDE_CASES):
+        raise NotAllowed("Only an analyst asks the rights holder.")
+    if not question.strip() or len(question) > 1000 or not 1 <= hours <= 24 * 60:
+        raise Invalid("A question has 1 to 1,000 characters, and a deadline of 1 hour to 60 days.")
+    with transaction.atomic():
+        now = clock_now()
+        case = cases.lock_cases([case_id], actor).get(case_id)
+        if case is None:
+            raise NotFound("There is no such case.")
+        cases.refer_back([case], question.strip(), hours=hours, actor=actor, now=now)
+        tell.questions([case], now=now)
+
+
+def counter(case_ids: Sequence[UUID], text: str, *, actor: Actor) -> None:
+    """A seller answers for one or many of its cases.
+
+    Raises:
+        NotAllowed, NotFound, WrongState, Invalid: with a sentence.
+    """
+    if not may(actor, Ability.FILE_COUNTER_NOTICE):
+        raise NotAllowed("Only the seller answers a statement of reasons.")
+    with transaction.atomic():
+        now = clock_now()
+        _within_time(case_ids, actor)
+        notices = cases.file_counter_notices(case_ids, text, actor=actor, now=now)
+        tell.counter_filed(notices, now=now)
+
+
+def _within_time(case_ids: Sequence[UUID], actor: Actor) -> None:
+    now = clock_now()
+    for case_id in case_ids:
+        issued = enforcement.statements_of(case_id)
+        if issued and issued[-1].answer_until < now and issued[-1].seller_id == actor.party_id:
+            raise WrongState(f"The time to answer ended on {issued[-1].answer_until:%d %b %Y, %H:%M} UTC.")

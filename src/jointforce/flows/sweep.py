@@ -1,0 +1,221 @@
+"""Listings are screened, each match is triaged, cases are opened, and what policy restricts is removed at once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from jointforce.base.clock import now as clock_now
+from jointforce.cases import services as cases
+from jointforce.cases.schemas import Opened, Opening, RulingIn
+from jointforce.domain.actor import system
+from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.matter import Matter, still_covers
+from jointforce.domain.reasons import STAY_DOWN_REASON
+from jointforce.domain.scope import out_of_scope
+from jointforce.domain.triage_rules import Finding, ListingFacts
+from jointforce.domain.vocabulary import CaseOrigin, Disposition, Ruling, Standing
+from jointforce.flows import enforce, tell
+from jointforce.flows.evidence import frozen_evidence, frozen_listing, seller_snapshots, usual_price
+from jointforce.intake import queries as intake
+from jointforce.intake import services as intake_services
+from jointforce.intake.queries import Screenable
+from jointforce.parties import queries as parties
+from jointforce.rights import queries as rights
+from jointforce.screening import services as screening
+from jointforce.screening.services import Suspicion
+from jointforce.triage import services as triage
+from jointforce.triage.schemas import Outcome, ToTriage
+
+BATCH = 2000
+QUESTION = "Is this yours, and is it genuine?"
+
+
+@dataclass(slots=True)
+class SweepCount:
+    """What sweeps came to."""
+
+    listings: int = 0
+    matches: int = 0
+    dispositions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    cases_opened: int = 0
+    removed_at_once: int = 0
+
+    def add(self, other: "SweepCount") -> None:
+        """Sum up."""
+        self.listings += other.listings
+        self.matches += other.matches
+        self.cases_opened += other.cases_opened
+        self.removed_at_once += other.removed_at_once
+        for disposition, count in other.dispositions.items():
+            self.dispositions[disposition] += count
+
+
+def sweep_waiting(limit: int = BATCH) -> SweepCount:
+    """Screen what was posted and waits; the worker calls it whenever something was posted, and again after a crash."""
+    count = SweepCount()
+    with transaction.atomic():
+        waiting = intake.claim_unscreened(limit)
+        if waiting:
+            now = clock_now()
+            count.add(screen_in_transaction(waiting, cause="posted", now=now))
+            intake_services.mark_screened([item.version_id for item in waiting], now=now)
+    return count
+
+
+def sweep_house(operator_id: UUID, *, cause: str) -> SweepCount:
+    """Screen every listing of a house again, page by page: after rights or policies have changed."""
+    count = SweepCount()
+    after: UUID | None = None
+    while page := intake.latest_after(operator_id, after, BATCH):
+        with transaction.atomic():
+            count.add(screen_in_transaction(page, cause=cause, now=clock_now()))
+        after = page[-1].listing_id
+    return count
+
+
+def screen_in_transaction(items: Sequence[Screenable], *, cause: str, now: datetime) -> SweepCount:
+    """The whole story for these versions, in the caller's transaction."""
+    count = SweepCount(listings=len(items))
+    by_house: dict[UUID, list[Screenable]] = defaultdict(list)
+    for item in items:
+        by_house[item.operator_id].append(item)
+    for operator_id, mine in by_house.items():
+        actor = system("screening")
+        found = screening.sweep(operator_id, mine, cause=cause, actor=actor, now=now)
+        count.matches += found.matches
+        subjects = _to_triage(found.suspicions, now)
+        outcomes = triage.apply_policies(subjects, now=now) if subjects else []
+        for outcome in outcomes:
+            count.dispositions[outcome.triaged.disposition.value] += 1
+        opened = _open(found.suspicions, outcomes, now)
+        count.cases_opened += sum(o.what == "opened" for o in opened)
+        count.removed_at_once += _restrict_at_once(opened, now)
+        tell.questions([o.case for o in opened if o.what == "opened" and o.opening.event is CaseEvent.REFER], now=now)
+    return count
+
+
+def _to_triage(suspicions: Sequence[Suspicion], now: datetime) -> list[ToTriage]:
+    """Gather the facts: who is authorised, what was cleared, where each right reaches, how the seller stands."""
+    if not suspicions:
+        return []
+    sellers = parties.by_ids({s.listing.seller_id for s in suspicions})
+    authorised = rights.authorised_pairs([(s.rights_holder_id, s.listing.seller_id) for s in suspicions], now.date())
+    cleared = rights.clearances([(s.rights_holder_id, s.listing.listing_id) for s in suspicions])
+    scopes = rights.scopes_by_id(list({m.right_id for s in suspicions for m in s.matches if m.right_id}))
+    subjects = []
+    for s in suspicions:
+        before = cleared.get((s.rights_holder_id, s.listing.listing_id))
+        in_scope, outside = _within_scope(s, scopes)
+        facts = ListingFacts(
+            findings=in_scope,
+            risk=s.risk,
+            category=s.listing.category,
+            seller_standing=Standing(sellers[s.listing.seller_id].standing),
+            authorised=(s.rights_holder_id, s.listing.seller_id) in authorised,
+            cleared_before=before is not None and still_covers(before, _matter(s.listing)),
+            outside_scope="" if in_scope else outside,
+        )
+        subjects.append(
+            ToTriage(
+                s.listing.version_id, s.listing.listing_id, s.listing.marketplace_id, s.rights_holder_id,
+                s.listing.operator_id, facts, s.reasons,
+            )
+        )  # fmt: skip
+    return subjects
+
+
+def _within_scope(
+    suspicion: Suspicion, scopes: dict[UUID, tuple[list[str], list[int], str]]
+) -> tuple[tuple[Finding, ...], str]:
+    """The findings whose right reaches the listing; and, for the others, why it does not."""
+    reasons: dict[UUID, str] = {}
+    for right_id in {m.right_id for m in suspicion.matches if m.right_id}:
+        territories, classes, _ = scopes[right_id]
+        reasons[right_id] = out_of_scope(
+            territories=territories, nice_classes=classes, ships_to=suspicion.listing.ships_to,
+            category=suspicion.listing.category,
+        )  # fmt: skip
+    kept = tuple(
+        Finding(m.signal, m.use, m.price_ratio)
+        for m in suspicion.matches
+        if m.right_id is None or not reasons[m.right_id]
+    )
+    return kept, next((reason for reason in reasons.values() if reason), "")
+
+
+def _matter(item: Screenable) -> Matter:
+    return Matter(item.matter_key, item.price, item.currency)
+
+
+_EVENTS = {Disposition.REFER: CaseEvent.REFER, Disposition.RESTRICT: CaseEvent.RESTRICT}
+
+
+def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: datetime) -> list[Opened]:
+    acting = [
+        (s, o) for s, o in zip(suspicions, outcomes, strict=True) if o.triaged.disposition in _EVENTS
+    ]
+    if not acting:
+        return []
+    sellers = seller_snapshots([s.listing.seller_id for s, _ in acting])
+    markets = parties.by_ids({s.listing.marketplace_id for s, _ in acting})
+    marks = rights.scopes_by_id(list({m.right_id for s, _ in acting for m in s.matches if m.right_id}))
+    openings = []
+    for suspicion, outcome in acting:
+        item, triaged = suspicion.listing, outcome.triaged
+        evidence = frozen_evidence(suspicion, marks)
+        right_id = next((UUID(e["right"]) for e in evidence if e["right"]), None)
+        listing = frozen_listing(item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at)
+        listing["usual_price"], listing["usual_currency"] = usual_price(right_id)
+        openings.append(
+            Opening(
+                operator_id=item.operator_id,
+                marketplace_id=item.marketplace_id,
+                rights_holder_id=suspicion.rights_holder_id,
+                seller_id=item.seller_id,
+                right_id=right_id,
+                listing_id=item.listing_id,
+                listing_external_id=item.external_id,
+                version_id=item.version_id,
+                listing=listing,
+                evidence=evidence,
+                mark=marks[right_id][2] if right_id else "",
+                event=_EVENTS[triaged.disposition],
+                origin=CaseOrigin.PROACTIVE,
+                risk=suspicion.risk,
+                risk_reasons=suspicion.reasons,
+                triage_reason=triaged.reason,
+                policy_version_id=outcome.policy_version_id,
+                deadline_hours=triaged.rule.deadline_hours,
+                on_silence=triaged.rule.on_silence,
+                matter=_matter(item),
+                question=QUESTION,
+            )
+        )
+    return cases.open_cases(openings, actor=system("triage"), now=now)
+
+
+def _restrict_at_once(opened: Sequence[Opened], now: datetime) -> int:
+    """Policy acts: the decision's actor is the system with the policy's version."""
+    fresh = [o for o in opened if o.what == "opened" and o.opening.event is CaseEvent.RESTRICT]
+    by_policy: dict[UUID | None, list[Opened]] = defaultdict(list)
+    for o in fresh:
+        by_policy[o.opening.policy_version_id].append(o)
+    for policy, group in by_policy.items():
+        actor = system(f"policy:{policy}")
+        rulings = [
+            RulingIn(o.case, None, Ruling.REMOVE, STAY_DOWN_REASON, o.opening.triage_reason, automated=True)
+            for o in group
+        ]
+        enforce.remove(cases.decide(rulings, actor=actor, now=now), actor=actor, now=now)
+    return len(fresh)
+
+
+def since_last_month(now: datetime) -> datetime:
+    """The span over which a rule's catch is counted at the desk."""
+    return now - timedelta(days=30)
+
+

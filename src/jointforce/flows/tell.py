@@ -1,0 +1,154 @@
+"""Who is told what: notifications put into the outbox, in the transaction of what they tell."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from jointforce.base.ids import uuid7
+from jointforce.cases.schemas import Decided
+from jointforce.delivery import letters
+from jointforce.delivery import services as delivery
+from jointforce.delivery.schemas import Outgoing
+from jointforce.domain.vocabulary import Role
+from jointforce.parties import queries as parties
+from jointforce.parties import services as parties_services
+
+if TYPE_CHECKING:
+    from jointforce.cases.models import Case, CounterNotice, Message
+    from jointforce.enforcement.models import Order
+    from jointforce.parties.models import Party
+
+_ANSWERING = (Role.BRAND_OWNER, Role.BRAND_MEMBER)
+
+
+def _mail(party_id: UUID, to: str, event: str, kind: str, subject: str, payload: dict[str, object]) -> Outgoing:
+    return Outgoing("email", party_id, event, kind, subject, payload, to_address=to)
+
+
+def questions(cases: "Sequence[Case]", *, now: datetime) -> None:
+    """One letter a rights holder and person, however many questions are new."""
+    by_holder: dict[UUID, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_holder[case.rights_holder_id].append(case)
+    messages = []
+    for holder, mine in by_holder.items():
+        due = min(case.due_at for case in mine if case.due_at)
+        for person in parties.people_of(holder, _ANSWERING):
+            letter = letters.questions(person.name, len(mine), f"{due:%d %b %Y %H:%M}")
+            messages.append(_mail(holder, person.email, "referrals.asked", "letter", str(uuid7()), letter))
+    delivery.enqueue(messages, now=now)
+
+
+def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> None:
+    """The statement of reasons: to the seller by e-mail, or through the marketplace where we have no address."""
+    sellers = parties.by_ids({d.case.seller_id for d, _ in removed})
+    messages = []
+    for decided, order in removed:
+        case, seller = decided.case, sellers[decided.case.seller_id]
+        assert order.statement is not None
+        if seller.email:
+            messages.append(_statement_letter(decided, order, seller, now))
+        else:
+            payload = {
+                "statement_id": str(order.statement_id),
+                "case_id": str(case.id),
+                "listing_id": case.listing_external_id,
+                "seller_id": seller.external_id,
+                "reason_code": order.reason_code,
+                "statement_url": letters.url(f"/statements/{order.statement_id}/"),
+                "answer_until": order.statement.answer_until.isoformat(),
+            }
+            messages.append(
+                Outgoing(
+                    "webhook", case.marketplace_id, "statement.issued", "statement", str(order.statement_id), payload,
+                    rights_holder_id=case.rights_holder_id,
+                )
+            )  # fmt: skip
+    delivery.enqueue(messages, now=now)
+
+
+def _statement_letter(decided: Decided, order: "Order", seller: "Party", now: datetime) -> Outgoing:
+    case, statement = decided.case, order.statement
+    assert statement is not None
+    person = parties_services.seller_person(seller, now=now)
+    sign_in = letters.SignIn(person.id, seller.id, f"/statements/{statement.id}/")
+    letter = letters.statement(
+        seller.name, case.listing["title"], statement.body["reason"], f"{statement.answer_until:%d %b %Y %H:%M}",
+        case.listing["marketplace"], sign_in,
+    )  # fmt: skip
+    return _mail(seller.id, seller.email, "statement.issued", "statement", str(statement.id), letter)
+
+
+def reinstatements(decided: Sequence[Decided], *, by_counter_notice: bool, now: datetime) -> None:
+    """The seller that the listing is back; the rights holder, where it was the seller's answer that brought it back."""
+    sellers = parties.by_ids({d.case.seller_id for d in decided})
+    messages = []
+    for d in decided:
+        case, seller = d.case, sellers[d.case.seller_id]
+        if seller.email:
+            letter = letters.reinstated(seller.name, case.listing["title"], case.listing["marketplace"])
+            messages.append(
+                _mail(seller.id, seller.email, "listing.reinstated", "decision", str(d.decision.id), letter)
+            )
+        if by_counter_notice:
+            for person in parties.people_of(case.rights_holder_id, _ANSWERING):
+                letter = letters.reinstatement_told(
+                    person.name, case.number, case.mark, d.decision.explanation, f"/portal/cases/{case.id}/"
+                )
+                event = "case.reinstated"
+                messages.append(_mail(case.rights_holder_id, person.email, event, "letter", str(uuid7()), letter))
+    delivery.enqueue(messages, now=now)
+
+
+def counter_rejected(decided: Sequence[Decided], *, now: datetime) -> None:
+    """The seller that the answer was not granted, and where else to turn."""
+    sellers = parties.by_ids({d.case.seller_id for d in decided})
+    messages = []
+    for d in decided:
+        seller = sellers[d.case.seller_id]
+        if seller.email:
+            letter = letters.counter_rejected(
+                seller.name, d.case.listing["title"], d.decision.explanation, d.case.listing["marketplace"]
+            )
+            messages.append(
+                _mail(seller.id, seller.email, "counter_notice.rejected", "decision", str(d.decision.id), letter)
+            )
+    delivery.enqueue(messages, now=now)
+
+
+def message(case: "Case", written: "Message", *, now: datetime) -> None:
+    """The other side of the thread."""
+    if written.from_desk:
+        people = parties.people_of(case.rights_holder_id, _ANSWERING)
+        path = f"/portal/cases/{case.id}/"
+    else:
+        manager = parties.account_manager(case.rights_holder_id)
+        people = [manager] if manager else []
+        path = f"/desk/cases/{case.id}/"
+    delivery.enqueue(
+        [
+            _mail(
+                case.rights_holder_id, person.email, "case.message", "letter", str(uuid7()),
+                letters.message_waits(person.name, case.number, written.by_name, path),
+            )
+            for person in people
+        ],
+        now=now,
+    )  # fmt: skip
+
+
+def counter_filed(notices: "Sequence[CounterNotice]", *, now: datetime) -> None:
+    """The marketplace's machine learns that a seller has answered; the desk sees it in its queue."""
+    delivery.enqueue(
+        [
+            Outgoing(
+                "webhook", n.case.marketplace_id, "counter_notice.filed", "counter_notice", str(n.id),
+                {"case_id": str(n.case_id), "listing_id": n.case.listing_external_id},
+                rights_holder_id=n.rights_holder_id,
+            )
+            for n in notices
+        ],
+        now=now,
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""What comes in: listings and their versions, notices, and the answers already given to a sender's key."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from jointforce.base.models import Row
+from jointforce.domain.vocabulary import NoticeState
+
+
+class Listing(Row):
+    """An offer by a seller on a marketplace; `external_id` is the sender's own. `latest` counts its versions."""
+
+    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=200)
+    latest = models.PositiveIntegerField(default=1)
+    content_hash = models.BinaryField(max_length=32)
+    first_seen_at = models.DateTimeField()
+    last_changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["marketplace", "external_id"], name="one_listing_per_external_id"),
+        )
+        indexes = (models.Index(fields=["seller"], name="listings_by_seller"),)
+
+
+class ListingVersion(Row):
+    """A listing's content at a time; never changed. `screened_at` null: waits for screening.
+
+    images: list of {"url": ...} or {"sha256": ..., "type": ...}; matter_key: hash of what matters (domain.matter);
+    repaired: bad bytes in a text were replaced by U+FFFD.
+    """
+
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.TextField()
+    description = models.TextField(blank=True)
+    brand = models.TextField(blank=True)
+    category = models.TextField(blank=True)
+    price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    ships_to = models.TextField(blank=True)
+    gtin = models.TextField(blank=True)
+    condition = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+    images = models.JSONField(default=list)
+    repaired = models.BooleanField(default=False)
+    matter_key = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    screened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["listing", "number"], name="one_version_per_number"),)
+        indexes = (
+            models.Index(fields=["id"], condition=Q(screened_at__isnull=True), name="versions_to_screen"),
+        )
+
+
+class Picture(models.Model):
+    """A picture of a seller's host that `egress` has fetched, or could not fetch (`sha256` empty, `error` says why)."""
+
+    url = models.TextField(primary_key=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=40, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="pictures_to_fetch"),)
+
+
+class Notice(Row):
+    """A complaint received about listings (DSA Art. 16, DMCA § 512(c)(3), China E-Commerce Law Art. 42)."""
+
+    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    rights_holder = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default=NoticeState.UNCONFIRMED, choices=[(s, s) for s in NoticeState])
+    reporter_name = models.CharField(max_length=200)
+    reporter_email = models.EmailField()
+    mark = models.CharField(max_length=400)
+    reason = models.TextField()
+    good_faith = models.BooleanField()
+    listing_refs = ArrayField(models.TextField())
+    listing_ids = ArrayField(models.UUIDField(), default=list)
+    confirm_hash = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["operator", "state", "received_at"], name="notices_by_state"),)
+
+
+class IdempotentAnswer(Row):
+    """What was answered to a sender's Idempotency-Key: key and hash kept 400 days, the body 30."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=255)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.BinaryField(null=True)
+    subject_ids = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["party", "key"], name="one_answer_per_key"),)
+        indexes = (models.Index(fields=["created_at"], name="answers_by_age"),)

@@ -1,0 +1,130 @@
+"""Reads about listings and notices."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from jointforce.base.sql import fetch
+from jointforce.domain.actor import Actor
+from jointforce.domain.errors import NotFound
+from jointforce.domain.vocabulary import PartyKind
+from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
+from jointforce.intake.permissions import own_listings
+
+
+@dataclass(frozen=True, slots=True)
+class Screenable:
+    """A listing version with all that screening and triage need to know of it."""
+
+    version_id: UUID
+    listing_id: UUID
+    number: int
+    marketplace_id: UUID
+    operator_id: UUID
+    seller_id: UUID
+    external_id: str
+    title: str
+    description: str
+    brand: str
+    category: str
+    price: float | None
+    currency: str
+    ships_to: str
+    gtin: str
+    condition: str
+    url: str
+    images: list[dict[str, Any]]
+    matter_key: str
+    received_at: datetime
+
+
+_SCREENABLE = """
+    SELECT v.id, l.id, v.number, l.marketplace_id, l.operator_id, l.seller_id, l.external_id, v.title, v.description,
+           v.brand, v.category, v.price::float8, v.currency, v.ships_to, v.gtin, v.condition, v.url, v.images::text,
+           v.matter_key, v.received_at
+    FROM intake_listingversion v JOIN intake_listing l ON l.id = v.listing_id
+"""
+
+
+def _screenables(rows: list[tuple[Any, ...]]) -> list[Screenable]:
+    return [Screenable(*row[:17], json.loads(row[17]), *row[18:]) for row in rows]
+
+
+def claim_unscreened(limit: int) -> list[Screenable]:
+    """Versions that wait for screening, oldest first, locked for this transaction; another worker takes others."""
+    rows = fetch(
+        _SCREENABLE + "WHERE v.screened_at IS NULL ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED", [limit]
+    )
+    return _screenables(rows)
+
+
+def versions(ids: Sequence[UUID]) -> list[Screenable]:
+    """These versions, in order of id."""
+    return _screenables(fetch(_SCREENABLE + "WHERE v.id = ANY(%s) ORDER BY v.id", [list(ids)]))
+
+
+def latest_after(operator_id: UUID, after: UUID | None, limit: int) -> list[Screenable]:
+    """The newest version of each listing of the house, by listing id, from `after` on: a sweep's next page."""
+    rows = fetch(
+        _SCREENABLE + "AND v.number = l.latest WHERE l.operator_id = %s AND (%s::uuid IS NULL OR l.id > %s) "
+        "ORDER BY l.id LIMIT %s",
+        [operator_id, after, after, limit],
+    )
+    return _screenables(rows)
+
+
+def listings(actor: Actor) -> QuerySet[Listing]:
+    """The listings that the actor may see."""
+    return Listing.objects.filter(own_listings(actor)).order_by("-id")
+
+
+def listing(actor: Actor, listing_id: UUID) -> Listing:
+    """One listing that the actor may see.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = listings(actor).filter(id=listing_id).first()
+    if found is None:
+        raise NotFound("There is no such listing.")
+    return found
+
+
+def latest_version(listing_id: UUID) -> ListingVersion | None:
+    """A listing's newest content."""
+    return ListingVersion.objects.filter(listing_id=listing_id).order_by("-number").first()
+
+
+def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, UUID]:
+    """Listings of the house by what people write: the marketplace's own id, or the listing's URL."""
+    rows = fetch(
+        """SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
+               SELECT l.id FROM intake_listing l WHERE l.operator_id = %s AND l.external_id = s.ref
+               UNION ALL
+               SELECT l.id FROM intake_listing l JOIN intake_listingversion v ON v.listing_id = l.id
+                   AND v.number = l.latest
+               WHERE l.operator_id = %s AND l.external_id = regexp_replace(s.ref, '^.*/', '') AND v.url = s.ref
+               LIMIT 1) l ON true""",
+        [list(refs), operator_id, operator_id],
+    )
+    return dict(rows)
+
+
+def notices(actor: Actor) -> QuerySet[Notice]:
+    """The notices that the actor may see: a desk those of its house, a rights holder those about its rights."""
+    rows = Notice.objects.order_by("-received_at")
+    if actor.is_system:
+        return rows
+    if actor.party_kind is PartyKind.MARKETPLACE:
+        return rows.filter(operator_id=actor.operator_id)
+    return rows.filter(rights_holder_id=actor.party_id)
+
+
+def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:
+    """What `egress` has fetched of these addresses."""
+    return {p.url: p for p in Picture.objects.filter(url__in=urls).exclude(sha256="")}

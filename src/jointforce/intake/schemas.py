@@ -1,0 +1,119 @@
+"""What comes in about listings and sellers, checked; and bad bytes in a text, repaired and marked."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, EmailStr, Field, field_validator
+
+MAX_TEXT = 2_000_000
+"""Characters of a title or description: a megabyte is taken and screened, so that length is no way out."""
+
+_Bytes = bytes  # the field below carries the name that the wire uses
+
+
+def repair(text: str) -> tuple[str, bool]:
+    """The text with lone surrogates and NUL replaced by U+FFFD, and whether any was there."""
+    if text.isascii() and "\x00" not in text:
+        return text, False
+    clean = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\x00", "\ufffd")
+    return clean, clean != text
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None else str(value) if isinstance(value, int | float) else value
+
+
+def _blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(max_length=MAX_TEXT)]
+Id = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
+
+
+class PictureIn(BaseModel):
+    """A picture sent as bytes (base64)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    content_type: Annotated[str, Field(max_length=100)] = ""
+    bytes: Annotated[str, Field(max_length=8_000_000)]
+
+    def content(self) -> "_Bytes":
+        """The bytes themselves.
+
+        Raises:
+            ValueError: it is not base64.
+        """
+        try:
+            return base64.b64decode(self.bytes, validate=True)
+        except binascii.Error as wrong:
+            raise ValueError("the picture's bytes are not base64") from wrong
+
+
+class ListingIn(BaseModel):
+    """One listing as its marketplace sends it; the columns of `load listings`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Id
+    title: Annotated[Text, Field(min_length=1)]
+    description: Text = ""
+    brand: Text = ""
+    category: Text = ""
+    price: Annotated[Decimal | None, BeforeValidator(_blank), Field(ge=0, lt=10**12)] = None
+    currency: Annotated[str, BeforeValidator(lambda v: (v or "").strip().upper()), Field(max_length=3)] = ""
+    seller_id: Annotated[str, BeforeValidator(_text), Field(max_length=200)] = ""
+    ships_to: Text = ""
+    gtin: Text = ""
+    condition: Text = ""
+    url: Text = ""
+    images: Annotated[list[Annotated[str, Field(max_length=2000)] | PictureIn], Field(max_length=20)] = []
+
+    @field_validator("id", "seller_id")
+    @classmethod
+    def _plain_id(cls, value: str) -> str:
+        if repair(value)[1]:
+            raise ValueError("an id must be valid text")
+        return value
+
+    @field_validator("images", mode="before")
+    @classmethod
+    def _images(cls, value: Any) -> Any:
+        """A file's column holds names separated by `|`."""
+        if value is None:
+            return []
+        if isinstance(value, str):
+            return [part for part in value.split("|") if part]
+        return value
+
+
+LISTING_COLUMNS = tuple(ListingIn.model_fields)
+
+
+class SellerIn(BaseModel):
+    """One seller as its marketplace sends it; the columns of `load sellers`."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    id: Id
+    name: Annotated[str, BeforeValidator(_text), Field(max_length=200)] = ""
+    email: Annotated[EmailStr | None, BeforeValidator(_blank)] = None
+    country: Annotated[str, BeforeValidator(_text), Field(max_length=2)] = ""
+    language: Annotated[str, BeforeValidator(_text), Field(max_length=8)] = ""
+    since: Annotated[date | None, BeforeValidator(_blank)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken: its number in the file or call (from 1), its id if it had one, the field, and why."""
+
+    row: int
+    id: str
+    field: str
+    reason: str

@@ -1,0 +1,201 @@
+"""Takes listings in: idempotent by the marketplace's own id; a changed listing is a new version, an equal one nothing."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jointforce.base import blobs, uploads
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
+from jointforce.domain.matter import fold_text, matter_key
+from jointforce.intake.models import ListingVersion
+from jointforce.intake.schemas import ListingIn, PictureIn, repair
+from jointforce.parties.services import ensure_sellers
+
+_TEXTS = ("title", "description", "brand", "category", "ships_to", "gtin", "condition", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a listing: created, updated or unchanged. version_id is the new version's; None where unchanged."""
+
+    external_id: str
+    status: str
+    listing_id: UUID
+    version_id: UUID | None
+
+
+@dataclass(slots=True)
+class _Prepared:
+    row: ListingIn
+    texts: dict[str, str]
+    images: list[dict[str, str]]
+    repaired: bool
+    content_hash: bytes
+    matter: str
+
+
+def _prepare(row: ListingIn) -> _Prepared:
+    """Repair, keep pictures by hash, and compute the two hashes.
+
+    Raises:
+        Invalid: a picture sent as bytes is refused.
+    """
+    texts, repaired = {}, False
+    for name in _TEXTS:
+        texts[name], bad = repair(getattr(row, name))
+        repaired = repaired or bad
+    images = [_image(image) for image in row.images]
+    body = json.dumps([texts, images, str(row.price), row.currency, row.seller_id], ensure_ascii=False)
+    matter = matter_key(
+        folded_title=fold_text(texts["title"]),
+        folded_description=fold_text(texts["description"]),
+        pictures=[image.get("sha256") or image["url"] for image in images],
+        seller=row.seller_id,
+        category=texts["category"],
+    )
+    return _Prepared(row, texts, images, repaired, hashlib.sha256(body.encode()).digest(), matter)
+
+
+def _image(image: str | PictureIn) -> dict[str, str]:
+    if isinstance(image, str):
+        return {"url": repair(image)[0]}
+    upload = uploads.picture(image.content(), image.content_type)
+    return {"sha256": blobs.put(upload.content), "type": upload.media_type, "name": repair(image.name)[0]}
+
+
+def receive_listings(
+    marketplace_id: UUID, operator_id: UUID, rows: Sequence[ListingIn], *, now: datetime, screened_at: datetime | None = None
+) -> list[Received]:
+    """Store listings; one result a row, in order. The same id twice in one call: the later one is a later version.
+
+    screened_at: set where the caller screens them in this very transaction; else the worker finds them by its absence.
+    A load is one ledger entry, written by the flow.
+
+    Raises:
+        Invalid: a picture is refused; rows are checked one by one beforehand with `check_pictures`.
+    """
+    require_transaction()
+    results: list[Received | None] = [None] * len(rows)
+    waiting = list(enumerate(rows))
+    while waiting:
+        seen: set[str] = set()
+        batch, rest = [], []
+        for item in waiting:
+            (rest if item[1].id in seen else batch).append(item)
+            seen.add(item[1].id)
+        received = _receive_distinct(marketplace_id, operator_id, [row for _, row in batch], now, screened_at)
+        for (index, _), result in zip(batch, received, strict=True):
+            results[index] = result
+        waiting = rest
+    return [result for result in results if result is not None]
+
+
+def check_pictures(row: ListingIn) -> None:
+    """Look at a row's pictures before anything is stored.
+
+    Raises:
+        Invalid: one is refused, with the reason. ValueError: one is not base64.
+    """
+    for image in row.images:
+        if isinstance(image, PictureIn):
+            uploads.picture(image.content(), image.content_type)
+
+
+def _receive_distinct(
+    marketplace_id: UUID, operator_id: UUID, rows: list[ListingIn], now: datetime, screened_at: datetime | None
+) -> list[Received]:
+    prepared = {row.id: _prepare(row) for row in rows}
+    sellers = ensure_sellers(marketplace_id, [row.seller_id for row in rows], now=now)
+    ids = sorted(prepared)
+    fresh = {
+        external: (listing_id, 0, b"")
+        for external, listing_id in fetch(
+            """INSERT INTO intake_listing (id, marketplace_id, operator_id, seller_id, external_id, latest,
+                                           content_hash, first_seen_at, last_changed_at)
+               SELECT s.id, %s, %s, s.seller, s.e, 1, s.h, %s, %s
+               FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bytea[]) AS s(id, seller, e, h)
+               ON CONFLICT (marketplace_id, external_id) DO NOTHING RETURNING external_id, id""",
+            [
+                marketplace_id, operator_id, now, now,
+                [uuid7() for _ in ids], [sellers[prepared[e].row.seller_id] for e in ids], ids,
+                [prepared[e].content_hash for e in ids],
+            ],
+        )
+    }  # fmt: skip
+    known = fresh | {
+        external: (listing_id, latest, bytes(content))
+        for external, listing_id, latest, content in fetch(
+            """SELECT external_id, id, latest, content_hash FROM intake_listing
+               WHERE marketplace_id = %s AND external_id = ANY(%s) ORDER BY id FOR UPDATE""",
+            [marketplace_id, [e for e in ids if e not in fresh]],
+        )
+    }
+    changed = [e for e in ids if known[e][2] != prepared[e].content_hash]
+    versions = {e: uuid7() for e in changed}
+    copy_rows(
+        ListingVersion,
+        ("id", "listing_id", "number", *_TEXTS, "price", "currency", "images", "repaired", "matter_key", "received_at",
+         "screened_at"),
+        (_version_row(versions[e], known[e], prepared[e], now, screened_at) for e in changed),
+    )
+    moved = [e for e in changed if e not in fresh]
+    execute(
+        """UPDATE intake_listing l SET latest = l.latest + 1, content_hash = s.h, seller_id = s.seller,
+                  last_changed_at = %s
+           FROM unnest(%s::uuid[], %s::bytea[], %s::uuid[]) AS s(id, h, seller) WHERE l.id = s.id""",
+        [
+            now,
+            [known[e][0] for e in moved],
+            [prepared[e].content_hash for e in moved],
+            [sellers[prepared[e].row.seller_id] for e in moved],
+        ],
+    )
+    _await_pictures([image["url"] for e in changed for image in prepared[e].images if "url" in image], now)
+    return [
+        Received(
+            row.id,
+            "unchanged" if row.id not in versions else "created" if row.id in fresh else "updated",
+            known[row.id][0],
+            versions.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _version_row(
+    version_id: UUID, known: tuple[UUID, int, bytes], prepared: _Prepared, now: datetime, screened_at: datetime | None
+) -> tuple[Any, ...]:
+    return (
+        version_id,
+        known[0],
+        known[1] + 1,
+        *(prepared.texts[name] for name in _TEXTS),
+        prepared.row.price,
+        prepared.row.currency,
+        json.dumps(prepared.images),
+        prepared.repaired,
+        prepared.matter,
+        now,
+        screened_at,
+    )
+
+
+def _await_pictures(urls: Sequence[str], now: datetime) -> None:
+    """Pictures at an address are fetched later, by the worker through `egress`; until then pages show a placeholder."""
+    wanted = sorted({u for u in urls if u.startswith(("http://", "https://"))})
+    if wanted:
+        execute(
+            """INSERT INTO intake_picture (url, sha256, media_type, error, due_at, attempts)
+               SELECT u, '', '', '', %s, 0 FROM unnest(%s::text[]) AS s(u) ON CONFLICT (url) DO NOTHING""",
+            [now, wanted],
+        )
+
+
+def mark_screened(version_ids: Sequence[UUID], *, now: datetime) -> None:
+    """These versions need no screening any more."""
+    execute("UPDATE intake_listingversion SET screened_at = %s WHERE id = ANY(%s)", [now, list(version_ids)])

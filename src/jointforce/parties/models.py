@@ -1,0 +1,137 @@
+"""Who is who. A party is an organisation or a seller; a person acts for a party by a membership."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from jointforce.base.models import Row
+from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
+
+
+class Party(Row):
+    """A marketplace, rights holder, agent, seller or authority.
+
+    operator: the marketplace that runs the house this party belongs to; null for the operator itself.
+    marketplace and external_id: for a seller, where it sells and what it is called there; an empty external_id is that
+    marketplace's unknown seller. phase and standing: in the good-faith programme.
+    """
+
+    kind = models.CharField(max_length=16, choices=[(k, k) for k in PartyKind])
+    name = models.CharField(max_length=200)
+    operator = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    marketplace = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    since = models.DateField(null=True)
+    phase = models.CharField(max_length=10, default=ProgrammePhase.NONE)
+    standing = models.CharField(max_length=16, default=Standing.NORMAL)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["marketplace", "external_id"], condition=Q(kind="seller"), name="one_seller_per_external_id"
+            ),
+            models.UniqueConstraint(
+                fields=["operator", "external_id"],
+                condition=Q(kind="rights_holder") & ~Q(external_id=""),
+                name="one_rights_holder_per_external_id",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="seller", marketplace__isnull=False) | (~Q(kind="seller") & Q(marketplace__isnull=True)),
+                name="a_seller_has_a_marketplace",
+            ),
+        )
+        indexes = (models.Index(fields=["operator", "kind", "name"], name="parties_by_kind"),)
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; without a password until they set one by their one-time link."""
+
+    def create_user(self, email: str, name: str, password: str | None = None) -> "Person":
+        """A new person; no usable password unless one is given."""
+        person = self.model(email=self.normalize_email(email).lower(), name=name)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser, Row):
+    """Somebody who signs in."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PersonManager()
+
+    def get_full_name(self) -> str:
+        """The name people read."""
+        return self.name
+
+
+class Membership(Row):
+    """A person's role in a party; ended, never deleted."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(r, r) for r in Role])
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "party"], condition=Q(ended_at__isnull=True), name="one_role_in_a_party"
+            ),
+        )
+
+
+class AccountManagement(Row):
+    """The account manager at a rights holder's side; one at a time."""
+
+    rights_holder = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="managements")
+    manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="managed")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rights_holder"], condition=Q(until__isnull=True), name="one_account_manager_at_a_time"
+            ),
+        )
+
+
+class ApiKey(Row):
+    """A machine's key: kept as a hash, found by it, with the scopes it may use."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=16)
+    scopes = models.JSONField(default=list)
+    key_hash = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class OneTimeLink(Row):
+    """A link that signs one person in once: an invitation, a first sign-in, a seller's way to a statement."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=200, default="/")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,216 @@
+"""Reads about parties and people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from jointforce.domain.actor import Actor, ActorKind
+from jointforce.domain.errors import NotFound
+from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
+from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
+from jointforce.parties.permissions import visible_parties
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """A role that a person has: they act for one party at a time."""
+
+    party_id: UUID
+    party_name: str
+    party_kind: PartyKind
+    role: Role
+
+
+def operator_of(party: Party) -> UUID:
+    """The operator of the house: the party itself where it is the operator."""
+    return party.operator_id or party.id
+
+
+def marketplaces_of(party: Party) -> tuple[UUID, ...]:
+    """The marketplaces whose desk a marketplace party is: all of its house for the operator, else itself."""
+    if party.kind != PartyKind.MARKETPLACE:
+        return ()
+    if party.operator_id is not None:
+        return (party.id,)
+    joined = Party.objects.filter(operator_id=party.id, kind=PartyKind.MARKETPLACE).values_list("id", flat=True)
+    return (party.id, *joined)
+
+
+def hats(person_id: UUID) -> list[Hat]:
+    """The roles a person has now, oldest first."""
+    return [
+        Hat(m.party_id, m.party.name, PartyKind(m.party.kind), Role(m.role))
+        for m in Membership.objects.filter(person_id=person_id, ended_at__isnull=True)
+        .select_related("party")
+        .order_by("created_at", "id")
+    ]
+
+
+def person_actor(person_id: UUID, party_id: UUID | None) -> Actor | None:
+    """The person acting for the party, or for their first one; None where they have no role."""
+    roles = Membership.objects.filter(person_id=person_id, ended_at__isnull=True, person__is_active=True)
+    roles = roles.select_related("party", "person").order_by("created_at", "id")
+    chosen = next((m for m in roles if party_id is None or m.party_id == party_id), None)
+    if chosen is None:
+        return None
+    return _actor(ActorKind.PERSON, str(person_id), chosen.person.name, chosen.party, Role(chosen.role), frozenset())
+
+
+def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
+    """The actor behind an API key, or None and why not (`unknown`, `expired`, `revoked`)."""
+    key = ApiKey.objects.select_related("party").filter(key_hash=token_hash(secret)).first()
+    if key is None:
+        return None, "unknown"
+    if key.revoked_at is not None:
+        return None, "revoked"
+    if key.expires_at is not None and key.expires_at <= now:
+        return None, "expired"
+    return _actor(ActorKind.API_KEY, str(key.id), key.name, key.party, Role(key.role), frozenset(key.scopes)), ""
+
+
+def _actor(kind: ActorKind, id_: str, name: str, party: Party, role: Role, scopes: frozenset[str]) -> Actor:
+    return Actor(
+        kind=kind,
+        id=id_,
+        name=name,
+        party_id=party.id,
+        party_kind=PartyKind(party.kind),
+        operator_id=operator_of(party),
+        role=role,
+        marketplace_ids=marketplaces_of(party),
+        phase=ProgrammePhase(party.phase),
+        standing=Standing(party.standing),
+        scopes=scopes,
+    )
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a secret: its SHA-256. Tokens carry 256 random bits, so a plain hash is enough."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parties(actor: Actor, kind: PartyKind | None = None) -> QuerySet[Party]:
+    """The parties that the actor may see, by name."""
+    rows = Party.objects.filter(visible_parties(actor))
+    return (rows.filter(kind=kind) if kind else rows).order_by("name", "id")
+
+
+def party(actor: Actor, party_id: UUID, kind: PartyKind | None = None) -> Party:
+    """One party that the actor may see.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = parties(actor, kind).filter(id=party_id).first()
+    if found is None:
+        raise NotFound("There is no such party.")
+    return found
+
+
+def by_ids(ids: Iterable[UUID]) -> dict[UUID, Party]:
+    """Parties by id, unscoped: for services and flows that hold the ids already."""
+    return {p.id: p for p in Party.objects.filter(id__in=set(ids))}
+
+
+def sellers_by_external_id(marketplace_id: UUID, external_ids: Sequence[str]) -> dict[str, UUID]:
+    """The ids of a marketplace's sellers by what it calls them."""
+    rows = Party.objects.filter(
+        kind=PartyKind.SELLER, marketplace_id=marketplace_id, external_id__in=set(external_ids)
+    )
+    return dict(rows.values_list("external_id", "id"))
+
+
+def rights_holders_by_external_id(operator_id: UUID) -> dict[str, UUID]:
+    """The ids of the house's rights holders by the name their feed gives them."""
+    rows = Party.objects.filter(kind=PartyKind.RIGHTS_HOLDER, operator_id=operator_id).exclude(external_id="")
+    return dict(rows.values_list("external_id", "id"))
+
+
+def operators() -> list[Party]:
+    """Every house of the installation."""
+    return list(Party.objects.filter(kind=PartyKind.MARKETPLACE, operator__isnull=True).order_by("created_at"))
+
+
+def marketplace_named(name: str) -> Party:
+    """A marketplace by its name, for the command line.
+
+    Raises:
+        NotFound: no marketplace has that name; the message lists those that exist.
+    """
+    found = Party.objects.filter(kind=PartyKind.MARKETPLACE, name__iexact=name).first()
+    if found is None:
+        names = ", ".join(
+            Party.objects.filter(kind=PartyKind.MARKETPLACE).order_by("name").values_list("name", flat=True)
+        )
+        raise NotFound(f"There is no marketplace named {name!r}. There are: {names or 'none yet'}.")
+    return found
+
+
+def account_manager(rights_holder_id: UUID) -> Person | None:
+    """Who stands at the rights holder's side now."""
+    row = AccountManagement.objects.filter(rights_holder_id=rights_holder_id, until__isnull=True)
+    found = row.select_related("manager").first()
+    return found.manager if found else None
+
+
+def managed_by(person_id: UUID) -> list[Party]:
+    """The rights holders that a person manages now."""
+    return list(
+        Party.objects.filter(
+            Q(managements__manager_id=person_id, managements__until__isnull=True)
+        ).order_by("name")
+    )
+
+
+def members(actor: Actor, party_id: UUID) -> list[Membership]:
+    """The people of a party that the actor may see, with ended roles left out."""
+    party(actor, party_id)
+    rows = Membership.objects.filter(party_id=party_id, ended_at__isnull=True)
+    return list(rows.select_related("person").order_by("created_at"))
+
+
+def people_of(party_id: UUID, roles: Iterable[Role] = ()) -> list[Person]:
+    """The people of a party, unscoped: whom to write to."""
+    rows = Membership.objects.filter(party_id=party_id, ended_at__isnull=True, person__is_active=True)
+    wanted = list(roles)
+    if wanted:
+        rows = rows.filter(role__in=wanted)
+    return [m.person for m in rows.select_related("person").order_by("created_at")]
+
+
+def api_keys(actor: Actor) -> list[ApiKey]:
+    """The keys of the actor's own party."""
+    return list(ApiKey.objects.filter(party_id=actor.party_id).order_by("-created_at"))
+
+
+def link_for(token: str, now: datetime) -> OneTimeLink | None:
+    """The one-time link with that token, if it can still be used."""
+    row = OneTimeLink.objects.select_related("person", "party").filter(token_hash=token_hash(token))
+    return row.filter(used_at__isnull=True, expires_at__gt=now).first()
+
+
+def person_by_email(email: str) -> Person | None:
+    """A person by their address."""
+    return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def analyst_named(operator_id: UUID, name: str) -> Actor:
+    """An analyst of the house by name or e-mail, for `--verified-by`.
+
+    Raises:
+        NotFound: no analyst has that name.
+    """
+    role = Membership.objects.filter(
+        Q(party_id=operator_id) | Q(party__operator_id=operator_id),
+        Q(person__name__iexact=name) | Q(person__email__iexact=name),
+        role=Role.ANALYST,
+        ended_at__isnull=True,
+    ).first()
+    actor = person_actor(role.person_id, role.party_id) if role else None
+    if actor is None:
+        raise NotFound(f"There is no analyst named {name!r}.")
+    return actor

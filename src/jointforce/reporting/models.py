@@ -1,0 +1,1 @@
+"""Reporting keeps nothing of its own: it reads."""

@@ -1,0 +1,1 @@
+"""IP rights, products, authorised sellers, and what was learnt from answers."""

@@ -1,0 +1,17 @@
+"""Which rights an actor may see: a holder its own; a desk those of its house."""
+
+from django.db.models import Q
+
+from jointforce.domain.actor import Actor
+from jointforce.domain.vocabulary import PartyKind
+
+
+def own(actor: Actor) -> Q:
+    """The condition on a table that carries `rights_holder`."""
+    if actor.is_system:
+        return Q()
+    if actor.party_kind is PartyKind.MARKETPLACE:
+        return Q(rights_holder__operator_id=actor.operator_id)
+    if actor.party_kind is PartyKind.RIGHTS_HOLDER:
+        return Q(rights_holder_id=actor.party_id)
+    return Q(pk__in=[])

@@ -1,0 +1,110 @@
+"""Reads about rights and what their holders have said."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from jointforce.base.sql import fetch
+from jointforce.domain.actor import Actor
+from jointforce.domain.errors import NotFound
+from jointforce.domain.matter import Matter
+from jointforce.domain.vocabulary import RightStatus
+from jointforce.rights.models import Authorisation, IPRight, Product, RightsVersion
+from jointforce.rights.permissions import own
+
+
+def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]:
+    """The rights that the actor may see."""
+    rows = IPRight.objects.filter(own(actor)).select_related("rights_holder")
+    return (rows.filter(status=status) if status else rows).order_by("rights_holder__name", "mark", "id")
+
+
+def right(actor: Actor, right_id: UUID) -> IPRight:
+    """One right that the actor may see.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = rights(actor).filter(id=right_id).first()
+    if found is None:
+        raise NotFound("There is no such right.")
+    return found
+
+
+def right_by_id(right_id: UUID | None) -> IPRight | None:
+    """A right, unscoped: for flows that hold the id already."""
+    return IPRight.objects.filter(id=right_id).first() if right_id else None
+
+
+def products(actor: Actor) -> QuerySet[Product]:
+    """The products that the actor may see."""
+    return Product.objects.filter(own(actor)).select_related("right", "rights_holder").order_by("name", "id")
+
+
+def authorisations(actor: Actor) -> QuerySet[Authorisation]:
+    """The authorisations in force that the actor may see."""
+    rows = Authorisation.objects.filter(own(actor), ended_at__isnull=True)
+    return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by("seller__name", "id")
+
+
+def version(operator_id: UUID) -> int:
+    """The number that moves whenever what screening reads has changed."""
+    found = RightsVersion.objects.filter(operator_id=operator_id).values_list("number", flat=True).first()
+    return found or 0
+
+
+def rows_in_force(operator_id: UUID, on: date) -> list[tuple[Any, ...]]:
+    """Every right of the house that is in force that day, as the engine reads it.
+
+    Columns: id, mark, holder, right_type, form, nice_classes, territories, aliases, watch, usual_price_low (float or
+    None: the right's own, else its cheapest product's), currency, product_words, gtin.
+    """
+    return fetch(
+        """SELECT r.id::text, r.mark, r.rights_holder_id::text, r.right_type, r.form, r.nice_classes, r.territories,
+                  r.aliases, r.watch, coalesce(r.usual_price_low, p.low)::float8,
+                  coalesce(nullif(r.currency, ''), p.currency, ''), r.product_words, r.gtin
+           FROM rights_ipright r
+           LEFT JOIN (SELECT right_id, min(usual_price_low) AS low, min(currency) AS currency
+                      FROM rights_product GROUP BY right_id) p ON p.right_id = r.id
+           WHERE r.operator_id = %s AND r.status = 'verified'
+             AND (r.valid_from IS NULL OR r.valid_from <= %s) AND (r.valid_until IS NULL OR r.valid_until >= %s)
+           ORDER BY r.id""",
+        [operator_id, on, on],
+    )
+
+
+def scopes_by_id(ids: Sequence[UUID]) -> dict[UUID, tuple[list[str], list[int], str]]:
+    """Territories, Nice classes and mark of rights, by id."""
+    rows = IPRight.objects.filter(id__in=ids).values_list("id", "territories", "nice_classes", "mark")
+    return {r[0]: (r[1], r[2], r[3]) for r in rows}
+
+
+def authorised_pairs(pairs: Sequence[tuple[UUID, UUID]], on: date) -> set[tuple[UUID, UUID]]:
+    """Which of the (rights holder, seller) pairs are authorised that day."""
+    unique = sorted(set(pairs))
+    if not unique:
+        return set()
+    rows = fetch(
+        """SELECT a.rights_holder_id, a.seller_id FROM rights_authorisation a
+           JOIN unnest(%s::uuid[], %s::uuid[]) AS s(h, s) ON a.rights_holder_id = s.h AND a.seller_id = s.s
+           WHERE a.ended_at IS NULL AND (a.valid_until IS NULL OR a.valid_until >= %s)""",
+        [[p[0] for p in unique], [p[1] for p in unique], on],
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def clearances(pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Matter]:
+    """What was cleared, by (rights holder, listing)."""
+    unique = sorted(set(pairs))
+    if not unique:
+        return {}
+    rows = fetch(
+        """SELECT c.rights_holder_id, c.listing_id, c.matter_key, c.price::float8, c.currency FROM rights_clearance c
+           JOIN unnest(%s::uuid[], %s::uuid[]) AS s(h, l) ON c.rights_holder_id = s.h AND c.listing_id = s.l
+           WHERE c.ended_at IS NULL""",
+        [[p[0] for p in unique], [p[1] for p in unique]],
+    )
+    return {(row[0], row[1]): Matter(row[2], row[3], row[4]) for row in rows}

@@ -1,0 +1,52 @@
+"""The rights index of each house, as this process holds it; built anew when the rights have changed."""
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from uuid import UUID
+
+import pyarrow as pa
+
+from jointforce.engine.index import RightsIndex
+from jointforce.engine.schema import RIGHTS
+from jointforce.engine.screener import Screener
+from jointforce.rights import queries as rights
+
+_COLUMNS = (
+    "id", "mark", "holder", "right_type", "form", "nice_classes", "territories", "aliases", "watch",
+    "usual_price_low", "currency", "product_words", "gtin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An index with the state of the rights that it was built from."""
+
+    rights_version: int
+    on: date
+    index: RightsIndex
+    screener: Screener
+
+
+_held: dict[UUID, Held] = {}
+_lock = Lock()
+
+
+def current(operator_id: UUID, on: date) -> Held:
+    """The index over the rights in force on that day; built where there is none, or it is of older rights."""
+    version = rights.version(operator_id)
+    with _lock:
+        held = _held.get(operator_id)
+        if held is None or (held.rights_version, held.on) != (version, on):
+            index = RightsIndex.build(_table(operator_id, on))
+            held = _held[operator_id] = Held(version, on, index, Screener(index))
+        return held
+
+
+def _table(operator_id: UUID, on: date) -> pa.Table:
+    rows = rights.rows_in_force(operator_id, on)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
+    arrays = {
+        name: pa.array(column, type=RIGHTS.field(name).type) for name, column in zip(_COLUMNS, columns, strict=True)
+    }
+    return pa.table({name: arrays[name] for name in RIGHTS.names if name in arrays})

@@ -1,0 +1,1 @@
+"""Match × policy → disposition."""

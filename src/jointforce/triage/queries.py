@@ -1,0 +1,56 @@
+"""Reads about policies and what they said."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from jointforce.domain.actor import Actor
+from jointforce.domain.errors import NotFound
+from jointforce.domain.triage_rules import Policy, policy_from_json
+from jointforce.triage.models import PolicyVersion, Triaging
+from jointforce.triage.permissions import own_policies
+
+
+def in_force(operator_id: UUID, rights_holder_id: UUID | None) -> PolicyVersion | None:
+    """The newest version of a policy: the rights holder's own, or None; the operator's default for None."""
+    rows = PolicyVersion.objects.filter(operator_id=operator_id, rights_holder_id=rights_holder_id)
+    return rows.order_by("-number").first()
+
+
+def policies_for(operator_id: UUID, rights_holder_ids: Iterable[UUID]) -> dict[UUID | None, tuple[UUID, Policy]]:
+    """The policy in force for each rights holder that has its own, and under None the operator's default."""
+    rows = PolicyVersion.objects.filter(operator_id=operator_id).filter(
+        rights_holder_id__in=set(rights_holder_ids)
+    ) | PolicyVersion.objects.filter(operator_id=operator_id, rights_holder_id__isnull=True)
+    found: dict[UUID | None, tuple[UUID, Policy]] = {}
+    for row in rows.order_by("number"):
+        found[row.rights_holder_id] = (row.id, policy_from_json(row.rules))
+    return found
+
+
+def versions(actor: Actor, rights_holder_id: UUID | None) -> list[PolicyVersion]:
+    """Every version of a policy that the actor may see, newest first."""
+    rows = PolicyVersion.objects.filter(own_policies(actor), rights_holder_id=rights_holder_id)
+    return list(rows.order_by("-number"))
+
+
+def version(actor: Actor, version_id: UUID) -> PolicyVersion:
+    """One version of a policy.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = PolicyVersion.objects.filter(own_policies(actor), id=version_id).first()
+    if found is None:
+        raise NotFound("There is no such policy.")
+    return found
+
+
+def watched(actor: Actor, limit: int = 100) -> list[Triaging]:
+    """What a rights holder's policy watches, the riskiest first."""
+    rows = Triaging.objects.filter(rights_holder_id=actor.party_id, disposition="watch")
+    return list(rows.select_related("version", "marketplace").order_by("-risk")[:limit])
+
+
+def of_listing(listing_id: UUID) -> list[Triaging]:
+    """What was said of a listing, newest first; scoped by the caller."""
+    return list(Triaging.objects.filter(listing_id=listing_id).select_related("rights_holder").order_by("-at"))
