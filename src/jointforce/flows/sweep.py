@@ -61,7 +61,8 @@ def sweep_waiting(limit: int = BATCH) -> SweepCount:
         waiting = intake.claim_unscreened(limit)
         if waiting:
             now = clock_now()
-            count.add(screen_in_transaction(waiting, cause="posted", now=now))
+            latest = [item for item in waiting if item.number == item.latest]
+            count.add(screen_in_transaction(latest, cause="posted", now=now))
             intake_services.mark_screened([item.version_id for item in waiting], now=now)
     return count
 

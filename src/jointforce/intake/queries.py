@@ -24,6 +24,7 @@ class Screenable:
     version_id: UUID
     listing_id: UUID
     number: int
+    latest: int
     marketplace_id: UUID
     operator_id: UUID
     seller_id: UUID
@@ -44,7 +45,7 @@ class Screenable:
 
 
 _SCREENABLE = """
-    SELECT v.id, l.id, v.number, l.marketplace_id, l.operator_id, l.seller_id, l.external_id, v.title, v.description,
+    SELECT v.id, l.id, v.number, l.latest, l.marketplace_id, l.operator_id, l.seller_id, l.external_id, v.title, v.description,
            v.brand, v.category, v.price::float8, v.currency, v.ships_to, v.gtin, v.condition, v.url, v.images::text,
            v.matter_key, v.received_at
     FROM intake_listingversion v JOIN intake_listing l ON l.id = v.listing_id
@@ -52,7 +53,7 @@ _SCREENABLE = """
 
 
 def _screenables(rows: list[tuple[Any, ...]]) -> list[Screenable]:
-    return [Screenable(*row[:17], json.loads(row[17]), *row[18:]) for row in rows]
+    return [Screenable(*row[:18], json.loads(row[18]), *row[19:]) for row in rows]
 
 
 def claim_unscreened(limit: int) -> list[Screenable]:
@@ -66,6 +67,12 @@ def claim_unscreened(limit: int) -> list[Screenable]:
 def versions(ids: Sequence[UUID]) -> list[Screenable]:
     """These versions, in order of id."""
     return _screenables(fetch(_SCREENABLE + "WHERE v.id = ANY(%s) ORDER BY v.id", [list(ids)]))
+
+
+def latest_of(listing_ids: Sequence[UUID]) -> list[Screenable]:
+    """The newest version of each of these listings."""
+    rows = fetch(_SCREENABLE + "AND v.number = l.latest WHERE l.id = ANY(%s) ORDER BY l.id", [list(listing_ids)])
+    return _screenables(rows)
 
 
 def latest_after(operator_id: UUID, after: UUID | None, limit: int) -> list[Screenable]:

@@ -150,6 +150,12 @@ def marketplace_named(name: str) -> Party:
     return found
 
 
+def marketplace_in_house(operator_id: UUID | None, name: str) -> UUID | None:
+    """The id of a marketplace of that house by its name."""
+    rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
+    return rows.filter(name__iexact=name.strip()).values_list("id", flat=True).first()
+
+
 def account_manager(rights_holder_id: UUID) -> Person | None:
     """Who stands at the rights holder's side now."""
     row = AccountManagement.objects.filter(rights_holder_id=rights_holder_id, until__isnull=True)

@@ -39,6 +39,12 @@ def right_by_id(right_id: UUID | None) -> IPRight | None:
     return IPRight.objects.filter(id=right_id).first() if right_id else None
 
 
+def right_for_mark(operator_id: UUID, mark: str) -> IPRight | None:
+    """A verified right of the house whose mark is written so, in any case."""
+    rows = IPRight.objects.filter(operator_id=operator_id, status=RightStatus.VERIFIED, mark__iexact=mark.strip())
+    return rows.order_by("verified_at").first()
+
+
 def products(actor: Actor) -> QuerySet[Product]:
     """The products that the actor may see."""
     return Product.objects.filter(own(actor)).select_related("right", "rights_holder").order_by("name", "id")

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from jointforce.flows import accounts
+
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
     """Closes sign-up: an account is made by an invitation."""
@@ -15,7 +17,5 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Account mail (a forgotten password) goes through the outbox like every other message."""
-        from jointforce.flows import accounts
-
         message = self.render_mail(template_prefix, email, context)
         accounts.queue_account_mail(to=email, subject=message.subject, body=str(message.body))
