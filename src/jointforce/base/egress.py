@@ -33,7 +33,7 @@ class Answer:
 
 
 def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
 
@@ -48,7 +48,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  (httpcore names it)
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -60,11 +60,16 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(f"the host {host} is not known") from wrong
         addresses = [str(info[4][0]) for info in found]
         if f"{host}:{port}" not in settings.EGRESS_ALLOW and not all(map(_is_public, addresses)):
-            raise Refused(f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}")
+            raise Refused(
+                f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}"
+            )
         return await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109  (httpcore names it)
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Never."""
         raise Refused("sockets of this machine are not reached")
@@ -113,10 +118,15 @@ async def request(
     """
     if not url.lower().startswith(("http://", "https://")):
         raise Refused("only http and https addresses are reached")
-    async with asyncio.timeout(TIMEOUT_SECONDS), http.stream(method, url, headers=headers, content=body) as response:
+    async with (
+        asyncio.timeout(TIMEOUT_SECONDS),
+        http.stream(method, url, headers=headers, content=body) as response,
+    ):
         received = bytearray()
         async for chunk in response.aiter_bytes():
             received += chunk
             if len(received) > max_bytes:
                 raise Refused(f"the answer is larger than {max_bytes // 1024} kB")
-        return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received))
+        return Answer(
+            response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received)
+        )

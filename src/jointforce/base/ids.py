@@ -11,7 +11,7 @@ _last = 0
 
 def uuid7() -> UUID:
     """A new id; within one process strictly increasing (48 bits of milliseconds, 12 of sequence, 62 random)."""
-    global _last
+    global _last  # noqa: PLW0603  (the sequence belongs to the process)
     now = time.time_ns() * 4096 // 1_000_000
     with _lock:
         _last = now = max(now, _last + 1)

@@ -12,7 +12,16 @@ MAX_PICTURE_BYTES = 5 * 2**20
 MAX_DOCUMENT_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
 PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-_ACTIVE_IN_PDF = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/AA", b"/RichMedia", b"/XFA")
+_ACTIVE_IN_PDF = (
+    b"/JavaScript",
+    b"/JS",
+    b"/Launch",
+    b"/EmbeddedFile",
+    b"/OpenAction",
+    b"/AA",
+    b"/RichMedia",
+    b"/XFA",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +39,35 @@ def picture(content: bytes, claimed: str = "") -> Upload:
         Invalid: too large, not a picture, not what it claims, or made to exhaust memory.
     """
     if len(content) > MAX_PICTURE_BYTES:
-        raise Invalid(f"The picture is {len(content) / 2**20:.1f} MB; at most {MAX_PICTURE_BYTES // 2**20} MB are taken.")
+        raise Invalid(
+            f"The picture is {len(content) / 2**20:.1f} MB; at most {MAX_PICTURE_BYTES // 2**20} MB are taken."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content)) as image:
                 form, (width, height) = image.format or "", image.size
                 if width * height > MAX_PIXELS:
-                    raise Invalid(f"The picture has {width}×{height} pixels; at most {MAX_PIXELS:,} are taken.")
+                    raise Invalid(
+                        f"The picture has {width}×{height} pixels; at most {MAX_PIXELS:,} are taken."
+                    )
                 image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning,
-            Image.DecompressionBombError) as wrong:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombWarning,
+        Image.DecompressionBombError,
+    ) as wrong:
         raise Invalid("The file is not a picture that can be read (JPEG, PNG, WebP or GIF).") from wrong
     if form not in PICTURE_TYPES:
         raise Invalid(f"Pictures of the kind {form or 'unknown'} are not taken; send JPEG, PNG, WebP or GIF.")
     found = PICTURE_TYPES[form]
-    if claimed and claimed.split(";")[0].strip().lower() not in (found, "application/octet-stream"):
+    if claimed and claimed.split(";", maxsplit=1)[0].strip().lower() not in (
+        found,
+        "application/octet-stream",
+    ):
         raise Invalid(f"The file says that it is {claimed[:60]}, but it is {found}.")
     return Upload(content, found)
 
@@ -59,7 +81,9 @@ def document(content: bytes, claimed: str = "") -> Upload:
     if not content:
         raise Invalid("The file is empty.")
     if len(content) > MAX_DOCUMENT_BYTES:
-        raise Invalid(f"The file is {len(content) / 2**20:.1f} MB; at most {MAX_DOCUMENT_BYTES // 2**20} MB are taken.")
+        raise Invalid(
+            f"The file is {len(content) / 2**20:.1f} MB; at most {MAX_DOCUMENT_BYTES // 2**20} MB are taken."
+        )
     if content.startswith(b"%PDF-"):
         return _pdf(content, claimed)
     if content[:4] in (b"\x89PNG", b"GIF8", b"RIFF") or content[:3] == b"\xff\xd8\xff":
@@ -71,7 +95,9 @@ def _pdf(content: bytes, claimed: str) -> Upload:
     if claimed and "pdf" not in claimed and claimed != "application/octet-stream":
         raise Invalid(f"The file says that it is {claimed[:60]}, but it is a PDF.")
     if any(word in content for word in _ACTIVE_IN_PDF):
-        raise Invalid("The PDF carries a script, an action or an embedded file; send it printed to a plain PDF.")
+        raise Invalid(
+            "The PDF carries a script, an action or an embedded file; send it printed to a plain PDF."
+        )
     return Upload(content, "application/pdf")
 
 
@@ -79,10 +105,18 @@ def _text(content: bytes, claimed: str) -> Upload:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        raise Invalid("The file is of a kind that is not taken; send a picture, a PDF or plain text.") from wrong
+        raise Invalid(
+            "The file is of a kind that is not taken; send a picture, a PDF or plain text."
+        ) from wrong
     head = text.lstrip("\ufeff \t\r\n")[:2000].lower()
     if "\x00" in text or head.startswith("<") or "<script" in text.lower() or "<svg" in head:
-        raise Invalid("Web pages, SVG and other active documents are not taken; send a picture, a PDF or plain text.")
-    if claimed and not claimed.startswith("text/plain") and claimed not in ("application/octet-stream", "text/csv"):
+        raise Invalid(
+            "Web pages, SVG and other active documents are not taken; send a picture, a PDF or plain text."
+        )
+    if (
+        claimed
+        and not claimed.startswith("text/plain")
+        and claimed not in ("application/octet-stream", "text/csv")
+    ):
         raise Invalid(f"The file says that it is {claimed[:60]}, but it is plain text.")
     return Upload(content, "text/plain")

@@ -29,8 +29,12 @@ class Case(Row):
 
     number = models.BigIntegerField(unique=True)
     operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
     right_id = models.UUIDField(null=True)
     listing_id = models.UUIDField()
@@ -92,7 +96,9 @@ class Referral(Row):
     """The question to the rights holder, and when it was answered. One unanswered question a case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals", db_index=False)
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     question = models.TextField()
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -115,7 +121,9 @@ class Verdict(Row):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="verdicts")
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="verdict")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     answer = models.CharField(max_length=16, choices=[(a, a) for a in Answer])
     reason_code = models.CharField(max_length=40)
     note = models.TextField(blank=True)
@@ -129,7 +137,9 @@ class Evidence(Row):
     """A file that somebody brought; kept by hash. `visible_to_seller` is never true for a rights holder's file."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
@@ -144,7 +154,9 @@ class Decision(Row):
     """The marketplace's ruling: never edited; a later one names the one it supersedes."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     ruling = models.CharField(max_length=10, choices=[(r, r) for r in Ruling])
     reason_code = models.CharField(max_length=40)
     explanation = models.TextField(blank=True)
@@ -161,7 +173,9 @@ class CounterNotice(Row):
     """The seller's answer that the listing is lawful."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counter_notices")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, default=CounterNoticeState.SUBMITTED)
     text = models.TextField()
@@ -183,7 +197,9 @@ class Message(Row):
     """A line in the case's thread between the rights holder and the account manager."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     body = models.TextField()
     by_id = models.CharField(max_length=80)
     by_party_id = models.UUIDField()
@@ -194,9 +210,7 @@ class Message(Row):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["rights_holder"], condition=Q(read_at__isnull=True), name="unread_messages"
-            ),
+            models.Index(fields=["rights_holder"], condition=Q(read_at__isnull=True), name="unread_messages"),
         )
 
 
@@ -204,9 +218,13 @@ class CaseNotice(Row):
     """A notice that opened or joined a case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     notice_id = models.UUIDField()
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["case", "notice_id"], name="a_notice_joins_a_case_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["case", "notice_id"], name="a_notice_joins_a_case_once"),
+        )

@@ -19,5 +19,7 @@ def visible_cases(actor: Actor) -> Q:
     if actor.party_kind is PartyKind.MARKETPLACE and may(actor, Ability.READ_CASES):
         return Q(operator_id=actor.operator_id, marketplace_id__in=actor.marketplace_ids)
     if actor.party_kind is PartyKind.SELLER:
-        return Q(seller_id=actor.party_id) & ~Q(state__in=["referred", "answered", "in_review", "cleared", "lapsed"])
+        return Q(seller_id=actor.party_id) & ~Q(
+            state__in=["referred", "answered", "in_review", "cleared", "lapsed"]
+        )
     return Q(pk__in=[])

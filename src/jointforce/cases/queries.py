@@ -70,12 +70,14 @@ def page(actor: Actor, wanted: PortalFilter) -> CasePage:
 
 def _search(text: str) -> Q:
     clean = text.strip().lstrip("#")
-    by_number = Q(number=int(clean)) if clean.isascii() and clean.isdigit() and len(clean) < 18 else Q(pk__in=[])
+    by_number = (
+        Q(number=int(clean)) if clean.isascii() and clean.isdigit() and len(clean) < 18 else Q(pk__in=[])
+    )
     return by_number | Q(listing_external_id=clean) | Q(mark__iexact=clean) | Q(seller__name__icontains=clean)
 
 
 def _beyond(actor: Actor, wanted: PortalFilter) -> Q:
-    last = visible(actor).filter(id=wanted.after).values_list("due_at", "changed_at").first()
+    last = visible(actor).filter(id=wanted.after or UUID(int=0)).values_list("due_at", "changed_at").first()
     if last is None:
         return Q(pk__in=[])
     due, changed = last
@@ -157,7 +159,9 @@ def unread(actor: Actor, *, limit: int = 20) -> list[Message]:
 
 def history_of_listing(actor: Actor, listing_id: UUID) -> list[Case]:
     """The cases of a listing that the actor may see, newest first."""
-    return list(visible(actor).filter(listing_id=listing_id).select_related("rights_holder").order_by("-opened_at"))
+    return list(
+        visible(actor).filter(listing_id=listing_id).select_related("rights_holder").order_by("-opened_at")
+    )
 
 
 def seller_records(seller_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:

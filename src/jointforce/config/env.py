@@ -14,7 +14,9 @@ def text(name: str, default: str = "") -> str:
         try:
             return Path(file).read_text().strip()
         except OSError as wrong:
-            raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {wrong.strerror}.") from wrong
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {file}, which cannot be read: {wrong.strerror}."
+            ) from wrong
     return os.environ.get(name, default)
 
 

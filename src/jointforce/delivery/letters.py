@@ -68,8 +68,8 @@ def reinstated(name: str, title: str, marketplace: str) -> dict[str, Any]:
     return letter(
         f"Your listing “{title[:80]}” is back",
         f"Dear {name},",
-        f"The restriction of your listing “{title[:200]}” was lifted. It is visible again, and it does not count against "
-        "you.",
+        f"The restriction of your listing “{title[:200]}” was lifted. It is visible again, and it does not "
+        "count against you.",
         marketplace,
     )
 
@@ -90,7 +90,7 @@ def reinstatement_told(name: str, number: int, mark: str, explanation: str, path
     return letter(
         f"Case {number}: the listing is visible again",
         f"Dear {name},",
-        f"The seller's answer in case {number} ({mark}) was granted, and the listing is visible again. {explanation}".strip(),
+        f"The seller's answer in case {number} ({mark}) was granted; it is visible again. {explanation}".strip(),
         f"The case: {url(path)}",
         "Jointforce",
     )
@@ -136,7 +136,7 @@ def notice_outcome(name: str, outcome: str) -> dict[str, Any]:
         "What became of your notice",
         f"Dear {name},",
         outcome,
-        "If you disagree you may complain to us within six months (DSA Art. 20), or go to a certified dispute settlement "
-        "body or a court.",
+        "If you disagree you may complain to us within six months (DSA Art. 20), or go to a certified dispute "
+        "settlement body or a court.",
         "Jointforce",
     )

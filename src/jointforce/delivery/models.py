@@ -10,7 +10,7 @@ from jointforce.domain.vocabulary import MessageState
 class Endpoint(Row):
     """Where a marketplace takes its webhooks, and the secret they are signed with (Standard Webhooks, `whsec_…`).
 
-    previous_secret: signs as well while a rotation lasts. disabled_at: the receiver answered 410, or an engineer said so.
+    previous_secret: signs as well while a rotation lasts. disabled_at: the receiver answered 410, or it was replaced.
     """
 
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="endpoints")
@@ -22,7 +22,9 @@ class Endpoint(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["party"], condition=Q(disabled_at__isnull=True), name="one_endpoint_per_party"),
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(disabled_at__isnull=True), name="one_endpoint_per_party"
+            ),
         )
 
 
@@ -43,7 +45,9 @@ class OutgoingMessage(Row):
     seq = models.PositiveIntegerField(null=True)
     to_address = models.EmailField(blank=True)
     payload = models.JSONField()
-    state = models.CharField(max_length=10, default=MessageState.PENDING, choices=[(s, s) for s in MessageState])
+    state = models.CharField(
+        max_length=10, default=MessageState.PENDING, choices=[(s, s) for s in MessageState]
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -52,8 +56,11 @@ class OutgoingMessage(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["event_type", "subject_id", "party"], condition=~Q(state="cancelled"),
-                                    name="a_subject_is_told_once"),
+            models.UniqueConstraint(
+                fields=["event_type", "subject_id", "party"],
+                condition=~Q(state="cancelled"),
+                name="a_subject_is_told_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="pending") | Q(due_at__isnull=False), name="a_pending_message_is_due"
             ),
@@ -63,7 +70,8 @@ class OutgoingMessage(Row):
             models.Index(fields=["lane", "seq"], condition=Q(lane__isnull=False), name="messages_by_lane"),
             models.Index(fields=["-created_at"], name="messages_by_age"),
             models.Index(
-                fields=["created_at"], condition=Q(state="dead") | Q(state="pending", attempts__gte=3),
+                fields=["created_at"],
+                condition=Q(state="dead") | Q(state="pending", attempts__gte=3),
                 name="messages_in_trouble",
             ),
         )

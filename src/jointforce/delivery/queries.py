@@ -55,7 +55,9 @@ def endpoints(party_ids: list[UUID]) -> dict[UUID, Endpoint]:
 
 def next_due(now: datetime) -> float | None:
     """Seconds until the next pending message is due; None where none is pending."""
-    rows = fetch("SELECT min(due_at) FROM delivery_outgoingmessage WHERE state = 'pending' AND due_at > %s", [now])
+    rows = fetch(
+        "SELECT min(due_at) FROM delivery_outgoingmessage WHERE state = 'pending' AND due_at > %s", [now]
+    )
     due = rows[0][0]
     return None if due is None else max(0.0, (due - now).total_seconds())
 

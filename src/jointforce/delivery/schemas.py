@@ -45,7 +45,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of one attempt. status 0: nobody answered. expected_seq: the receiver asked for an earlier one (409)."""
+    """What came of one attempt. status 0: nobody answered. expected_seq: what the receiver asks for (409)."""
 
     message: Claimed
     status: int

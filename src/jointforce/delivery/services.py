@@ -75,7 +75,7 @@ def claim(limit: int, *, now: datetime) -> list[Claimed]:
                      payload::text, attempts, created_at""",
         [now + LEASE, now, limit],
     )
-    return [Claimed(*row[:9], json.loads(row[9]), *row[10:]) for row in rows]
+    return [Claimed(*(*row[:9], json.loads(row[9]), *row[10:])) for row in rows]
 
 
 def record(tried: Sequence[Tried], *, now: datetime) -> list[Tried]:
@@ -87,7 +87,11 @@ def record(tried: Sequence[Tried], *, now: datetime) -> list[Tried]:
     Attempt.objects.bulk_create(
         [
             Attempt(
-                message_id=t.message.id, number=t.message.attempt, at=t.at, status=t.status, error=t.error[:300],
+                message_id=t.message.id,
+                number=t.message.attempt,
+                at=t.at,
+                status=t.status,
+                error=t.error[:300],
                 took_ms=int(t.took.total_seconds() * 1000),
             )
             for t in tried
@@ -97,7 +101,8 @@ def record(tried: Sequence[Tried], *, now: datetime) -> list[Tried]:
     delivered = {
         row[0]
         for row in fetch(
-            """UPDATE delivery_outgoingmessage SET state = 'delivered', delivered_at = %s, due_at = NULL, last_error = ''
+            """UPDATE delivery_outgoingmessage
+               SET state = 'delivered', delivered_at = %s, due_at = NULL, last_error = ''
                WHERE id = ANY(%s) AND state IN ('pending', 'dead') RETURNING id""",
             [now, sorted(t.message.id for t in done)],
         )
@@ -140,18 +145,22 @@ def try_again(message: OutgoingMessage, *, actor: Actor, now: datetime) -> None:
     if not may(actor, Ability.RETRY_DELIVERIES):
         raise NotAllowed("Your role may not send messages again.")
     touched = execute(
-        """UPDATE delivery_outgoingmessage SET due_at = %s, attempts = CASE WHEN state = 'dead' THEN 1 ELSE attempts END,
-                  state = 'pending' WHERE id = %s AND state IN ('pending', 'dead')""",
+        """UPDATE delivery_outgoingmessage SET due_at = %s,
+                  attempts = CASE WHEN state = 'dead' THEN 1 ELSE attempts END, state = 'pending'
+           WHERE id = %s AND state IN ('pending', 'dead')""",
         [now, message.id],
     )
     if not touched:
         raise WrongState("The message was delivered or withdrawn meanwhile.")
-    append([Act("party", str(message.party_id), "delivery.retried", actor, "", {"message": str(message.id)})], now=now)
+    append(
+        [Act("party", str(message.party_id), "delivery.retried", actor, "", {"message": str(message.id)})],
+        now=now,
+    )
     notify(CHANNEL)
 
 
 def set_endpoint(party_id: UUID, url: str, *, actor: Actor, now: datetime, secret: str = "") -> Endpoint:
-    """Where a marketplace takes its webhooks from now on. A new secret unless one is given; the old signs on as well."""
+    """Where a marketplace takes its webhooks from now on. A new secret unless one is given; the old signs too."""
     require_transaction()
     if not actor.is_system and not may(actor, Ability.MANAGE_KEYS):
         raise NotAllowed("Only an engineer changes where webhooks go.")
@@ -160,7 +169,10 @@ def set_endpoint(party_id: UUID, url: str, *, actor: Actor, now: datetime, secre
         before.disabled_at = now
         before.save(update_fields=["disabled_at"])
     endpoint = Endpoint.objects.create(
-        party_id=party_id, url=url, secret=secret or new_secret(), previous_secret=before.secret if before else "",
+        party_id=party_id,
+        url=url,
+        secret=secret or new_secret(),
+        previous_secret=before.secret if before else "",
         created_at=now,
     )
     append([Act("party", str(party_id), "endpoint.set", actor, "", {"endpoint": str(endpoint.id)})], now=now)

@@ -102,9 +102,13 @@ MOVES: tuple[Move, ...] = (
     _move(_E.REINSTATEMENT_DONE, {_S.REINSTATING}, _S.REINSTATED, None),
 )
 
-_TARGETS: dict[tuple[CaseState, CaseEvent], Move] = {(s, move.event): move for move in MOVES for s in move.sources}
+_TARGETS: dict[tuple[CaseState, CaseEvent], Move] = {
+    (s, move.event): move for move in MOVES for s in move.sources
+}
 
-TRANSITIONS: frozenset[tuple[str, str]] = frozenset((s.value, m.target.value) for m in MOVES for s in m.sources)
+TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
+    (s.value, m.target.value) for m in MOVES for s in m.sources
+)
 """Every allowed pair (from, to); the database holds the same set and its trigger refuses the rest."""
 
 
@@ -117,7 +121,9 @@ def move(state: CaseState, event: CaseEvent, actor: Actor) -> CaseState:
     """
     found = _TARGETS.get((state, event))
     if found is None:
-        raise WrongState(f"A case that is {state.value.replace('_', ' ')} cannot take “{event.value.replace('_', ' ')}”.")
+        raise WrongState(
+            f"A case that is {state.value.replace('_', ' ')} cannot take “{event.value.replace('_', ' ')}”."
+        )
     if not actor.is_system and (found.ability is None or not may(actor, found.ability)):
         raise NotAllowed("Your role may not do this.")
     return found.target

@@ -50,5 +50,9 @@ def fold_text(text: str) -> str:
 def content_key(folded_title: str, folded_description: str, pictures: Iterable[str]) -> str:
     """One hash over texts and pictures, whoever sells it: what stay-down compares. SHA-256 in hex."""
     return matter_key(
-        folded_title=folded_title, folded_description=folded_description, pictures=pictures, seller="", category=""
+        folded_title=folded_title,
+        folded_description=folded_description,
+        pictures=pictures,
+        seller="",
+        category="",
     )

@@ -6,7 +6,35 @@ what is certain. A category that names no class known here is never held against
 
 from collections.abc import Iterable, Sequence
 
-_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+_EU = [
+    "AT",
+    "BE",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+]
 TERRITORIES: dict[str, frozenset[str]] = {"EU": frozenset(_EU)}
 
 CATEGORY_WORDS: dict[int, tuple[str, ...]] = {
@@ -14,7 +42,17 @@ CATEGORY_WORDS: dict[int, tuple[str, ...]] = {
     5: ("medicine", "pharma", "vitamin", "supplement"),
     7: ("power tool", "drill", "washing machine", "vacuum"),
     8: ("hand tool", "knife", "razor", "cutlery"),
-    9: ("electronic", "phone", "headphone", "audio", "computer", "camera", "software", "sunglasses", "eyewear"),
+    9: (
+        "electronic",
+        "phone",
+        "headphone",
+        "audio",
+        "computer",
+        "camera",
+        "software",
+        "sunglasses",
+        "eyewear",
+    ),
     10: ("medical device",),
     11: ("lamp", "lighting", "kitchen appliance"),
     12: ("car", "bicycle", "automotive", "vehicle"),
@@ -54,8 +92,10 @@ def covers_territory(territories: Iterable[str], ships_to: str) -> bool:
     return not offered or not held or bool(offered & (held | {"WORLD"})) or "WORLD" in offered
 
 
-def out_of_scope(*, territories: Sequence[str], nice_classes: Sequence[int], ships_to: str, category: str) -> str:
-    """Why the right does not reach the listing, in a sentence; empty where it does or where nothing certain is known."""
+def out_of_scope(
+    *, territories: Sequence[str], nice_classes: Sequence[int], ships_to: str, category: str
+) -> str:
+    """Why the right does not reach the listing, in a sentence; empty where it does, or nothing is certain."""
     if not covers_territory(territories, ships_to):
         return f"The right is not in force where the listing is offered ({ships_to})."
     known = classes_of(category)

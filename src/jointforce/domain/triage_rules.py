@@ -147,7 +147,9 @@ def describe(rule: Rule) -> str:
     if rule.category:
         conditions.append(f"category contains “{rule.category}”")
     if rule.seller_standing:
-        conditions.append("seller is " + " or ".join(sorted(s.value.replace("_", " ") for s in rule.seller_standing)))
+        conditions.append(
+            "seller is " + " or ".join(sorted(s.value.replace("_", " ") for s in rule.seller_standing))
+        )
     then = rule.then.value
     if rule.then is Disposition.REFER:
         then += f" (answer within {rule.deadline_hours} h, silence: {rule.on_silence.value})"

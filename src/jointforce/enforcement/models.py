@@ -16,8 +16,12 @@ class StatementOfReasons(Row):
     number = models.BigIntegerField(unique=True)
     case_id = models.UUIDField()
     decision_id = models.UUIDField()
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     listing_id = models.UUIDField()
     body = models.JSONField()
@@ -34,7 +38,9 @@ class Restriction(Row):
     case_id = models.UUIDField()
     decision_id = models.UUIDField()
     statement = models.OneToOneField(StatementOfReasons, on_delete=models.PROTECT, related_name="restriction")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     listing_id = models.UUIDField()
     measure = models.CharField(max_length=10, choices=[(m, m) for m in Measure])
     imposed_at = models.DateTimeField()
@@ -44,7 +50,9 @@ class Restriction(Row):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["case_id"], condition=Q(lifted_at__isnull=True), name="one_restriction_in_force_per_case"
+                fields=["case_id"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_restriction_in_force_per_case",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True, lifted_by_decision_id__isnull=True)
@@ -63,8 +71,12 @@ class Order(Row):
     case_id = models.UUIDField()
     decision = models.ForeignKey("cases.Decision", on_delete=models.PROTECT, related_name="+")
     statement = models.ForeignKey(StatementOfReasons, null=True, on_delete=models.PROTECT, related_name="+")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=20, choices=[(k, k) for k in OrderKind])
     seq = models.PositiveIntegerField()
     measure = models.CharField(max_length=10, choices=[(m, m) for m in Measure])
@@ -100,12 +112,16 @@ class Strike(Row):
     """A confirmed infringement counted against a seller; ended when it turns out to have been wrong."""
 
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case_id = models.UUIDField()
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["case_id"], condition=Q(ended_at__isnull=True), name="one_strike_per_case"),
+            models.UniqueConstraint(
+                fields=["case_id"], condition=Q(ended_at__isnull=True), name="one_strike_per_case"
+            ),
         )

@@ -23,7 +23,10 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
     require_transaction()
     if not subjects:
         return []
-    numbers = [r[0] for r in fetch("SELECT nextval('statement_number_seq') FROM generate_series(1, %s)", [len(subjects)])]
+    numbers = [
+        r[0]
+        for r in fetch("SELECT nextval('statement_number_seq') FROM generate_series(1, %s)", [len(subjects)])
+    ]
     last = _last_seq([s.case_id for s in subjects])
     statements, restrictions, orders = [], [], []
     for subject, number in zip(subjects, numbers, strict=True):
@@ -36,24 +39,38 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
         statements.append(statement)
         restrictions.append(
             Restriction(
-                case_id=subject.case_id, decision_id=subject.decision_id, statement=statement,
-                rights_holder_id=subject.rights_holder_id, listing_id=subject.listing_id, measure=subject.measure,
+                case_id=subject.case_id,
+                decision_id=subject.decision_id,
+                statement=statement,
+                rights_holder_id=subject.rights_holder_id,
+                listing_id=subject.listing_id,
+                measure=subject.measure,
                 imposed_at=now,
             )
         )
         orders.append(
             Order(
-                case_id=subject.case_id, decision_id=subject.decision_id, statement=statement,
-                rights_holder_id=subject.rights_holder_id, marketplace_id=subject.marketplace_id,
-                kind=OrderKind.TAKEDOWN, seq=last.get(subject.case_id, 0) + 1, measure=subject.measure,
-                reason_code=subject.reason_code, listing_external_id=subject.listing_external_id, issued_at=now,
+                case_id=subject.case_id,
+                decision_id=subject.decision_id,
+                statement=statement,
+                rights_holder_id=subject.rights_holder_id,
+                marketplace_id=subject.marketplace_id,
+                kind=OrderKind.TAKEDOWN,
+                seq=last.get(subject.case_id, 0) + 1,
+                measure=subject.measure,
+                reason_code=subject.reason_code,
+                listing_external_id=subject.listing_external_id,
+                issued_at=now,
             )
         )
     StatementOfReasons.objects.bulk_create(statements, batch_size=2000)
     Restriction.objects.bulk_create(restrictions, batch_size=2000)
     Order.objects.bulk_create(orders, batch_size=2000)
     Strike.objects.bulk_create(
-        [Strike(seller_id=s.seller_id, rights_holder_id=s.rights_holder_id, case_id=s.case_id, at=now) for s in subjects],
+        [
+            Strike(seller_id=s.seller_id, rights_holder_id=s.rights_holder_id, case_id=s.case_id, at=now)
+            for s in subjects
+        ],
         batch_size=2000,
     )
     append([_act(o, "order.issued", actor) for o in orders], now=now)
@@ -76,7 +93,10 @@ def reinstate(
            FROM unnest(%s::uuid[], %s::uuid[]) AS s(c, d) WHERE r.case_id = s.c AND r.lifted_at IS NULL""",
         [now, case_ids, [s.decision_id for s in subjects]],
     )
-    execute("UPDATE enforcement_strike SET ended_at = %s WHERE case_id = ANY(%s) AND ended_at IS NULL", [now, case_ids])
+    execute(
+        "UPDATE enforcement_strike SET ended_at = %s WHERE case_id = ANY(%s) AND ended_at IS NULL",
+        [now, case_ids],
+    )
     cancelled = {
         row[1]: row[0]
         for row in fetch(
@@ -143,7 +163,12 @@ def _measures(case_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def _act(order: Order, verb: str, actor: Actor) -> Act:
-    facts = {"order": str(order.id), "kind": str(order.kind), "seq": order.seq, "decision": str(order.decision_id)}
+    facts = {
+        "order": str(order.id),
+        "kind": str(order.kind),
+        "seq": order.seq,
+        "decision": str(order.decision_id),
+    }
     if order.statement_id:
         facts["statement"] = str(order.statement_id)
     return Act("case", str(order.case_id), verb, actor, order.reason_code, facts)

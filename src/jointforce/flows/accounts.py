@@ -43,6 +43,12 @@ def queue_account_mail(to: str, subject: str, body: str) -> None:
     with transaction.atomic():
         letter = letters.letter(subject, body)
         message = Outgoing(
-            "email", roles[0].party_id, "account.mail", "letter", str(uuid7()), letter, to_address=person.email
+            "email",
+            roles[0].party_id,
+            "account.mail",
+            "letter",
+            str(uuid7()),
+            letter,
+            to_address=person.email,
         )
         delivery.enqueue([message], now=clock_now())

@@ -75,7 +75,12 @@ def retract(case_id: UUID, *, actor: Actor, note: str = "") -> None:
         if case is None:
             raise NotFound("There is no such case.")
         ruling = RulingIn(
-            case, CaseEvent.RETRACT, Ruling.REINSTATE, "retracted", note, counter_notice=queries.open_counter_notice(case_id)
+            case,
+            CaseEvent.RETRACT,
+            Ruling.REINSTATE,
+            "retracted",
+            note,
+            counter_notice=queries.open_counter_notice(case_id),
         )
         decided = cases.decide([ruling], actor=actor, now=now)
         enforce.reinstate(decided, actor=actor, now=now, by_counter_notice=False)

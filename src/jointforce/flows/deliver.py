@@ -1,8 +1,8 @@
 """Sends what is due and reports back what was acknowledged.
 
-One loop claims in batches, each message is sent by a task of its own, and what came of many attempts is recorded in one
-transaction: a slow receiver holds up nobody else. A crash loses nothing: an unrecorded attempt's lease runs out, and the
-message leaves again under the same id.
+One loop claims in batches, each message is sent by a task of its own, and what came of many attempts is recorded in
+one transaction: a slow receiver holds up nobody else. A crash loses nothing: an unrecorded attempt's lease runs out,
+and the message leaves again under the same id.
 """
 
 import asyncio
@@ -128,7 +128,9 @@ class Courier:
             await self._in_database(record, tried)
 
     async def _in_database(self, work: Callable[..., T], *args: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._database, _with_fresh_connection, work, *args)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._database, _with_fresh_connection, work, *args
+        )
 
 
 def _with_fresh_connection(work: Callable[..., T], *args: object) -> T:
@@ -166,7 +168,11 @@ async def _post(
     ).encode()
     headers = signing.headers(f"msg_{message.id.hex}", int(time.time()), body, secrets)
     return await egress.request(
-        http, "POST", url, headers={**headers, "content-type": "application/json", "user-agent": "Jointforce"}, body=body
+        http,
+        "POST",
+        url,
+        headers={**headers, "content-type": "application/json", "user-agent": "Jointforce"},
+        body=body,
     )
 
 

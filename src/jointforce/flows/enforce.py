@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from jointforce.enforcement.models import Order
 
 
-def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, measure: Measure = Measure.REMOVAL) -> None:
+def remove(
+    decided: Sequence[Decided], *, actor: Actor, now: datetime, measure: Measure = Measure.REMOVAL
+) -> None:
     """Restrict the listings of these decisions at once, tell the sellers why, and keep the content from returning."""
     if not decided:
         return
@@ -49,7 +51,11 @@ def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, measure: 
     screening.bank(
         [
             screening.Banked(
-                d.case.id, d.case.rights_holder_id, d.case.marketplace_id, d.case.right_id, d.case.listing_id,
+                d.case.id,
+                d.case.rights_holder_id,
+                d.case.marketplace_id,
+                d.case.right_id,
+                d.case.listing_id,
                 screening.stay_down_key(
                     d.case.listing["title"], d.case.listing["description"], d.case.listing["images"]
                 ),
@@ -58,7 +64,9 @@ def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, measure: 
         ],
         now=now,
     )
-    rights_services.forget_clearances([(d.case.rights_holder_id, d.case.listing_id) for d in decided], now=now)
+    rights_services.forget_clearances(
+        [(d.case.rights_holder_id, d.case.listing_id) for d in decided], now=now
+    )
     tell.statements(list(zip(decided, orders, strict=True)), now=now)
 
 
@@ -151,6 +159,8 @@ def statement_body(decided: Decided, measure: Measure) -> dict[str, Any]:
         "keyword": reason.keyword if reason and reason.keyword else KEYWORDS[right_type],
         "source": "SOURCE_VOLUNTARY" if proactive else "SOURCE_ARTICLE_16",
         "automated_detection": proactive,
-        "automated_decision": "AUTOMATED_DECISION_FULLY" if decision.automated else "AUTOMATED_DECISION_NOT_AUTOMATED",
+        "automated_decision": "AUTOMATED_DECISION_FULLY"
+        if decision.automated
+        else "AUTOMATED_DECISION_NOT_AUTOMATED",
         "redress": ["counter_notice", "out_of_court", "court"],
     }

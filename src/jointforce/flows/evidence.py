@@ -27,7 +27,9 @@ def seller_snapshots(seller_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     }
 
 
-def frozen_listing(item: Screenable, seller: dict[str, Any], marketplace: str, seen_at: datetime) -> dict[str, Any]:
+def frozen_listing(
+    item: Screenable, seller: dict[str, Any], marketplace: str, seen_at: datetime
+) -> dict[str, Any]:
     """The listing version as pages show it, whatever becomes of the listing."""
     return {
         "external_id": item.external_id,
@@ -49,7 +51,9 @@ def frozen_listing(item: Screenable, seller: dict[str, Any], marketplace: str, s
     }
 
 
-def frozen_evidence(suspicion: Suspicion, marks: dict[UUID, tuple[list[str], list[int], str]]) -> list[dict[str, Any]]:
+def frozen_evidence(
+    suspicion: Suspicion, marks: dict[UUID, tuple[list[str], list[int], str]]
+) -> list[dict[str, Any]]:
     """The matches, the strongest first."""
     ordered = sorted(suspicion.matches, key=lambda m: -m.score)
     return [_evidence(match, marks) for match in ordered]

@@ -77,7 +77,9 @@ def post_listings(
     return [results[index] for index in range(len(items))]
 
 
-def post_sellers(items: Sequence[Any], *, actor: Actor, marketplace_id: UUID | None = None) -> list[ItemResult]:
+def post_sellers(
+    items: Sequence[Any], *, actor: Actor, marketplace_id: UUID | None = None
+) -> list[ItemResult]:
     """Store sellers sent by a machine; one result each, in order.
 
     Raises:
@@ -94,7 +96,11 @@ def post_sellers(items: Sequence[Any], *, actor: Actor, marketplace_id: UUID | N
             results[index] = ItemResult(_id_of(item), "rejected", *first_error(wrong))
             continue
         if row.id in seen or repair(row.id + row.name)[1]:
-            why = "the same id stands twice in this call" if row.id in seen else "an id and a name must be valid text"
+            why = (
+                "the same id stands twice in this call"
+                if row.id in seen
+                else "an id and a name must be valid text"
+            )
             results[index] = ItemResult(repair(row.id)[0], "rejected", "id", why)
             continue
         seen.add(row.id)
@@ -156,7 +162,11 @@ def load_rows(
 
 
 def _load_listings(
-    chunk: Sequence[tuple[int, Mapping[str, Any]]], market: UUID, operator: UUID, actor: Actor, count: LoadCount
+    chunk: Sequence[tuple[int, Mapping[str, Any]]],
+    market: UUID,
+    operator: UUID,
+    actor: Actor,
+    count: LoadCount,
 ) -> None:
     good = []
     for number, raw in chunk:
@@ -173,7 +183,9 @@ def _load_listings(
         swept = screen_in_transaction(latest, cause="load", now=now)
         statuses = [r.status for r in received]
         facts = {s: statuses.count(s) for s in ("created", "updated", "unchanged")}
-        append([Act("party", str(market), "listings.loaded", actor, "", {**facts, "rows": len(chunk)})], now=now)
+        append(
+            [Act("party", str(market), "listings.loaded", actor, "", {**facts, "rows": len(chunk)})], now=now
+        )
     count.rows += len(chunk)
     count.created += facts["created"]
     count.updated += facts["updated"]
@@ -185,7 +197,11 @@ def _load_listings(
 
 
 def _load_sellers(
-    chunk: Sequence[tuple[int, Mapping[str, Any]]], market: UUID, operator: UUID, actor: Actor, count: LoadCount
+    chunk: Sequence[tuple[int, Mapping[str, Any]]],
+    market: UUID,
+    operator: UUID,
+    actor: Actor,
+    count: LoadCount,
 ) -> None:
     results = post_sellers([raw for _, raw in chunk], actor=actor, marketplace_id=market)
     for (number, _), result in zip(chunk, results, strict=True):

@@ -43,7 +43,9 @@ def file_notice(
     if not refs or len(refs) > MAX_LISTINGS:
         raise Invalid(f"Name 1 to {MAX_LISTINGS} listings, a line each: the address or the listing's number.")
     if not good_faith:
-        raise Invalid("A notice needs your statement that it is made in good faith, and is accurate and complete.")
+        raise Invalid(
+            "A notice needs your statement that it is made in good faith, and is accurate and complete."
+        )
     if not name.strip() or not mark.strip() or len(reason.strip()) < 10 or len(reason) > 5000:
         raise Invalid("Say who you are, which mark or work it is about, and why, in 10 to 5,000 characters.")
     houses = parties.operators()
@@ -77,7 +79,11 @@ def confirm_notice(token: str) -> "Notice | None":
         right = rights.right_for_mark(notice.operator_id, notice.mark)
         found = intake.find_listings(notice.operator_id, notice.listing_refs)
         if right is None or not found:
-            what = "the mark is not one that we hold verified rights for" if right is None else "no listing was found"
+            what = (
+                "the mark is not one that we hold verified rights for"
+                if right is None
+                else "no listing was found"
+            )
             outcome = f"We could not act on your notice: {what}."
             intake_services.settle_notice(notice, NoticeState.REJECTED, [], None, outcome)
         else:
@@ -87,7 +93,9 @@ def confirm_notice(token: str) -> "Notice | None":
             )  # fmt: skip
             outcome = f"Your notice was joined to {len(opened)} case(s); an analyst will decide."
             listing_ids = [o.case.listing_id for o in opened]
-            intake_services.settle_notice(notice, NoticeState.JOINED, listing_ids, right.rights_holder_id, outcome)
+            intake_services.settle_notice(
+                notice, NoticeState.JOINED, listing_ids, right.rights_holder_id, outcome
+            )
         letter = letters.notice_outcome(notice.reporter_name, outcome)
         message = Outgoing(
             "email", notice.operator_id, "notice.outcome", "letter", str(uuid7()), letter,
@@ -105,7 +113,9 @@ def _openings(
     markets = parties.by_ids({item.marketplace_id for item in items})
     openings = []
     for item in items:
-        listing = frozen_listing(item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at)
+        listing = frozen_listing(
+            item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
+        )
         listing["usual_price"], listing["usual_currency"] = usual_price(right_id)
         openings.append(
             Opening(

@@ -46,7 +46,9 @@ def create_operator(name: str, *, country: str = "") -> "Party":
         return house
 
 
-def create_marketplace(name: str, operator_id: UUID, *, country: str = "", actor: Actor = INSTALLER) -> "Party":
+def create_marketplace(
+    name: str, operator_id: UUID, *, country: str = "", actor: Actor = INSTALLER
+) -> "Party":
     """A further marketplace of a house."""
     with transaction.atomic():
         return parties_services.create_party(
@@ -56,8 +58,14 @@ def create_marketplace(name: str, operator_id: UUID, *, country: str = "", actor
 
 
 def create_rights_holder(
-    name: str, *, operator_id: UUID, external_id: str = "", country: str = "",
-    phase: ProgrammePhase = ProgrammePhase.MEMBER, standing: Standing = Standing.NORMAL, actor: Actor,
+    name: str,
+    *,
+    operator_id: UUID,
+    external_id: str = "",
+    country: str = "",
+    phase: ProgrammePhase = ProgrammePhase.MEMBER,
+    standing: Standing = Standing.NORMAL,
+    actor: Actor,
 ) -> "Party":
     """A rights holder on board."""
     with transaction.atomic():
@@ -76,7 +84,9 @@ def _party(party_id: UUID) -> "Party":
 
 def _manages_members(actor: Actor, party: "Party") -> bool:
     own = actor.party_id == party.id
-    manager = party.kind == PartyKind.RIGHTS_HOLDER and actor.operator_id == party.operator_id and actor.is_desk
+    manager = (
+        party.kind == PartyKind.RIGHTS_HOLDER and actor.operator_id == party.operator_id and actor.is_desk
+    )
     return actor.is_system or (may(actor, Ability.MANAGE_MEMBERS) and (own or manager))
 
 
@@ -155,7 +165,11 @@ def seller_link(external_id: str, *, actor: Actor, marketplace_id: UUID) -> str:
 
 
 def submit_rights(
-    rows: Sequence[Mapping[str, Any]], *, actor: Actor, holder_id: UUID | None = None, operator_id: UUID | None = None
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    actor: Actor,
+    holder_id: UUID | None = None,
+    operator_id: UUID | None = None,
 ) -> list[ItemResult]:
     """Rights by the sender's own id; a rights holder's own, or (by a desk or the system) each row's `holder`.
 
@@ -180,7 +194,11 @@ def submit_rights(
                 results[index] = ItemResult(str(raw.get("id", ""))[:200], "rejected", *first_error(wrong))
                 continue
             if row.id in seen or not (holder_id or row.holder):
-                why = ("id", "the same id stands twice") if row.id in seen else ("holder", "say whose right it is")
+                why = (
+                    ("id", "the same id stands twice")
+                    if row.id in seen
+                    else ("holder", "say whose right it is")
+                )
                 results[index] = ItemResult(row.id, "rejected", *why)
                 continue
             seen.add(row.id)
@@ -222,12 +240,21 @@ def attach_right_document(right_id: UUID, *, digest: str, media_type: str, actor
     """
     with transaction.atomic():
         right = rights.right(actor, right_id)
-        rights_services.attach_document(right, digest=digest, media_type=media_type, actor=actor, now=clock_now())
+        rights_services.attach_document(
+            right, digest=digest, media_type=media_type, actor=actor, now=clock_now()
+        )
 
 
 def add_product(
-    *, rights_holder_id: UUID, right_id: UUID | None, name: str, usual_price_low: Decimal, currency: str,
-    usual_price_high: Decimal | None = None, gtin: str = "", actor: Actor,
+    *,
+    rights_holder_id: UUID,
+    right_id: UUID | None,
+    name: str,
+    usual_price_low: Decimal,
+    currency: str,
+    usual_price_high: Decimal | None = None,
+    gtin: str = "",
+    actor: Actor,
 ) -> "Product":
     """A product with its usual price.
 
@@ -315,8 +342,13 @@ def assign_manager(rights_holder_id: UUID, person_id: UUID, *, actor: Actor) -> 
 
 
 def save_policy(
-    *, operator_id: UUID, rights_holder_id: UUID | None, rules: Sequence[Mapping[str, Any]], note: str,
-    expected_number: int | None, actor: Actor,
+    *,
+    operator_id: UUID,
+    rights_holder_id: UUID | None,
+    rules: Sequence[Mapping[str, Any]],
+    note: str,
+    expected_number: int | None,
+    actor: Actor,
 ) -> "PolicyVersion":
     """A new version of a policy.
 
@@ -333,7 +365,13 @@ def save_policy(
 
 
 def issue_key(
-    party_id: UUID, *, name: str, role: Role, scopes: Sequence[str], expires_at: datetime | None = None, actor: Actor
+    party_id: UUID,
+    *,
+    name: str,
+    role: Role,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+    actor: Actor,
 ) -> str:
     """A new API key; shown once.
 
@@ -344,7 +382,13 @@ def issue_key(
         raise NotAllowed("Only an owner or engineer issues keys, for their own organisation.")
     with transaction.atomic():
         return parties_services.issue_key(
-            _party(party_id), name=name, role=role, scopes=scopes, actor=actor, now=clock_now(), expires_at=expires_at
+            _party(party_id),
+            name=name,
+            role=role,
+            scopes=scopes,
+            actor=actor,
+            now=clock_now(),
+            expires_at=expires_at,
         )
 
 
@@ -370,5 +414,3 @@ def set_endpoint(party_id: UUID, url: str, *, actor: Actor, secret: str = "") ->
         raise NotFound("There is no such marketplace.")
     with transaction.atomic():
         return delivery.set_endpoint(party_id, url, actor=actor, now=clock_now(), secret=secret)
-
-

@@ -19,9 +19,12 @@ def count_catches(
     """How many of last month's suspicions each rule would catch (first match wins), of at most 20,000."""
     policy = Policy(rules=tuple(rules))
     counts = [0] * len(rules)
-    for _, risk, category, standing, raw in screening.findings_since(operator_id, rights_holder_id, now - SPAN, LIMIT):
+    for _, risk, category, standing, raw in screening.findings_since(
+        operator_id, rights_holder_id, now - SPAN, LIMIT
+    ):
         findings = tuple(
-            Finding(Signal(signal), Use(use) if use else None, ratio) for signal, use, ratio in json.loads(raw)
+            Finding(Signal(signal), Use(use) if use else None, ratio)
+            for signal, use, ratio in json.loads(raw)
         )
         outcome = triage(ListingFacts(findings, risk, category, Standing(standing)), policy)
         if outcome.rule_number:

@@ -28,7 +28,13 @@ _COUNTER = frozenset({CaseEvent.COUNTER_GRANTED, CaseEvent.COUNTER_REJECTED, Cas
 
 
 def decide(
-    case_ids: Sequence[UUID], event: CaseEvent, *, reason_code: str, explanation: str, private_note: str = "", actor: Actor
+    case_ids: Sequence[UUID],
+    event: CaseEvent,
+    *,
+    reason_code: str,
+    explanation: str,
+    private_note: str = "",
+    actor: Actor,
 ) -> None:
     """One ruling for these cases, all or none; carried out in the same transaction.
 
@@ -57,7 +63,9 @@ def decide(
         if event is CaseEvent.DECIDE_REMOVE:
             enforce.remove(decided, actor=actor, now=now)
         elif RULINGS[event] is Ruling.REINSTATE:
-            enforce.reinstate(decided, actor=actor, now=now, by_counter_notice=event is CaseEvent.COUNTER_GRANTED)
+            enforce.reinstate(
+                decided, actor=actor, now=now, by_counter_notice=event is CaseEvent.COUNTER_GRANTED
+            )
         elif event is CaseEvent.COUNTER_REJECTED:
             tell.counter_rejected(decided, now=now)
 

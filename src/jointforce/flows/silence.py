@@ -25,7 +25,12 @@ def settle_silence() -> int:
             for case in restricted:
                 actor = system(f"policy:{case.policy_version_id}")
                 ruling = RulingIn(
-                    case, None, Ruling.REMOVE, SILENCE_REASON, "The policy restricts when nobody answers.", automated=True
+                    case,
+                    None,
+                    Ruling.REMOVE,
+                    SILENCE_REASON,
+                    "The policy restricts when nobody answers.",
+                    automated=True,
                 )
                 enforce.remove(cases.decide([ruling], actor=actor, now=now), actor=actor, now=now)
         moved_in_all += len(moved)

@@ -95,7 +95,9 @@ def screen_in_transaction(items: Sequence[Screenable], *, cause: str, now: datet
         opened = _open(found.suspicions, outcomes, now)
         count.cases_opened += sum(o.what == "opened" for o in opened)
         count.removed_at_once += _restrict_at_once(opened, now)
-        tell.questions([o.case for o in opened if o.what == "opened" and o.opening.event is CaseEvent.REFER], now=now)
+        tell.questions(
+            [o.case for o in opened if o.what == "opened" and o.opening.event is CaseEvent.REFER], now=now
+        )
     return count
 
 
@@ -104,7 +106,9 @@ def _to_triage(suspicions: Sequence[Suspicion], now: datetime) -> list[ToTriage]
     if not suspicions:
         return []
     sellers = parties.by_ids({s.listing.seller_id for s in suspicions})
-    authorised = rights.authorised_pairs([(s.rights_holder_id, s.listing.seller_id) for s in suspicions], now.date())
+    authorised = rights.authorised_pairs(
+        [(s.rights_holder_id, s.listing.seller_id) for s in suspicions], now.date()
+    )
     cleared = rights.clearances([(s.rights_holder_id, s.listing.listing_id) for s in suspicions])
     scopes = rights.scopes_by_id(list({m.right_id for s in suspicions for m in s.matches if m.right_id}))
     subjects = []
@@ -156,9 +160,7 @@ _EVENTS = {Disposition.REFER: CaseEvent.REFER, Disposition.RESTRICT: CaseEvent.R
 
 
 def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: datetime) -> list[Opened]:
-    acting = [
-        (s, o) for s, o in zip(suspicions, outcomes, strict=True) if o.triaged.disposition in _EVENTS
-    ]
+    acting = [(s, o) for s, o in zip(suspicions, outcomes, strict=True) if o.triaged.disposition in _EVENTS]
     if not acting:
         return []
     sellers = seller_snapshots([s.listing.seller_id for s, _ in acting])
@@ -169,7 +171,9 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
         item, triaged = suspicion.listing, outcome.triaged
         evidence = frozen_evidence(suspicion, marks)
         right_id = next((UUID(e["right"]) for e in evidence if e["right"]), None)
-        listing = frozen_listing(item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at)
+        listing = frozen_listing(
+            item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
+        )
         listing["usual_price"], listing["usual_currency"] = usual_price(right_id)
         openings.append(
             Opening(
@@ -218,5 +222,3 @@ def _restrict_at_once(opened: Sequence[Opened], now: datetime) -> int:
 def since_last_month(now: datetime) -> datetime:
     """The span over which a rule's catch is counted at the desk."""
     return now - timedelta(days=30)
-
-

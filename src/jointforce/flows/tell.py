@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _ANSWERING = (Role.BRAND_OWNER, Role.BRAND_MEMBER)
 
 
-def _mail(party_id: UUID, to: str, event: str, kind: str, subject: str, payload: dict[str, object]) -> Outgoing:
+def _mail(
+    party_id: UUID, to: str, event: str, kind: str, subject: str, payload: dict[str, object]
+) -> Outgoing:
     return Outgoing("email", party_id, event, kind, subject, payload, to_address=to)
 
 
@@ -98,7 +100,9 @@ def reinstatements(decided: Sequence[Decided], *, by_counter_notice: bool, now: 
                     person.name, case.number, case.mark, d.decision.explanation, f"/portal/cases/{case.id}/"
                 )
                 event = "case.reinstated"
-                messages.append(_mail(case.rights_holder_id, person.email, event, "letter", str(uuid7()), letter))
+                messages.append(
+                    _mail(case.rights_holder_id, person.email, event, "letter", str(uuid7()), letter)
+                )
     delivery.enqueue(messages, now=now)
 
 
@@ -113,7 +117,9 @@ def counter_rejected(decided: Sequence[Decided], *, now: datetime) -> None:
                 seller.name, d.case.listing["title"], d.decision.explanation, d.case.listing["marketplace"]
             )
             messages.append(
-                _mail(seller.id, seller.email, "counter_notice.rejected", "decision", str(d.decision.id), letter)
+                _mail(
+                    seller.id, seller.email, "counter_notice.rejected", "decision", str(d.decision.id), letter
+                )
             )
     delivery.enqueue(messages, now=now)
 

@@ -22,7 +22,9 @@ class Listing(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["marketplace", "external_id"], name="one_listing_per_external_id"),
+            models.UniqueConstraint(
+                fields=["marketplace", "external_id"], name="one_listing_per_external_id"
+            ),
         )
         indexes = (models.Index(fields=["seller"], name="listings_by_seller"),)
 
@@ -70,7 +72,9 @@ class Picture(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="pictures_to_fetch"),)
+        indexes = (
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="pictures_to_fetch"),
+        )
 
 
 class Notice(Row):
@@ -78,7 +82,9 @@ class Notice(Row):
 
     operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     rights_holder = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, default=NoticeState.UNCONFIRMED, choices=[(s, s) for s in NoticeState])
+    state = models.CharField(
+        max_length=12, default=NoticeState.UNCONFIRMED, choices=[(s, s) for s in NoticeState]
+    )
     reporter_name = models.CharField(max_length=200)
     reporter_email = models.EmailField()
     mark = models.CharField(max_length=400)

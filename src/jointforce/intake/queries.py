@@ -45,21 +45,22 @@ class Screenable:
 
 
 _SCREENABLE = """
-    SELECT v.id, l.id, v.number, l.latest, l.marketplace_id, l.operator_id, l.seller_id, l.external_id, v.title, v.description,
-           v.brand, v.category, v.price::float8, v.currency, v.ships_to, v.gtin, v.condition, v.url, v.images::text,
-           v.matter_key, v.received_at
+    SELECT v.id, l.id, v.number, l.latest, l.marketplace_id, l.operator_id, l.seller_id, l.external_id, v.title,
+           v.description, v.brand, v.category, v.price::float8, v.currency, v.ships_to, v.gtin, v.condition, v.url,
+           v.images::text, v.matter_key, v.received_at
     FROM intake_listingversion v JOIN intake_listing l ON l.id = v.listing_id
 """
 
 
 def _screenables(rows: list[tuple[Any, ...]]) -> list[Screenable]:
-    return [Screenable(*row[:18], json.loads(row[18]), *row[19:]) for row in rows]
+    return [Screenable(*(*row[:18], json.loads(row[18]), *row[19:])) for row in rows]
 
 
 def claim_unscreened(limit: int) -> list[Screenable]:
     """Versions that wait for screening, oldest first, locked for this transaction; another worker takes others."""
     rows = fetch(
-        _SCREENABLE + "WHERE v.screened_at IS NULL ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED", [limit]
+        _SCREENABLE + "WHERE v.screened_at IS NULL ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
+        [limit],
     )
     return _screenables(rows)
 
@@ -71,7 +72,9 @@ def versions(ids: Sequence[UUID]) -> list[Screenable]:
 
 def latest_of(listing_ids: Sequence[UUID]) -> list[Screenable]:
     """The newest version of each of these listings."""
-    rows = fetch(_SCREENABLE + "AND v.number = l.latest WHERE l.id = ANY(%s) ORDER BY l.id", [list(listing_ids)])
+    rows = fetch(
+        _SCREENABLE + "AND v.number = l.latest WHERE l.id = ANY(%s) ORDER BY l.id", [list(listing_ids)]
+    )
     return _screenables(rows)
 
 

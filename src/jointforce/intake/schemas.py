@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, EmailStr, Field, field_validator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 MAX_TEXT = 2_000_000
 """Characters of a title or description: a megabyte is taken and screened, so that length is no way out."""
@@ -25,6 +27,14 @@ def repair(text: str) -> tuple[str, bool]:
 
 def _text(value: Any) -> Any:
     return "" if value is None else str(value) if isinstance(value, int | float) else value
+
+
+def _email(value: str | None) -> str | None:
+    try:
+        validate_email(value or "nobody@example.com")
+    except ValidationError as wrong:
+        raise ValueError("this is not an e-mail address") from wrong
+    return value
 
 
 def _blank(value: Any) -> Any:
@@ -103,7 +113,7 @@ class SellerIn(BaseModel):
 
     id: Id
     name: Annotated[str, BeforeValidator(_text), Field(max_length=200)] = ""
-    email: Annotated[EmailStr | None, BeforeValidator(_blank)] = None
+    email: Annotated[str | None, AfterValidator(_email), BeforeValidator(_blank)] = None
     country: Annotated[str, BeforeValidator(_text), Field(max_length=2)] = ""
     language: Annotated[str, BeforeValidator(_text), Field(max_length=8)] = ""
     since: Annotated[date | None, BeforeValidator(_blank)] = None

@@ -1,4 +1,4 @@
-"""Takes listings in: idempotent by the marketplace's own id; a changed listing is a new version, an equal one nothing."""
+"""Takes listings in: idempotent by the marketplace's own id; a changed one is a new version, an equal one nothing."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ _TEXTS = ("title", "description", "brand", "category", "ships_to", "gtin", "cond
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a listing: created, updated or unchanged. version_id is the new version's; None where unchanged."""
+    """What became of a listing: created, updated or unchanged. version_id: the new version; None where unchanged."""
 
     external_id: str
     status: str
@@ -73,7 +73,12 @@ def _image(image: str | PictureIn) -> dict[str, str]:
 
 
 def receive_listings(
-    marketplace_id: UUID, operator_id: UUID, rows: Sequence[ListingIn], *, now: datetime, screened_at: datetime | None = None
+    marketplace_id: UUID,
+    operator_id: UUID,
+    rows: Sequence[ListingIn],
+    *,
+    now: datetime,
+    screened_at: datetime | None = None,
 ) -> list[Received]:
     """Store listings; one result a row, in order. The same id twice in one call: the later one is a later version.
 
@@ -88,7 +93,8 @@ def receive_listings(
     waiting = list(enumerate(rows))
     while waiting:
         seen: set[str] = set()
-        batch, rest = [], []
+        batch: list[tuple[int, ListingIn]] = []
+        rest: list[tuple[int, ListingIn]] = []
         for item in waiting:
             (rest if item[1].id in seen else batch).append(item)
             seen.add(item[1].id)
@@ -111,7 +117,11 @@ def check_pictures(row: ListingIn) -> None:
 
 
 def _receive_distinct(
-    marketplace_id: UUID, operator_id: UUID, rows: list[ListingIn], now: datetime, screened_at: datetime | None
+    marketplace_id: UUID,
+    operator_id: UUID,
+    rows: list[ListingIn],
+    now: datetime,
+    screened_at: datetime | None,
 ) -> list[Received]:
     prepared = {row.id: _prepare(row) for row in rows}
     sellers = ensure_sellers(marketplace_id, [row.seller_id for row in rows], now=now)
@@ -143,8 +153,19 @@ def _receive_distinct(
     versions = {e: uuid7() for e in changed}
     copy_rows(
         ListingVersion,
-        ("id", "listing_id", "number", *_TEXTS, "price", "currency", "images", "repaired", "matter_key", "received_at",
-         "screened_at"),
+        (
+            "id",
+            "listing_id",
+            "number",
+            *_TEXTS,
+            "price",
+            "currency",
+            "images",
+            "repaired",
+            "matter_key",
+            "received_at",
+            "screened_at",
+        ),
         (_version_row(versions[e], known[e], prepared[e], now, screened_at) for e in changed),
     )
     moved = [e for e in changed if e not in fresh]
@@ -172,7 +193,11 @@ def _receive_distinct(
 
 
 def _version_row(
-    version_id: UUID, known: tuple[UUID, int, bytes], prepared: _Prepared, now: datetime, screened_at: datetime | None
+    version_id: UUID,
+    known: tuple[UUID, int, bytes],
+    prepared: _Prepared,
+    now: datetime,
+    screened_at: datetime | None,
 ) -> tuple[Any, ...]:
     return (
         version_id,
@@ -247,7 +272,14 @@ def forget_answers(*, now: datetime) -> None:
 
 
 def receive_notice(
-    *, operator_id: UUID, name: str, email: str, mark: str, reason: str, listing_refs: Sequence[str], token_hash: str,
+    *,
+    operator_id: UUID,
+    name: str,
+    email: str,
+    mark: str,
+    reason: str,
+    listing_refs: Sequence[str],
+    token_hash: str,
     now: datetime,
 ) -> Notice:
     """Store a notice that waits for its sender to confirm the address."""
@@ -257,7 +289,10 @@ def receive_notice(
         reason=repair(reason)[0], good_faith=True, listing_refs=[repair(r)[0][:2000] for r in listing_refs],
         confirm_hash=token_hash, received_at=now,
     )  # fmt: skip
-    append([Act("notice", str(notice.id), "notice.received", system("public"), "", {"text": text_hash(reason)})], now=now)
+    append(
+        [Act("notice", str(notice.id), "notice.received", system("public"), "", {"text": text_hash(reason)})],
+        now=now,
+    )
     return notice
 
 
@@ -273,13 +308,26 @@ def take_unconfirmed(token_hash: str, *, now: datetime) -> Notice | None:
 
 
 def settle_notice(
-    notice: Notice, state: NoticeState, listing_ids: Sequence[UUID], rights_holder_id: UUID | None, outcome: str
+    notice: Notice,
+    state: NoticeState,
+    listing_ids: Sequence[UUID],
+    rights_holder_id: UUID | None,
+    outcome: str,
 ) -> None:
     """What became of a confirmed notice."""
     notice.state, notice.listing_ids, notice.outcome = state, list(listing_ids), outcome
     notice.rights_holder_id = rights_holder_id
     notice.save(update_fields=["state", "listing_ids", "outcome", "rights_holder"])
     append(
-        [Act("notice", str(notice.id), f"notice.{state.value}", system("notices"), "", {"cases": len(listing_ids)})],
+        [
+            Act(
+                "notice",
+                str(notice.id),
+                f"notice.{state.value}",
+                system("notices"),
+                "",
+                {"cases": len(listing_ids)},
+            )
+        ],
         now=notice.confirmed_at or notice.received_at,
     )

@@ -31,7 +31,7 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The last entry of a subject; its row is the lock that a writer of the subject takes. moved: since the last root."""
+    """The last entry of a subject; its row is the lock that a writer takes. moved: since the last root."""
 
     id = models.BigAutoField(primary_key=True)
     subject_kind = models.CharField(max_length=20)
@@ -42,7 +42,9 @@ class Head(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="ledger_one_head_per_subject"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"], name="ledger_one_head_per_subject"
+            ),
         )
         indexes = (models.Index(fields=["id"], condition=models.Q(moved=True), name="ledger_moved_heads"),)
 

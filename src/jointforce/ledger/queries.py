@@ -100,8 +100,15 @@ def _problem(entry: Entry, seq: int, previous: bytes) -> str:
     if bytes(entry.previous_hash) != previous:
         return "it does not follow from the entry before it"
     chain = ChainEntry(
-        entry.subject_kind, entry.subject_id, entry.seq, entry.at, entry.actor_kind, entry.actor_id, entry.verb,
-        entry.reason, entry.facts,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.seq,
+        entry.at,
+        entry.actor_kind,
+        entry.actor_id,
+        entry.verb,
+        entry.reason,
+        entry.facts,
     )
     if entry_hash(previous, chain) != bytes(entry.hash):
         return "its content does not match its hash"
@@ -115,7 +122,9 @@ def _verify_heads(ends: dict[tuple[str, str], tuple[int, bytes]]) -> Iterator[Br
         known.add(subject)
         seq, digest = ends.get(subject, (0, GENESIS))
         if (seq, digest) != (head.seq, bytes(head.hash)):
-            yield Broken(*subject, min(seq, head.seq) + 1, f"the chain ends at {seq}, but its head says {head.seq}")
+            yield Broken(
+                *subject, min(seq, head.seq) + 1, f"the chain ends at {seq}, but its head says {head.seq}"
+            )
     for subject in sorted(set(ends) - known):
         yield Broken(*subject, ends[subject][0], "the chain has no head")
 

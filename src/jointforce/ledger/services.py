@@ -26,7 +26,7 @@ class Act:
 
 
 def append(acts: Sequence[Act], *, now: datetime) -> None:
-    """Add one entry an act, in order. Locks the heads of all subjects in order of kind and id, so writers never cross."""
+    """Add one entry an act, in order. Locks the subjects' heads in order of kind and id: writers never cross."""
     if not acts:
         return
     require_transaction()
@@ -52,7 +52,14 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
         subject = (act.subject_kind, act.subject_id)
         seq, previous = heads[subject]
         chain = ChainEntry(
-            act.subject_kind, act.subject_id, seq + 1, now, act.actor.kind.value, act.actor.id, act.verb, act.reason,
+            act.subject_kind,
+            act.subject_id,
+            seq + 1,
+            now,
+            act.actor.kind.value,
+            act.actor.id,
+            act.verb,
+            act.reason,
             act.facts,
         )
         digest = entry_hash(previous, chain)
@@ -111,5 +118,3 @@ def fold_root(*, now: datetime) -> Root | None:
             batch_size=5000,
         )
         return root
-
-

@@ -34,7 +34,9 @@ class Party(Row):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["marketplace", "external_id"], condition=Q(kind="seller"), name="one_seller_per_external_id"
+                fields=["marketplace", "external_id"],
+                condition=Q(kind="seller"),
+                name="one_seller_per_external_id",
             ),
             models.UniqueConstraint(
                 fields=["operator", "external_id"],
@@ -42,7 +44,8 @@ class Party(Row):
                 name="one_rights_holder_per_external_id",
             ),
             models.CheckConstraint(
-                condition=Q(kind="seller", marketplace__isnull=False) | (~Q(kind="seller") & Q(marketplace__isnull=True)),
+                condition=Q(kind="seller", marketplace__isnull=False)
+                | (~Q(kind="seller") & Q(marketplace__isnull=True)),
                 name="a_seller_has_a_marketplace",
             ),
         )
@@ -105,7 +108,9 @@ class AccountManagement(Row):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["rights_holder"], condition=Q(until__isnull=True), name="one_account_manager_at_a_time"
+                fields=["rights_holder"],
+                condition=Q(until__isnull=True),
+                name="one_account_manager_at_a_time",
             ),
         )
 

@@ -36,7 +36,9 @@ def marketplaces_of(party: Party) -> tuple[UUID, ...]:
         return ()
     if party.operator_id is not None:
         return (party.id,)
-    joined = Party.objects.filter(operator_id=party.id, kind=PartyKind.MARKETPLACE).values_list("id", flat=True)
+    joined = Party.objects.filter(operator_id=party.id, kind=PartyKind.MARKETPLACE).values_list(
+        "id", flat=True
+    )
     return (party.id, *joined)
 
 
@@ -57,7 +59,9 @@ def person_actor(person_id: UUID, party_id: UUID | None) -> Actor | None:
     chosen = next((m for m in roles if party_id is None or m.party_id == party_id), None)
     if chosen is None:
         return None
-    return _actor(ActorKind.PERSON, str(person_id), chosen.person.name, chosen.party, Role(chosen.role), frozenset())
+    return _actor(
+        ActorKind.PERSON, str(person_id), chosen.person.name, chosen.party, Role(chosen.role), frozenset()
+    )
 
 
 def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
@@ -69,7 +73,9 @@ def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
         return None, "revoked"
     if key.expires_at is not None and key.expires_at <= now:
         return None, "expired"
-    return _actor(ActorKind.API_KEY, str(key.id), key.name, key.party, Role(key.role), frozenset(key.scopes)), ""
+    return _actor(
+        ActorKind.API_KEY, str(key.id), key.name, key.party, Role(key.role), frozenset(key.scopes)
+    ), ""
 
 
 def _actor(kind: ActorKind, id_: str, name: str, party: Party, role: Role, scopes: frozenset[str]) -> Actor:
@@ -132,7 +138,9 @@ def rights_holders_by_external_id(operator_id: UUID) -> dict[str, UUID]:
 
 def operators() -> list[Party]:
     """Every house of the installation."""
-    return list(Party.objects.filter(kind=PartyKind.MARKETPLACE, operator__isnull=True).order_by("created_at"))
+    return list(
+        Party.objects.filter(kind=PartyKind.MARKETPLACE, operator__isnull=True).order_by("created_at")
+    )
 
 
 def marketplace_named(name: str) -> Party:
@@ -166,9 +174,9 @@ def account_manager(rights_holder_id: UUID) -> Person | None:
 def managed_by(person_id: UUID) -> list[Party]:
     """The rights holders that a person manages now."""
     return list(
-        Party.objects.filter(
-            Q(managements__manager_id=person_id, managements__until__isnull=True)
-        ).order_by("name")
+        Party.objects.filter(Q(managements__manager_id=person_id, managements__until__isnull=True)).order_by(
+            "name"
+        )
     )
 
 
@@ -190,7 +198,7 @@ def people_of(party_id: UUID, roles: Iterable[Role] = ()) -> list[Person]:
 
 def api_keys(actor: Actor) -> list[ApiKey]:
     """The keys of the actor's own party."""
-    return list(ApiKey.objects.filter(party_id=actor.party_id).order_by("-created_at"))
+    return list(ApiKey.objects.filter(party_id=actor.require_party()).order_by("-created_at"))
 
 
 def link_for(token: str, now: datetime) -> OneTimeLink | None:

@@ -50,8 +50,14 @@ def create_party(
     """A marketplace or rights holder on board. A marketplace without an operator is an operator itself."""
     require_transaction()
     party = Party.objects.create(
-        kind=kind, name=name, operator_id=operator_id, external_id=external_id, country=country, phase=phase,
-        standing=standing, created_at=now,
+        kind=kind,
+        name=name,
+        operator_id=operator_id,
+        external_id=external_id,
+        country=country,
+        phase=phase,
+        standing=standing,
+        created_at=now,
     )
     append([Act("party", str(party.id), "party.created", actor, kind.value, {"phase": phase.value})], now=now)
     return party
@@ -80,7 +86,9 @@ def ensure_sellers(marketplace_id: UUID, external_ids: Sequence[str], *, now: da
     return dict(rows)
 
 
-def update_sellers(marketplace_id: UUID, rows: Sequence[Mapping[str, Any]], *, actor: Actor, now: datetime) -> list[str]:
+def update_sellers(
+    marketplace_id: UUID, rows: Sequence[Mapping[str, Any]], *, actor: Actor, now: datetime
+) -> list[str]:
     """Sellers by their marketplace's own id: made, changed, or left as they are; the word for each, in order.
 
     rows: validated, with the keys id, name, email, country, language, since.
@@ -109,10 +117,13 @@ def update_sellers(marketplace_id: UUID, rows: Sequence[Mapping[str, Any]], *, a
             words.append("unchanged" if before == after else "updated")
         if before != after:
             changed[party.id] = party
-    Party.objects.bulk_update(changed.values(), ["name", "email", "country", "language", "since"], batch_size=2000)
+    Party.objects.bulk_update(
+        changed.values(), ["name", "email", "country", "language", "since"], batch_size=2000
+    )
     if changed:
         append(
-            [Act("party", str(marketplace_id), "sellers.loaded", actor, "", {"changed": len(changed)})], now=now
+            [Act("party", str(marketplace_id), "sellers.loaded", actor, "", {"changed": len(changed)})],
+            now=now,
         )
     return words
 
@@ -132,7 +143,9 @@ def add_member(party: Party, *, email: str, name: str, role: Role, actor: Actor,
     if Membership.objects.filter(person=person, party=party, ended_at__isnull=True).exists():
         raise Invalid(f"{person.name} has a role in {party.name} already.")
     Membership.objects.create(person=person, party=party, role=role, created_at=now)
-    append([Act("party", str(party.id), "member.added", actor, role.value, {"person": str(person.id)})], now=now)
+    append(
+        [Act("party", str(party.id), "member.added", actor, role.value, {"person": str(person.id)})], now=now
+    )
     return person
 
 
@@ -143,7 +156,9 @@ def end_membership(party_id: UUID, membership_id: UUID, *, actor: Actor, now: da
         NotFound: there is no such role in the party. Invalid: it is the last owner's, or the actor's own.
     """
     require(actor, Ability.MANAGE_MEMBERS)
-    row = Membership.objects.select_for_update().filter(id=membership_id, party_id=party_id, ended_at__isnull=True)
+    row = Membership.objects.select_for_update().filter(
+        id=membership_id, party_id=party_id, ended_at__isnull=True
+    )
     membership = row.first()
     if membership is None:
         raise NotFound("There is no such member.")
@@ -152,19 +167,38 @@ def end_membership(party_id: UUID, membership_id: UUID, *, actor: Actor, now: da
     membership.ended_at = now
     membership.save(update_fields=["ended_at"])
     append(
-        [Act("party", str(party_id), "member.ended", actor, membership.role, {"person": str(membership.person_id)})],
+        [
+            Act(
+                "party",
+                str(party_id),
+                "member.ended",
+                actor,
+                membership.role,
+                {"person": str(membership.person_id)},
+            )
+        ],
         now=now,
     )
 
 
 def make_link(
-    person: Person, party: Party, *, actor: Actor, now: datetime, next_path: str = "/", lifetime: timedelta = LINK_LIFETIME
+    person: Person,
+    party: Party,
+    *,
+    actor: Actor,
+    now: datetime,
+    next_path: str = "/",
+    lifetime: timedelta = LINK_LIFETIME,
 ) -> str:
     """A token that signs the person in once, for that party. Only its hash is kept."""
     require_transaction()
     token = secrets.token_urlsafe(32)
     OneTimeLink.objects.create(
-        person=person, party=party, token_hash=token_hash(token), next_path=next_path, created_at=now,
+        person=person,
+        party=party,
+        token_hash=token_hash(token),
+        next_path=next_path,
+        created_at=now,
         expires_at=now + lifetime,
     )
     append([Act("party", str(party.id), "link.made", actor, "", {"person": str(person.id)})], now=now)
@@ -198,12 +232,19 @@ def assign_manager(rights_holder: Party, manager: Person, *, actor: Actor, now: 
     AccountManagement.objects.filter(rights_holder=rights_holder, until__isnull=True).update(until=now)
     AccountManagement.objects.create(rights_holder=rights_holder, manager=manager, since=now)
     append(
-        [Act("party", str(rights_holder.id), "manager.assigned", actor, "", {"person": str(manager.id)})], now=now
+        [Act("party", str(rights_holder.id), "manager.assigned", actor, "", {"person": str(manager.id)})],
+        now=now,
     )
 
 
 def issue_key(
-    party: Party, *, name: str, role: Role, scopes: Sequence[str], actor: Actor, now: datetime,
+    party: Party,
+    *,
+    name: str,
+    role: Role,
+    scopes: Sequence[str],
+    actor: Actor,
+    now: datetime,
     expires_at: datetime | None = None,
 ) -> str:
     """A new API key; it is shown once, and only its hash is kept.
@@ -219,8 +260,14 @@ def issue_key(
         raise Invalid(f"A {party.kind.replace('_', ' ')} has no {role.value.replace('_', ' ')}.")
     secret = "jf_" + secrets.token_urlsafe(32)
     ApiKey.objects.create(
-        party=party, name=name, role=role, scopes=sorted(set(scopes)), key_hash=token_hash(secret), prefix=secret[:8],
-        created_at=now, expires_at=expires_at,
+        party=party,
+        name=name,
+        role=role,
+        scopes=sorted(set(scopes)),
+        key_hash=token_hash(secret),
+        prefix=secret[:8],
+        created_at=now,
+        expires_at=expires_at,
     )
     append([Act("party", str(party.id), "key.issued", actor, "", {"name": text_hash(name)})], now=now)
     return secret
@@ -233,6 +280,8 @@ def revoke_key(party_id: UUID, key_id: UUID, *, actor: Actor, now: datetime) -> 
         NotFound: the party has no such key in use.
     """
     require(actor, Ability.MANAGE_KEYS)
-    if not ApiKey.objects.filter(id=key_id, party_id=party_id, revoked_at__isnull=True).update(revoked_at=now):
+    if not ApiKey.objects.filter(id=key_id, party_id=party_id, revoked_at__isnull=True).update(
+        revoked_at=now
+    ):
         raise NotFound("There is no such key.")
     append([Act("party", str(party_id), "key.revoked", actor, "", {"key": str(key_id)})], now=now)

@@ -15,7 +15,9 @@ class IPRight(Row):
     operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=200)
     mark = models.CharField(max_length=400)
-    right_type = models.CharField(max_length=12, default=RightType.TRADEMARK, choices=[(t, t) for t in RightType])
+    right_type = models.CharField(
+        max_length=12, default=RightType.TRADEMARK, choices=[(t, t) for t in RightType]
+    )
     form = models.CharField(max_length=8, default=MarkForm.WORD, choices=[(t, t) for t in MarkForm])
     office = models.CharField(max_length=20, blank=True)
     number = models.CharField(max_length=60, blank=True)
@@ -23,7 +25,9 @@ class IPRight(Row):
     nice_classes = ArrayField(models.PositiveSmallIntegerField(), default=list)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
-    status = models.CharField(max_length=10, default=RightStatus.SUBMITTED, choices=[(s, s) for s in RightStatus])
+    status = models.CharField(
+        max_length=10, default=RightStatus.SUBMITTED, choices=[(s, s) for s in RightStatus]
+    )
     aliases = ArrayField(models.CharField(max_length=400), default=list)
     watch = ArrayField(models.CharField(max_length=12), default=list)
     usual_price_low = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -40,17 +44,22 @@ class IPRight(Row):
         constraints = (
             models.UniqueConstraint(fields=["operator", "external_id"], name="one_right_per_external_id"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
                 name="a_right_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=~Q(status="verified") | Q(verified_at__isnull=False), name="a_verified_right_says_since_when"
+                condition=~Q(status="verified") | Q(verified_at__isnull=False),
+                name="a_verified_right_says_since_when",
             ),
         )
         indexes = (
             models.Index(fields=["operator", "status"], name="rights_by_status"),
             models.Index(fields=["rights_holder", "mark"], name="rights_by_holder"),
-            models.Index(fields=["valid_until"], condition=Q(status="verified"), name="rights_that_will_expire"),
+            models.Index(
+                fields=["valid_until"], condition=Q(status="verified"), name="rights_that_will_expire"
+            ),
         )
 
 
@@ -77,7 +86,9 @@ class Product(Row):
 class Authorisation(Row):
     """The rights holder's word that a seller may sell; ended, never deleted."""
 
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="authorisations")
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="authorisations"
+    )
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     valid_until = models.DateField(null=True)
     source = models.CharField(max_length=40, default="rights_holder")
@@ -87,7 +98,9 @@ class Authorisation(Row):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["rights_holder", "seller"], condition=Q(ended_at__isnull=True), name="one_authorisation_at_a_time"
+                fields=["rights_holder", "seller"],
+                condition=Q(ended_at__isnull=True),
+                name="one_authorisation_at_a_time",
             ),
         )
 

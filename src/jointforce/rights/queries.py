@@ -41,7 +41,9 @@ def right_by_id(right_id: UUID | None) -> IPRight | None:
 
 def right_for_mark(operator_id: UUID, mark: str) -> IPRight | None:
     """A verified right of the house whose mark is written so, in any case."""
-    rows = IPRight.objects.filter(operator_id=operator_id, status=RightStatus.VERIFIED, mark__iexact=mark.strip())
+    rows = IPRight.objects.filter(
+        operator_id=operator_id, status=RightStatus.VERIFIED, mark__iexact=mark.strip()
+    )
     return rows.order_by("verified_at").first()
 
 
@@ -53,7 +55,9 @@ def products(actor: Actor) -> QuerySet[Product]:
 def authorisations(actor: Actor) -> QuerySet[Authorisation]:
     """The authorisations in force that the actor may see."""
     rows = Authorisation.objects.filter(own(actor), ended_at__isnull=True)
-    return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by("seller__name", "id")
+    return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by(
+        "seller__name", "id"
+    )
 
 
 def version(operator_id: UUID) -> int:

@@ -59,7 +59,9 @@ def submit_rights(
         if right is not None and right.rights_holder_id != holder_id:
             raise Invalid(f"The right {row.id} belongs to another rights holder.")
         before = None if right is None else _content(right)
-        right = right or IPRight(operator_id=operator_id, rights_holder_id=holder_id, external_id=row.id, submitted_at=now)
+        right = right or IPRight(
+            operator_id=operator_id, rights_holder_id=holder_id, external_id=row.id, submitted_at=now
+        )
         _fill(right, row)
         status = "created" if before is None else "updated" if before != _content(right) else "unchanged"
         if status == "created":
@@ -69,7 +71,9 @@ def submit_rights(
             right.status, right.verified_at, right.submitted_at = RightStatus.SUBMITTED, None, now
             changed.append(right)
         if status != "unchanged":
-            acts.append(Act("right", str(right.id), "right.submitted", actor, "", {"mark": text_hash(right.mark)}))
+            acts.append(
+                Act("right", str(right.id), "right.submitted", actor, "", {"mark": text_hash(right.mark)})
+            )
         results.append(Submitted(right.id, status))
     IPRight.objects.bulk_create(made, batch_size=5000)
     for right in changed:
@@ -115,7 +119,9 @@ def set_status(
     if not may(actor, Ability.VERIFY_RIGHTS):
         raise NotAllowed("Only an analyst verifies or rejects a right.")
     rows = list(IPRight.objects.filter(id__in=right_ids).order_by("id").select_for_update())
-    if len(rows) != len(set(right_ids)) or (not actor.is_system and any(r.operator_id != actor.operator_id for r in rows)):
+    if len(rows) != len(set(right_ids)) or (
+        not actor.is_system and any(r.operator_id != actor.operator_id for r in rows)
+    ):
         raise NotFound("There is no such right.")
     for right in rows:
         right.status = right_flow.move(RightStatus(right.status), target)
@@ -123,7 +129,10 @@ def set_status(
         right.verified_at = now if target is RightStatus.VERIFIED else right.verified_at
     IPRight.objects.bulk_update(rows, ["status", "status_reason", "verified_at"], batch_size=2000)
     append(
-        [Act("right", str(r.id), f"right.{target.value}", actor, "", {"reason": text_hash(reason)}) for r in rows],
+        [
+            Act("right", str(r.id), f"right.{target.value}", actor, "", {"reason": text_hash(reason)})
+            for r in rows
+        ],
         now=now,
     )
     _touch([r.operator_id for r in rows])
@@ -132,12 +141,23 @@ def set_status(
 
 def due_to_expire(on: date) -> list[UUID]:
     """Verified rights whose last day has passed."""
-    return [r[0] for r in fetch("SELECT id FROM rights_ipright WHERE status = 'verified' AND valid_until < %s", [on])]
+    return [
+        r[0]
+        for r in fetch("SELECT id FROM rights_ipright WHERE status = 'verified' AND valid_until < %s", [on])
+    ]
 
 
 def add_product(
-    *, rights_holder_id: UUID, right: IPRight | None, name: str, usual_price_low: Decimal, currency: str,
-    usual_price_high: Decimal | None = None, gtin: str = "", actor: Actor, now: datetime,
+    *,
+    rights_holder_id: UUID,
+    right: IPRight | None,
+    name: str,
+    usual_price_low: Decimal,
+    currency: str,
+    usual_price_high: Decimal | None = None,
+    gtin: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Product:
     """A product with the price it usually fetches.
 
@@ -148,11 +168,18 @@ def add_product(
     if usual_price_low <= 0 or (usual_price_high is not None and usual_price_high < usual_price_low):
         raise Invalid("A usual price is above zero, and the highest is not below the lowest.")
     product = Product.objects.create(
-        rights_holder_id=rights_holder_id, right=right, name=name, gtin=gtin, usual_price_low=usual_price_low,
-        usual_price_high=usual_price_high, currency=currency.upper(), created_at=now,
+        rights_holder_id=rights_holder_id,
+        right=right,
+        name=name,
+        gtin=gtin,
+        usual_price_low=usual_price_low,
+        usual_price_high=usual_price_high,
+        currency=currency.upper(),
+        created_at=now,
     )
     append(
-        [Act("party", str(rights_holder_id), "product.added", actor, "", {"product": str(product.id)})], now=now
+        [Act("party", str(rights_holder_id), "product.added", actor, "", {"product": str(product.id)})],
+        now=now,
     )
     if right is not None:
         _touch([right.operator_id])
@@ -160,7 +187,12 @@ def add_product(
 
 
 def authorise(
-    rights_holder_id: UUID, seller_ids: Sequence[UUID], *, actor: Actor, now: datetime, valid_until: date | None = None,
+    rights_holder_id: UUID,
+    seller_ids: Sequence[UUID],
+    *,
+    actor: Actor,
+    now: datetime,
+    valid_until: date | None = None,
     source: str = "rights_holder",
 ) -> int:
     """The rights holder's word that sellers may sell; how many are new."""
@@ -174,14 +206,21 @@ def authorise(
     Authorisation.objects.bulk_create(
         [
             Authorisation(
-                rights_holder_id=rights_holder_id, seller_id=s, valid_until=valid_until, source=source, created_at=now
+                rights_holder_id=rights_holder_id,
+                seller_id=s,
+                valid_until=valid_until,
+                source=source,
+                created_at=now,
             )
             for s in new
         ],
         ignore_conflicts=True,
     )
     append(
-        [Act("party", str(rights_holder_id), "seller.authorised", actor, source, {"seller": str(s)}) for s in new],
+        [
+            Act("party", str(rights_holder_id), "seller.authorised", actor, source, {"seller": str(s)})
+            for s in new
+        ],
         now=now,
     )
     return len(new)
@@ -194,12 +233,24 @@ def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: 
         NotFound: the rights holder has no such authorisation in force.
     """
     require_transaction()
-    row = Authorisation.objects.filter(id=authorisation_id, rights_holder_id=rights_holder_id, ended_at__isnull=True)
+    row = Authorisation.objects.filter(
+        id=authorisation_id, rights_holder_id=rights_holder_id, ended_at__isnull=True
+    )
     seller = row.values_list("seller_id", flat=True).first()
     if seller is None or not row.update(ended_at=now):
         raise NotFound("There is no such authorisation.")
     append(
-        [Act("party", str(rights_holder_id), "seller.authorisation_ended", actor, "", {"seller": str(seller)})], now=now
+        [
+            Act(
+                "party",
+                str(rights_holder_id),
+                "seller.authorisation_ended",
+                actor,
+                "",
+                {"seller": str(seller)},
+            )
+        ],
+        now=now,
     )
 
 
@@ -222,9 +273,13 @@ def remember_clearances(cleared: Sequence[Cleared], *, now: datetime) -> None:
     Clearance.objects.bulk_create(
         [
             Clearance(
-                rights_holder_id=c.rights_holder_id, listing_id=c.listing_id, case_id=c.case_id,
-                matter_key=c.matter.key, price=None if c.matter.price is None else Decimal(str(c.matter.price)),
-                currency=c.matter.currency, created_at=now,
+                rights_holder_id=c.rights_holder_id,
+                listing_id=c.listing_id,
+                case_id=c.case_id,
+                matter_key=c.matter.key,
+                price=None if c.matter.price is None else Decimal(str(c.matter.price)),
+                currency=c.matter.currency,
+                created_at=now,
             )
             for c in cleared
         ]

@@ -47,6 +47,7 @@ def _table(operator_id: UUID, on: date) -> pa.Table:
     rows = rights.rows_in_force(operator_id, on)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
     arrays = {
-        name: pa.array(column, type=RIGHTS.field(name).type) for name, column in zip(_COLUMNS, columns, strict=True)
+        name: pa.array(column, type=RIGHTS.field(name).type)
+        for name, column in zip(_COLUMNS, columns, strict=True)
     }
     return pa.table({name: arrays[name] for name in RIGHTS.names if name in arrays})

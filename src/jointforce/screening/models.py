@@ -23,10 +23,16 @@ class Match(Row):
     """Listing version × right, with its evidence. Offsets count code points in the field as received."""
 
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey("intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(
+        "intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     listing_id = models.UUIDField()
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    right = models.ForeignKey("rights.IPRight", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    right = models.ForeignKey(
+        "rights.IPRight", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     signal = models.CharField(max_length=20)
     field = models.CharField(max_length=20, blank=True)
     start = models.IntegerField(null=True)
@@ -56,7 +62,9 @@ class StayDown(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["case_id"], condition=Q(ended_at__isnull=True), name="one_bank_entry_per_case"),
+            models.UniqueConstraint(
+                fields=["case_id"], condition=Q(ended_at__isnull=True), name="one_bank_entry_per_case"
+            ),
         )
         indexes = (
             models.Index(fields=["text_key"], condition=Q(ended_at__isnull=True), name="stay_down_by_text"),

@@ -14,7 +14,9 @@ def matches_of(actor: Actor, listing_id: UUID) -> list[Match]:
     if not actor.is_system and not actor.marketplace_ids:
         return []
     return list(
-        Match.objects.filter(listing_id=listing_id, version__listing__marketplace_id__in=actor.marketplace_ids)
+        Match.objects.filter(
+            listing_id=listing_id, version__listing__marketplace_id__in=actor.marketplace_ids
+        )
         .select_related("rights_holder", "right")
         .order_by("-version_id", "field", "start")
     )

@@ -90,8 +90,14 @@ def sweep(
     sweep_id = uuid7()
     matches = sum(len(s.matches) for s in suspicions)
     Sweep.objects.create(
-        id=sweep_id, operator_id=operator_id, cause=cause, index_fingerprint=held.index.fingerprint,
-        rights=held.index.right_count, listings=len(listings), matches=matches, started_at=started,
+        id=sweep_id,
+        operator_id=operator_id,
+        cause=cause,
+        index_fingerprint=held.index.fingerprint,
+        rights=held.index.right_count,
+        listings=len(listings),
+        matches=matches,
+        started_at=started,
         finished_at=clock_now(),
     )
     copy_rows(Match, _MATCH_COLUMNS, (_row(sweep_id, s, m) for s in suspicions for m in s.matches))
@@ -161,7 +167,12 @@ def _act(sweep_id: UUID, listings: Sequence[Screenable], matches: int, fingerpri
     content = hashlib.sha256()
     for item in listings:
         content.update(item.version_id.bytes)
-    facts = {"listings": len(listings), "matches": matches, "versions": content.hexdigest(), "index": fingerprint}
+    facts = {
+        "listings": len(listings),
+        "matches": matches,
+        "versions": content.hexdigest(),
+        "index": fingerprint,
+    }
     return Act("sweep", str(sweep_id), "sweep.run", actor, "", facts)
 
 
@@ -193,7 +204,9 @@ def _add_stay_down(
                 continue
             explanation = f"The same text and pictures were removed before (case {case})."
             suspicion.matches.append(
-                MatchFound(uuid7(), right, Signal.STAY_DOWN, "", None, None, "", None, "", 1.0, None, explanation)
+                MatchFound(
+                    uuid7(), right, Signal.STAY_DOWN, "", None, None, "", None, "", 1.0, None, explanation
+                )
             )
             suspicion.risk = max(suspicion.risk, STAY_DOWN_WEIGHT)
             suspicion.reasons = [
@@ -220,8 +233,13 @@ def bank(entries: Sequence[Banked], *, now: datetime) -> None:
     StayDown.objects.bulk_create(
         [
             StayDown(
-                rights_holder_id=e.rights_holder_id, marketplace_id=e.marketplace_id, right_id=e.right_id,
-                case_id=e.case_id, listing_id=e.listing_id, text_key=e.text_key, created_at=now,
+                rights_holder_id=e.rights_holder_id,
+                marketplace_id=e.marketplace_id,
+                right_id=e.right_id,
+                case_id=e.case_id,
+                listing_id=e.listing_id,
+                text_key=e.text_key,
+                created_at=now,
             )
             for e in entries
         ],

@@ -24,7 +24,9 @@ class PolicyVersion(Row):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["operator", "rights_holder", "number"], nulls_distinct=False, name="one_policy_per_number"
+                fields=["operator", "rights_holder", "number"],
+                nulls_distinct=False,
+                name="one_policy_per_number",
             ),
         )
 
@@ -32,11 +34,19 @@ class PolicyVersion(Row):
 class Triaging(Row):
     """What triage said of a listing version for a rights holder. `acted_at` null: the flow still owes the case."""
 
-    version = models.ForeignKey("intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(
+        "intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     listing_id = models.UUIDField()
-    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
-    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    policy_version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     disposition = models.CharField(max_length=10, choices=[(d, d) for d in Disposition])
     rule_number = models.PositiveSmallIntegerField()
     reason = models.TextField()
@@ -46,7 +56,9 @@ class Triaging(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["version", "rights_holder"], name="one_triaging_per_version_and_holder"),
+            models.UniqueConstraint(
+                fields=["version", "rights_holder"], name="one_triaging_per_version_and_holder"
+            ),
         )
         indexes = (
             models.Index(fields=["rights_holder", "at"], name="triaging_by_holder"),

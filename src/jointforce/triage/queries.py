@@ -16,7 +16,9 @@ def in_force(operator_id: UUID, rights_holder_id: UUID | None) -> PolicyVersion 
     return rows.order_by("-number").first()
 
 
-def policies_for(operator_id: UUID, rights_holder_ids: Iterable[UUID]) -> dict[UUID | None, tuple[UUID, Policy]]:
+def policies_for(
+    operator_id: UUID, rights_holder_ids: Iterable[UUID]
+) -> dict[UUID | None, tuple[UUID, Policy]]:
     """The policy in force for each rights holder that has its own, and under None the operator's default."""
     rows = PolicyVersion.objects.filter(operator_id=operator_id).filter(
         rights_holder_id__in=set(rights_holder_ids)
@@ -53,4 +55,6 @@ def watched(actor: Actor, limit: int = 100) -> list[Triaging]:
 
 def of_listing(listing_id: UUID) -> list[Triaging]:
     """What was said of a listing, newest first; scoped by the caller."""
-    return list(Triaging.objects.filter(listing_id=listing_id).select_related("rights_holder").order_by("-at"))
+    return list(
+        Triaging.objects.filter(listing_id=listing_id).select_related("rights_holder").order_by("-at")
+    )

@@ -19,7 +19,13 @@ from jointforce.triage.schemas import Outcome, ToTriage
 
 
 def set_policy(
-    *, operator_id: UUID, rights_holder_id: UUID | None, policy: Policy, note: str, actor: Actor, now: datetime,
+    *,
+    operator_id: UUID,
+    rights_holder_id: UUID | None,
+    policy: Policy,
+    note: str,
+    actor: Actor,
+    now: datetime,
     expected_number: int | None = None,
 ) -> PolicyVersion:
     """A new version of a policy. One edit at a time: `expected_number` is the version that the editor saw.
@@ -36,12 +42,30 @@ def set_policy(
     if expected_number is not None and expected_number != number:
         raise WrongState(f"The policy is at version {number} now; look at it again before you change it.")
     version = PolicyVersion.objects.create(
-        operator_id=operator_id, rights_holder_id=rights_holder_id, number=number + 1, rules=policy_to_json(policy),
-        note=note[:300], author_id=actor.id, created_at=now,
+        operator_id=operator_id,
+        rights_holder_id=rights_holder_id,
+        number=number + 1,
+        rules=policy_to_json(policy),
+        note=note[:300],
+        author_id=actor.id,
+        created_at=now,
     )
-    facts = {"version": str(version.id), "number": version.number, "rules": text_hash(json.dumps(version.rules))}
+    facts = {
+        "version": str(version.id),
+        "number": version.number,
+        "rules": text_hash(json.dumps(version.rules)),
+    }
     append(
-        [Act("policy", str(rights_holder_id or operator_id), "policy.changed", actor, text_hash(note)[:12], facts)],
+        [
+            Act(
+                "policy",
+                str(rights_holder_id or operator_id),
+                "policy.changed",
+                actor,
+                text_hash(note)[:12],
+                facts,
+            )
+        ],
         now=now,
     )
     return version
@@ -50,7 +74,12 @@ def set_policy(
 def ensure_default_policy(operator_id: UUID, *, actor: Actor, now: datetime) -> PolicyVersion:
     """The shipped default as the house's first version, where it has none."""
     return queries.in_force(operator_id, None) or set_policy(
-        operator_id=operator_id, rights_holder_id=None, policy=DEFAULT_POLICY, note="As shipped", actor=actor, now=now
+        operator_id=operator_id,
+        rights_holder_id=None,
+        policy=DEFAULT_POLICY,
+        note="As shipped",
+        actor=actor,
+        now=now,
     )
 
 

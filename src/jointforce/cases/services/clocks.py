@@ -25,7 +25,8 @@ EVENTS: dict[OnSilence, CaseEvent] = {
 def overdue(now: datetime, limit: int) -> list[UUID]:
     """Cases whose question was due before now, the oldest first."""
     rows = fetch(
-        "SELECT id FROM cases_case WHERE state = 'referred' AND due_at <= %s ORDER BY due_at LIMIT %s", [now, limit]
+        "SELECT id FROM cases_case WHERE state = 'referred' AND due_at <= %s ORDER BY due_at LIMIT %s",
+        [now, limit],
     )
     return [row[0] for row in rows]
 
@@ -43,7 +44,14 @@ def silence(case_ids: Sequence[UUID], *, now: datetime) -> list[tuple[Case, Case
     store([case for case, _ in moved], now=now)
     append(
         [
-            Act("case", str(c.id), f"case.{event.value}", actor, "no_answer", {"on_silence": str(c.on_silence)})
+            Act(
+                "case",
+                str(c.id),
+                f"case.{event.value}",
+                actor,
+                "no_answer",
+                {"on_silence": str(c.on_silence)},
+            )
             for c, event in moved
         ],
         now=now,

@@ -22,7 +22,7 @@ def file_counter_notices(
     """File one answer for these cases of the seller; all or none.
 
     Raises:
-        Invalid: the text is empty or too long. NotFound: a case is not the seller's. WrongState: one cannot be countered.
+        Invalid: no text, or too long. NotFound: a case is not the seller's. WrongState: one cannot be countered.
     """
     if not text.strip():
         raise Invalid("Say why the listing is lawful, in your own words.")
@@ -36,15 +36,27 @@ def file_counter_notices(
         case.state = case_flow.move(CaseState(case.state), CaseEvent.COUNTER, actor)
         notices.append(
             CounterNotice(
-                case=case, rights_holder_id=case.rights_holder_id, seller_id=case.seller_id, text=text,
-                by_id=actor.id, by_name=actor.name, submitted_at=now,
+                case=case,
+                rights_holder_id=case.rights_holder_id,
+                seller_id=case.seller_id,
+                text=text,
+                by_id=actor.id,
+                by_name=actor.name,
+                submitted_at=now,
             )
         )
     CounterNotice.objects.bulk_create(notices)
     store(list(cases.values()), now=now)
     append(
         [
-            Act("case", str(n.case_id), "case.countered", actor, "", {"counter_notice": str(n.id), "text": text_hash(text)})
+            Act(
+                "case",
+                str(n.case_id),
+                "case.countered",
+                actor,
+                "",
+                {"counter_notice": str(n.id), "text": text_hash(text)},
+            )
             for n in notices
         ],
         now=now,

@@ -40,10 +40,10 @@ def decide(rulings: Sequence[RulingIn], *, actor: Actor, now: datetime) -> list[
     ]  # fmt: skip
     Decision.objects.bulk_create(decisions, batch_size=2000)
     store([r.case for r in rulings if r.event is not None], now=now)
-    countered = [(r, d) for r, d in zip(rulings, decisions, strict=True) if r.counter_notice is not None]
-    for ruling, decision in countered:
+    for ruling, decision in zip(rulings, decisions, strict=True):
         notice = ruling.counter_notice
-        assert notice is not None
+        if notice is None:
+            continue
         granted = ruling.ruling is Ruling.REINSTATE
         notice.state = CounterNoticeState.GRANTED if granted else CounterNoticeState.REJECTED
         notice.decided_at, notice.decision = now, decision

@@ -56,7 +56,9 @@ def import_history(rows: Sequence[HistoricCase], *, actor: Actor, now: datetime)
     require_transaction()
     if any(row.state is CaseState.NEW for row in rows):
         raise Invalid("A case that is brought in stands in a state after “new”.")
-    numbers = [r[0] for r in fetch("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [len(rows)])]
+    numbers = [
+        r[0] for r in fetch("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [len(rows)])
+    ]
     ids = [uuid7() for _ in rows]
     copy_rows(Case, _COLUMNS, (_values(i, n, row) for i, n, row in zip(ids, numbers, rows, strict=True)))
     copy_rows(
@@ -72,7 +74,19 @@ def import_history(rows: Sequence[HistoricCase], *, actor: Actor, now: datetime)
     for i in ids:
         content.update(i.bytes)
     import_id = str(uuid7())
-    append([Act("sweep", import_id, "cases.imported", actor, "", {"cases": len(rows), "ids": content.hexdigest()})], now=now)
+    append(
+        [
+            Act(
+                "sweep",
+                import_id,
+                "cases.imported",
+                actor,
+                "",
+                {"cases": len(rows), "ids": content.hexdigest()},
+            )
+        ],
+        now=now,
+    )
     return ids
 
 

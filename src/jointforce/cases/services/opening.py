@@ -27,7 +27,10 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
     if not openings:
         return []
     openings = list({(o.listing_id, o.rights_holder_id): o for o in openings}.values())
-    execute("SELECT 1 FROM intake_listing WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [[o.listing_id for o in openings]])
+    execute(
+        "SELECT 1 FROM intake_listing WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+        [[o.listing_id for o in openings]],
+    )
     earlier = _earlier_cases(openings)
     results: list[Opened] = []
     made: list[Case] = []
@@ -69,13 +72,18 @@ def refer_back(cases: Sequence[Case], question: str, *, hours: int, actor: Actor
         case.due_at = now + timedelta(hours=hours)
     store(cases, now=now)
     _ask([(case, question) for case in cases], now=now)
-    append([Act("case", str(c.id), "case.referred", actor, "", {"due_at": str(c.due_at)}) for c in cases], now=now)
+    append(
+        [Act("case", str(c.id), "case.referred", actor, "", {"due_at": str(c.due_at)}) for c in cases],
+        now=now,
+    )
 
 
 def _earlier_cases(openings: Sequence[Opening]) -> dict[tuple[UUID, UUID], Case]:
     pairs = {(o.listing_id, o.rights_holder_id) for o in openings}
     rows = Case.objects.filter(listing_id__in={p[0] for p in pairs}).order_by("id").select_for_update()
-    return {(c.listing_id, c.rights_holder_id): c for c in rows if (c.listing_id, c.rights_holder_id) in pairs}
+    return {
+        (c.listing_id, c.rights_holder_id): c for c in rows if (c.listing_id, c.rights_holder_id) in pairs
+    }
 
 
 def _settled(before: Case, opening: Opening) -> bool:
@@ -128,7 +136,13 @@ def _new_case(opening: Opening, before: Case | None, number: int, actor: Actor, 
 def _ask(questions: Sequence[tuple[Case, str]], *, now: datetime) -> None:
     Referral.objects.bulk_create(
         [
-            Referral(case=case, rights_holder_id=case.rights_holder_id, question=question, asked_at=now, due_at=case.due_at)
+            Referral(
+                case=case,
+                rights_holder_id=case.rights_holder_id,
+                question=question,
+                asked_at=now,
+                due_at=case.due_at,
+            )
             for case, question in questions
             if case.due_at is not None
         ],
@@ -139,7 +153,9 @@ def _ask(questions: Sequence[tuple[Case, str]], *, now: datetime) -> None:
 def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
     CaseNotice.objects.bulk_create(
         [
-            CaseNotice(case=r.case, rights_holder_id=r.case.rights_holder_id, notice_id=r.opening.notice_id, at=now)
+            CaseNotice(
+                case=r.case, rights_holder_id=r.case.rights_holder_id, notice_id=r.opening.notice_id, at=now
+            )
             for r in results
             if r.opening.notice_id is not None
         ],

@@ -29,10 +29,20 @@ def write_message(case: Case, body: str, *, actor: Actor, now: datetime) -> Mess
         raise Invalid(f"A message has 1 to {MAX_MESSAGE} characters.")
     message = Message.objects.create(
         case=case, rights_holder_id=case.rights_holder_id, body=body.strip(), by_id=actor.id,
-        by_party_id=actor.require_party(), by_name=actor.name, from_desk=actor.party_kind is PartyKind.MARKETPLACE, at=now,
+        by_party_id=actor.require_party(), by_name=actor.name,
+        from_desk=actor.party_kind is PartyKind.MARKETPLACE, at=now,
     )  # fmt: skip
     append(
-        [Act("case", str(case.id), "case.message", actor, "", {"message": str(message.id), "text": text_hash(body)})],
+        [
+            Act(
+                "case",
+                str(case.id),
+                "case.message",
+                actor,
+                "",
+                {"message": str(message.id), "text": text_hash(body)},
+            )
+        ],
         now=now,
     )
     return message
@@ -60,5 +70,8 @@ def add_evidence(case: Case, files: Sequence[FileIn], *, actor: Actor, now: date
             for f in files
         ]
     )  # fmt: skip
-    append([Act("case", str(case.id), "case.evidence", actor, "", {"sha256": row.sha256}) for row in rows], now=now)
+    append(
+        [Act("case", str(case.id), "case.evidence", actor, "", {"sha256": row.sha256}) for row in rows],
+        now=now,
+    )
     return rows

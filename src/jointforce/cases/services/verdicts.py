@@ -56,7 +56,8 @@ def record_verdicts(answers: Sequence[AnswerIn], *, actor: Actor, now: datetime)
         results.append(Answered(case.id, case, event, answer.answer, code))
     Verdict.objects.bulk_create(verdicts, batch_size=2000)
     execute(
-        "UPDATE cases_referral SET answered_at = %s WHERE id = ANY(%s)", [now, [v.referral_id for v in verdicts]]
+        "UPDATE cases_referral SET answered_at = %s WHERE id = ANY(%s)",
+        [now, [v.referral_id for v in verdicts]],
     )
     store(list(changed.values()), now=now)
     append(acts, now=now)
@@ -64,7 +65,11 @@ def record_verdicts(answers: Sequence[AnswerIn], *, actor: Actor, now: datetime)
 
 
 def _check(
-    case: Case | None, answer: AnswerIn, referrals: dict[UUID, Referral], changed: dict[UUID, Case], actor: Actor
+    case: Case | None,
+    answer: AnswerIn,
+    referrals: dict[UUID, Referral],
+    changed: dict[UUID, Case],
+    actor: Actor,
 ) -> CaseEvent:
     if case is None:
         raise NotFound("There is no such case.")
@@ -72,7 +77,9 @@ def _check(
         raise WrongState(f"Case {case.number} has no open question; it is {case.state.replace('_', ' ')}.")
     if answer.reason_code and not reasons.fits(answer.reason_code, answer.answer):
         fitting = ", ".join(r.code for r in reasons.reasons_for(answer.answer))
-        raise Invalid(f"The reason {answer.reason_code!r} does not go with “{answer.answer.value}”; use {fitting}.")
+        raise Invalid(
+            f"The reason {answer.reason_code!r} does not go with “{answer.answer.value}”; use {fitting}."
+        )
     if len(answer.note) > MAX_NOTE:
         raise Invalid(f"A note has at most {MAX_NOTE} characters; put more into a file.")
     event = _event(answer, actor)

@@ -2,126 +2,228 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import jointforce.base.ids
 import jointforce.domain.vocabulary
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('external_id', models.CharField(max_length=200)),
-                ('latest', models.PositiveIntegerField(default=1)),
-                ('content_hash', models.BinaryField(max_length=32)),
-                ('first_seen_at', models.DateTimeField()),
-                ('last_changed_at', models.DateTimeField()),
-                ('marketplace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=200)),
+                ("latest", models.PositiveIntegerField(default=1)),
+                ("content_hash", models.BinaryField(max_length=32)),
+                ("first_seen_at", models.DateTimeField()),
+                ("last_changed_at", models.DateTimeField()),
+                (
+                    "marketplace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ListingVersion',
+            name="ListingVersion",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.TextField()),
-                ('description', models.TextField(blank=True)),
-                ('brand', models.TextField(blank=True)),
-                ('category', models.TextField(blank=True)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('ships_to', models.TextField(blank=True)),
-                ('gtin', models.TextField(blank=True)),
-                ('condition', models.TextField(blank=True)),
-                ('url', models.TextField(blank=True)),
-                ('images', models.JSONField(default=list)),
-                ('repaired', models.BooleanField(default=False)),
-                ('matter_key', models.CharField(max_length=64)),
-                ('received_at', models.DateTimeField()),
-                ('screened_at', models.DateTimeField(null=True)),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='intake.listing')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.TextField()),
+                ("description", models.TextField(blank=True)),
+                ("brand", models.TextField(blank=True)),
+                ("category", models.TextField(blank=True)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("ships_to", models.TextField(blank=True)),
+                ("gtin", models.TextField(blank=True)),
+                ("condition", models.TextField(blank=True)),
+                ("url", models.TextField(blank=True)),
+                ("images", models.JSONField(default=list)),
+                ("repaired", models.BooleanField(default=False)),
+                ("matter_key", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField()),
+                ("screened_at", models.DateTimeField(null=True)),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="intake.listing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[(jointforce.domain.vocabulary.NoticeState['UNCONFIRMED'], jointforce.domain.vocabulary.NoticeState['UNCONFIRMED']), (jointforce.domain.vocabulary.NoticeState['RECEIVED'], jointforce.domain.vocabulary.NoticeState['RECEIVED']), (jointforce.domain.vocabulary.NoticeState['JOINED'], jointforce.domain.vocabulary.NoticeState['JOINED']), (jointforce.domain.vocabulary.NoticeState['REJECTED'], jointforce.domain.vocabulary.NoticeState['REJECTED'])], default=jointforce.domain.vocabulary.NoticeState['UNCONFIRMED'], max_length=12)),
-                ('reporter_name', models.CharField(max_length=200)),
-                ('reporter_email', models.EmailField(max_length=254)),
-                ('mark', models.CharField(max_length=400)),
-                ('reason', models.TextField()),
-                ('good_faith', models.BooleanField()),
-                ('listing_refs', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('listing_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('confirm_hash', models.CharField(max_length=64, unique=True)),
-                ('received_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(blank=True)),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('rights_holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                jointforce.domain.vocabulary.NoticeState["UNCONFIRMED"],
+                                jointforce.domain.vocabulary.NoticeState["UNCONFIRMED"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.NoticeState["RECEIVED"],
+                                jointforce.domain.vocabulary.NoticeState["RECEIVED"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.NoticeState["JOINED"],
+                                jointforce.domain.vocabulary.NoticeState["JOINED"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.NoticeState["REJECTED"],
+                                jointforce.domain.vocabulary.NoticeState["REJECTED"],
+                            ),
+                        ],
+                        default=jointforce.domain.vocabulary.NoticeState["UNCONFIRMED"],
+                        max_length=12,
+                    ),
+                ),
+                ("reporter_name", models.CharField(max_length=200)),
+                ("reporter_email", models.EmailField(max_length=254)),
+                ("mark", models.CharField(max_length=400)),
+                ("reason", models.TextField()),
+                ("good_faith", models.BooleanField()),
+                (
+                    "listing_refs",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+                (
+                    "listing_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("confirm_hash", models.CharField(max_length=64, unique=True)),
+                ("received_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("outcome", models.TextField(blank=True)),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "rights_holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('url', models.TextField(primary_key=True, serialize=False)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('media_type', models.CharField(blank=True, max_length=40)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ("url", models.TextField(primary_key=True, serialize=False)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("media_type", models.CharField(blank=True, max_length=40)),
+                ("error", models.CharField(blank=True, max_length=200)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='pictures_to_fetch')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="pictures_to_fetch",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotentAnswer',
+            name="IdempotentAnswer",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=255)),
-                ('request_hash', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('body', models.BinaryField(null=True)),
-                ('subject_ids', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=255)),
+                ("request_hash", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.BinaryField(null=True)),
+                ("subject_ids", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['created_at'], name='answers_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('party', 'key'), name='one_answer_per_key')],
+                "indexes": [models.Index(fields=["created_at"], name="answers_by_age")],
+                "constraints": [models.UniqueConstraint(fields=("party", "key"), name="one_answer_per_key")],
             },
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['seller'], name='listings_by_seller'),
+            model_name="listing",
+            index=models.Index(fields=["seller"], name="listings_by_seller"),
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('marketplace', 'external_id'), name='one_listing_per_external_id'),
+            model_name="listing",
+            constraint=models.UniqueConstraint(
+                fields=("marketplace", "external_id"), name="one_listing_per_external_id"
+            ),
         ),
         migrations.AddIndex(
-            model_name='listingversion',
-            index=models.Index(condition=models.Q(('screened_at__isnull', True)), fields=['id'], name='versions_to_screen'),
+            model_name="listingversion",
+            index=models.Index(
+                condition=models.Q(("screened_at__isnull", True)), fields=["id"], name="versions_to_screen"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listingversion',
-            constraint=models.UniqueConstraint(fields=('listing', 'number'), name='one_version_per_number'),
+            model_name="listingversion",
+            constraint=models.UniqueConstraint(fields=("listing", "number"), name="one_version_per_number"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['operator', 'state', 'received_at'], name='notices_by_state'),
+            model_name="notice",
+            index=models.Index(fields=["operator", "state", "received_at"], name="notices_by_state"),
         ),
     ]

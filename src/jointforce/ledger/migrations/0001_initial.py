@@ -5,68 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Root',
+            name="Root",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('leaves', models.PositiveIntegerField()),
-                ('previous_hash', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("leaves", models.PositiveIntegerField()),
+                ("previous_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.CharField(max_length=80)),
-                ('party_id', models.UUIDField(null=True)),
-                ('verb', models.CharField(max_length=40)),
-                ('reason', models.CharField(blank=True, max_length=80)),
-                ('facts', models.JSONField(default=dict)),
-                ('previous_hash', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.CharField(max_length=80)),
+                ("party_id", models.UUIDField(null=True)),
+                ("verb", models.CharField(max_length=40)),
+                ("reason", models.CharField(blank=True, max_length=80)),
+                ("facts", models.JSONField(default=dict)),
+                ("previous_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'seq'), name='ledger_no_fork'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='ledger_seq_from_one')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id", "seq"), name="ledger_no_fork"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="ledger_seq_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('hash', models.BinaryField()),
-                ('moved', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("hash", models.BinaryField()),
+                ("moved", models.BooleanField(default=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('moved', True)), fields=['id'], name='ledger_moved_heads')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id'), name='ledger_one_head_per_subject')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("moved", True)), fields=["id"], name="ledger_moved_heads"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id"), name="ledger_one_head_per_subject"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RootLeaf',
+            name="RootLeaf",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('seq', models.PositiveIntegerField()),
-                ('hash', models.BinaryField()),
-                ('root', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaf_rows', to='ledger.root')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("seq", models.PositiveIntegerField()),
+                ("hash", models.BinaryField()),
+                (
+                    "root",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaf_rows",
+                        to="ledger.root",
+                    ),
+                ),
             ],
         ),
     ]

@@ -2,128 +2,324 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import jointforce.base.ids
 import jointforce.domain.vocabulary
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RightsVersion',
+            name="RightsVersion",
             fields=[
-                ('operator', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='parties.party')),
-                ('number', models.BigIntegerField(default=0)),
+                (
+                    "operator",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("number", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='IPRight',
+            name="IPRight",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('external_id', models.CharField(max_length=200)),
-                ('mark', models.CharField(max_length=400)),
-                ('right_type', models.CharField(choices=[(jointforce.domain.vocabulary.RightType['TRADEMARK'], jointforce.domain.vocabulary.RightType['TRADEMARK']), (jointforce.domain.vocabulary.RightType['COPYRIGHT'], jointforce.domain.vocabulary.RightType['COPYRIGHT']), (jointforce.domain.vocabulary.RightType['DESIGN'], jointforce.domain.vocabulary.RightType['DESIGN']), (jointforce.domain.vocabulary.RightType['PATENT'], jointforce.domain.vocabulary.RightType['PATENT']), (jointforce.domain.vocabulary.RightType['GI'], jointforce.domain.vocabulary.RightType['GI'])], default=jointforce.domain.vocabulary.RightType['TRADEMARK'], max_length=12)),
-                ('form', models.CharField(choices=[(jointforce.domain.vocabulary.MarkForm['WORD'], jointforce.domain.vocabulary.MarkForm['WORD']), (jointforce.domain.vocabulary.MarkForm['IMAGE'], jointforce.domain.vocabulary.MarkForm['IMAGE'])], default=jointforce.domain.vocabulary.MarkForm['WORD'], max_length=8)),
-                ('office', models.CharField(blank=True, max_length=20)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('territories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('nice_classes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('status', models.CharField(choices=[(jointforce.domain.vocabulary.RightStatus['SUBMITTED'], jointforce.domain.vocabulary.RightStatus['SUBMITTED']), (jointforce.domain.vocabulary.RightStatus['VERIFIED'], jointforce.domain.vocabulary.RightStatus['VERIFIED']), (jointforce.domain.vocabulary.RightStatus['REJECTED'], jointforce.domain.vocabulary.RightStatus['REJECTED']), (jointforce.domain.vocabulary.RightStatus['EXPIRED'], jointforce.domain.vocabulary.RightStatus['EXPIRED'])], default=jointforce.domain.vocabulary.RightStatus['SUBMITTED'], max_length=10)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=400), default=list, size=None)),
-                ('watch', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('usual_price_low', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('product_words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('gtin', models.CharField(blank=True, max_length=14)),
-                ('document_hash', models.CharField(blank=True, max_length=64)),
-                ('document_type', models.CharField(blank=True, max_length=40)),
-                ('submitted_at', models.DateTimeField()),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('status_reason', models.CharField(blank=True, max_length=300)),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('rights_holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=200)),
+                ("mark", models.CharField(max_length=400)),
+                (
+                    "right_type",
+                    models.CharField(
+                        choices=[
+                            (
+                                jointforce.domain.vocabulary.RightType["TRADEMARK"],
+                                jointforce.domain.vocabulary.RightType["TRADEMARK"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightType["COPYRIGHT"],
+                                jointforce.domain.vocabulary.RightType["COPYRIGHT"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightType["DESIGN"],
+                                jointforce.domain.vocabulary.RightType["DESIGN"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightType["PATENT"],
+                                jointforce.domain.vocabulary.RightType["PATENT"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightType["GI"],
+                                jointforce.domain.vocabulary.RightType["GI"],
+                            ),
+                        ],
+                        default=jointforce.domain.vocabulary.RightType["TRADEMARK"],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            (
+                                jointforce.domain.vocabulary.MarkForm["WORD"],
+                                jointforce.domain.vocabulary.MarkForm["WORD"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.MarkForm["IMAGE"],
+                                jointforce.domain.vocabulary.MarkForm["IMAGE"],
+                            ),
+                        ],
+                        default=jointforce.domain.vocabulary.MarkForm["WORD"],
+                        max_length=8,
+                    ),
+                ),
+                ("office", models.CharField(blank=True, max_length=20)),
+                ("number", models.CharField(blank=True, max_length=60)),
+                (
+                    "territories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                (
+                    "nice_classes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            (
+                                jointforce.domain.vocabulary.RightStatus["SUBMITTED"],
+                                jointforce.domain.vocabulary.RightStatus["SUBMITTED"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightStatus["VERIFIED"],
+                                jointforce.domain.vocabulary.RightStatus["VERIFIED"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightStatus["REJECTED"],
+                                jointforce.domain.vocabulary.RightStatus["REJECTED"],
+                            ),
+                            (
+                                jointforce.domain.vocabulary.RightStatus["EXPIRED"],
+                                jointforce.domain.vocabulary.RightStatus["EXPIRED"],
+                            ),
+                        ],
+                        default=jointforce.domain.vocabulary.RightStatus["SUBMITTED"],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=400), default=list, size=None
+                    ),
+                ),
+                (
+                    "watch",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("usual_price_low", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "product_words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                ("gtin", models.CharField(blank=True, max_length=14)),
+                ("document_hash", models.CharField(blank=True, max_length=64)),
+                ("document_type", models.CharField(blank=True, max_length=40)),
+                ("submitted_at", models.DateTimeField()),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("status_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "rights_holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rights", to="parties.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('gtin', models.CharField(blank=True, max_length=14)),
-                ('usual_price_low', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('usual_price_high', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('created_at', models.DateTimeField()),
-                ('right', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='rights.ipright')),
-                ('rights_holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("gtin", models.CharField(blank=True, max_length=14)),
+                ("usual_price_low", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("usual_price_high", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "right",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="rights.ipright",
+                    ),
+                ),
+                (
+                    "rights_holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Authorisation',
+            name="Authorisation",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_until', models.DateField(null=True)),
-                ('source', models.CharField(default='rights_holder', max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('rights_holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorisations', to='parties.party')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_until", models.DateField(null=True)),
+                ("source", models.CharField(default="rights_holder", max_length=40)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "rights_holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorisations",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('rights_holder', 'seller'), name='one_authorisation_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("rights_holder", "seller"),
+                        name="one_authorisation_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.UUIDField(default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('listing_id', models.UUIDField()),
-                ('case_id', models.UUIDField()),
-                ('matter_key', models.CharField(max_length=64)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('rights_holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jointforce.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("listing_id", models.UUIDField()),
+                ("case_id", models.UUIDField()),
+                ("matter_key", models.CharField(max_length=64)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "rights_holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('rights_holder', 'listing_id'), name='one_clearance_per_listing')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("rights_holder", "listing_id"),
+                        name="one_clearance_per_listing",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='ipright',
-            index=models.Index(fields=['operator', 'status'], name='rights_by_status'),
+            model_name="ipright",
+            index=models.Index(fields=["operator", "status"], name="rights_by_status"),
         ),
         migrations.AddIndex(
-            model_name='ipright',
-            index=models.Index(fields=['rights_holder', 'mark'], name='rights_by_holder'),
+            model_name="ipright",
+            index=models.Index(fields=["rights_holder", "mark"], name="rights_by_holder"),
         ),
         migrations.AddIndex(
-            model_name='ipright',
-            index=models.Index(condition=models.Q(('status', 'verified')), fields=['valid_until'], name='rights_that_will_expire'),
+            model_name="ipright",
+            index=models.Index(
+                condition=models.Q(("status", "verified")),
+                fields=["valid_until"],
+                name="rights_that_will_expire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ipright',
-            constraint=models.UniqueConstraint(fields=('operator', 'external_id'), name='one_right_per_external_id'),
+            model_name="ipright",
+            constraint=models.UniqueConstraint(
+                fields=("operator", "external_id"), name="one_right_per_external_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ipright',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='a_right_ends_after_it_begins'),
+            model_name="ipright",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="a_right_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ipright',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='a_verified_right_says_since_when'),
+            model_name="ipright",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "verified"), _negated=True),
+                    ("verified_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_verified_right_says_since_when",
+            ),
         ),
     ]
