@@ -15,13 +15,14 @@ from jointforce.samples.sellers import MARKETPLACES, Conduct, Marketplace, Selle
 from jointforce.samples.truth import ListingTruth, Made, Truth
 
 DEFAULT_SIZE = 1_500
-PICTURES_OF_ONE = 4  # how many different pictures show the same goods
+PICTURES_OF_ONE = 3  # how many different pictures show the same branded goods
 
 # How many of a hundred listings are made how.
 MIX: dict[Made, float] = {
     Made.NO_NAME: 44, Made.NEW: 13, Made.USED: 8, Made.FITS: 6, Made.LOOKALIKE: 2.5, Made.OTHER_SENSE: 1.5,
     Made.COMPARED: 1.5, Made.CLEARANCE: 1.2, Made.STYLISED: 0.8, Made.DENIES: 1.5,
-    Made.DISGUISED: 8, Made.CHEAP: 4, Made.REPLICA_WORDS: 4, Made.DISGUISED_REPLICA: 2, Made.PLAIN: 1, Made.OTHER_GOODS: 1,
+    Made.DISGUISED: 8, Made.CHEAP: 4, Made.REPLICA_WORDS: 4, Made.DISGUISED_REPLICA: 2, Made.PLAIN: 1,
+    Made.OTHER_GOODS: 1,
 }  # fmt: skip
 
 # A kind of goods that lies in the brand's classes though the brand does not make it.
@@ -126,11 +127,11 @@ def _finish(rng: Random, draft: _Draft, number: int) -> tuple[Listing, ListingTr
     listing_id = f"{shop.slug[0]}{100_000 + number * 37 % 899_999:06d}"
     text = " ".join(part for part in (draft.note, rng.choice(words.DESCRIPTIONS[seller.language])) if part)
     listing = Listing(
-        shop=shop.slug, id=listing_id, title=draft.title, description=text,
+        shop=shop.slug, id=listing_id, title=draft.title[0].upper() + draft.title[1:], description=text,
         brand=brand.mark if brand and draft.made in {Made.NEW, Made.USED, Made.CLEARANCE, Made.PLAIN} else "",
         category=draft.category, price=round(price, 2), currency=shop.currency, seller_id=seller.id, ships_to=ships_to,
         gtin=draft.gtin, condition=draft.condition, look=draft.look,
-        picture_seed=0 if draft.copied_picture else rng.randrange(1, PICTURES_OF_ONE + 1),
+        picture_seed=0 if draft.copied_picture else rng.randrange(PICTURES_OF_ONE) + 1 if draft.look.word else 1,
     )  # fmt: skip
     low = draft.product.usual_price_low if draft.product else None
     return listing, ListingTruth(
@@ -152,7 +153,7 @@ def _in_force(brand: Brand, ships_to: str) -> bool:
 def look_of(brand: Brand, product: Product) -> Look:
     """The brand's product as its own pictures show it; products of one brand differ in their colours."""
     a, b, c = brand.colours
-    colours = ((a, b, c), (b, a, c), (a, c, b))[brand.products.index(product) % 2]
+    colours = (b, a, c) if brand.products.index(product) % 2 else (a, b, c)
     return Look(words.NOUNS[product.noun].shape, colours, brand.logo, brand.mark)
 
 
@@ -172,10 +173,15 @@ def _one_of(rng: Random, sellers: list[Seller], *conducts: Conduct) -> Seller:
 
 
 def _sold(rng: Random, language: str, name: str, noun: str, detail: str = "") -> str:
-    detail = detail or rng.choice(words.DETAILS[language])
+    detail = detail or _detail(rng, language, noun)
     return rng.choice(words.SOLD[language]).format(
         name=name, thing=words.NOUNS[noun].name(language), detail=detail
     )
+
+
+def _detail(rng: Random, language: str, noun: str) -> str:
+    of_states = noun in words.COLOURLESS or rng.random() < 0.4
+    return rng.choice((words.STATES if of_states else words.COLOURS)[language])
 
 
 def _any_product(rng: Random, brands: tuple[Brand, ...] = BRANDS) -> tuple[Brand, Product]:
@@ -185,9 +191,10 @@ def _any_product(rng: Random, brands: tuple[Brand, ...] = BRANDS) -> tuple[Brand
 
 def _no_name(rng: Random, shop: Marketplace, sellers: list[Seller], made: Made) -> _Draft:
     seller = rng.choice(sellers)
-    noun = words.NOUNS[rng.choice(tuple(words.NO_NAME) if rng.random() < 0.65 else tuple(words.NOUNS))]
+    key = rng.choice(tuple(words.NO_NAME) if rng.random() < 0.65 else tuple(words.NOUNS))
+    noun = words.NOUNS[key]
     language = seller.language
-    title = f"{rng.choice(words.ADJECTIVES[language])} {noun.name(language)}, {rng.choice(words.DETAILS[language])}"
+    title = f"{rng.choice(words.ADJECTIVES[language])} {noun.name(language)}, {_detail(rng, language, key)}"
     used = rng.random() < 0.25
     return _Draft(
         shop, seller, made, title, noun.category, rng.uniform(*noun.price), _plain_look(rng, noun.shape),
@@ -217,7 +224,8 @@ def _genuine(rng: Random, shop: Marketplace, sellers: list[Seller], made: Made) 
         min(p.usual_price_low for p in brand.products) if made is Made.CLEARANCE else product.usual_price_low
     )
     return _Draft(
-        shop, seller, made, _sold(rng, language, f"{mark} {product.model}", product.noun, detail), brand.category,
+        shop, seller, made, _sold(rng, language, f"{mark} {product.model}", product.noun, detail),
+        words.NOUNS[product.noun].category,
         low * rng.uniform(*share), look_of(brand, product), Truth.AUTHORISED if by_authorised else Truth.GENUINE, brand,
         product, note=f"{rng.choice(DENIALS[language])}." if made is Made.DENIES else "",
         condition="used" if made in {Made.USED, Made.CLEARANCE} else "new",
@@ -240,7 +248,8 @@ def _counterfeit(rng: Random, shop: Marketplace, sellers: list[Seller], made: Ma
     low = min(other.usual_price_low for other in brand.products) if cheap else product.usual_price_low
     share = (0.08, 0.27) if cheap else (0.75, 0.95) if made is Made.PLAIN else (0.32, 0.7)
     return _Draft(
-        shop, seller, made, title, brand.category, low * rng.uniform(*share), look_of(brand, product), Truth.COUNTERFEIT,
+        shop, seller, made, title, words.NOUNS[product.noun].category,
+        low * rng.uniform(*share), look_of(brand, product), Truth.COUNTERFEIT,
         brand, product, note=note, disguise=trick, replica_words=confession, copied_picture=rng.random() < 0.5,
     )  # fmt: skip
 
@@ -269,7 +278,7 @@ def _beside(rng: Random, shop: Marketplace, sellers: list[Seller], made: Made) -
         thing=thing.name(seller.language), name=f"{brand.mark} {product.model}"
     )
     return _Draft(
-        shop, seller, made, title[0].upper() + title[1:], thing.category, rng.uniform(*thing.price),
+        shop, seller, made, title, thing.category, rng.uniform(*thing.price),
         _plain_look(rng, thing.shape), brand=brand, product=product,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -182,7 +183,7 @@ def _curve(points: list[Point], *, closed: bool) -> list[Point]:
         ends = [*points, points[0]] if closed else points
         cut = [
             point
-            for (x, y), (u, v) in zip(ends, ends[1:], strict=False)
+            for (x, y), (u, v) in pairwise(ends)
             for point in (
                 (0.75 * x + 0.25 * u, 0.75 * y + 0.25 * v),
                 (0.25 * x + 0.75 * u, 0.25 * y + 0.75 * v),

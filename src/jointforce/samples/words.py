@@ -84,20 +84,33 @@ SOLD: dict[str, tuple[str, ...]] = {
     "ru": ("{thing} {name}, {detail}", "{name} {thing} - {detail}"),
 }
 USED = {
-    "en": "worn once", "de": "kaum getragen", "fr": "très bon état", "es": "poco uso", "zh": "九成新", "ru": "почти новое",
+    "en": "hardly used", "de": "kaum benutzt", "fr": "très bon état", "es": "poco uso", "zh": "九成新",
+    "ru": "почти новое",
 }  # fmt: skip
 CLEARANCE = {
-    "en": "damaged box, for parts", "de": "defekt, für Bastler", "fr": "abîmé, pour pièces", "es": "con defecto, para piezas",
+    "en": "damaged box, for parts", "de": "defekt, für Bastler", "fr": "abîmé, pour pièces",
+    "es": "con defecto, para piezas",
     "zh": "有瑕疵 配件机", "ru": "с дефектом, на запчасти",
 }  # fmt: skip
-DETAILS: dict[str, tuple[str, ...]] = {
-    "en": ("black", "sand", "navy", "size M", "limited colour", "gift box", "new in box"),
-    "de": ("schwarz", "sandfarben", "dunkelblau", "Größe M", "mit Geschenkbox", "neu in OVP"),
-    "fr": ("noir", "sable", "bleu nuit", "taille M", "coffret cadeau", "neuf"),
-    "es": ("negro", "arena", "azul marino", "talla M", "caja de regalo", "nuevo"),
-    "zh": ("黑色", "米色", "深蓝", "M码", "礼盒装", "全新"),
-    "ru": ("чёрный", "песочный", "тёмно-синий", "размер M", "подарочная упаковка", "новый"),
+COLOURS: dict[str, tuple[str, ...]] = {
+    "en": ("black", "sand", "navy", "olive", "burgundy"),
+    "de": ("schwarz", "sandfarben", "dunkelblau", "olivgrün", "weinrot"),
+    "fr": ("noir", "sable", "bleu nuit", "vert olive", "bordeaux"),
+    "es": ("negro", "arena", "azul marino", "verde oliva", "burdeos"),
+    "zh": ("黑色", "米色", "深蓝", "橄榄绿", "酒红色"),
+    "ru": ("чёрный", "песочный", "тёмно-синий", "оливковый", "бордовый"),
 }
+STATES: dict[str, tuple[str, ...]] = {
+    "en": ("gift box", "new in box", "sealed", "fast shipping"),
+    "de": ("mit Geschenkbox", "neu in OVP", "versiegelt", "Blitzversand"),
+    "fr": ("coffret cadeau", "neuf sous blister", "envoi rapide"),
+    "es": ("caja de regalo", "nuevo, precintado", "envío rápido"),
+    "zh": ("礼盒装", "全新未拆", "现货速发"),
+    "ru": ("подарочная упаковка", "новый, в упаковке", "быстрая отправка"),
+}
+COLOURLESS = frozenset(
+    {"whisky", "perfume", "lipstick", "cream", "battery", "drill", "book", "puzzle", "plant", "soap"}
+)
 ADJECTIVES: dict[str, tuple[str, ...]] = {
     "en": ("Hand-made", "Vintage", "Minimalist", "Sturdy", "Colourful", "Classic"),
     "de": ("Handgemacht:", "Vintage", "Schlicht:", "Robust:", "Klassisch:"),
