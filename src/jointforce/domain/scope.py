@@ -5,6 +5,7 @@ what is certain. A category that names no class known here is never held against
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _EU = [
     "AT",
@@ -73,6 +74,7 @@ CATEGORY_WORDS: dict[int, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def classes_of(category: str) -> frozenset[int]:
     """The Nice classes that a category surely names; empty where it names none that is known."""
     folded = " " + category.casefold().replace("&", " ").replace(">", " ").replace("/", " ") + " "

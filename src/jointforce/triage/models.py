@@ -32,7 +32,7 @@ class PolicyVersion(Row):
 
 
 class Triaging(Row):
-    """What triage said of a listing version for a rights holder. `acted_at` null: the flow still owes the case."""
+    """What triage said of a listing version for a rights holder; without foreign-key constraints, as `Match`."""
 
     version = models.ForeignKey(
         "intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False

@@ -1,0 +1,1 @@
+"""The measurements behind `jointforce bench`: each prints one JSON object."""

@@ -1,0 +1,36 @@
+"""A database of its own for each measurement, so that nothing that matters is touched."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+from jointforce.base.embedded_postgres import EmbeddedPostgres
+
+
+@contextmanager
+def scratch(name: str) -> Iterator[EmbeddedPostgres]:
+    """An embedded server with an empty, migrated database; Django is set up on it as `app`."""
+    with tempfile.TemporaryDirectory(prefix="jointforce-bench-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "pg")
+        server.start()
+        try:
+            server.ensure_database(name)
+            os.environ["JOINTFORCE_STATE"] = folder
+            os.environ["DATABASE_OWNER_URL"] = server.dsn(name, "owner")
+            os.environ["DATABASE_URL"] = server.dsn(name, "owner")
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jointforce.config.settings")
+            django.setup()
+            call_command("migrate", verbosity=0)
+            connection.close()
+            connection.settings_dict["USER"] = "app"
+            os.environ["DATABASE_URL"] = server.dsn(name, "app")
+            yield server
+        finally:
+            connection.close()
+            server.destroy()
