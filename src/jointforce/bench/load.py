@@ -26,7 +26,9 @@ def read_listings(data: Path) -> dict[str, list[dict[str, Any]]]:
     with gzip.open(data / "titles_real.jsonl.gz", "rt", encoding="utf-8") as file:
         for line in file:
             raw = json.loads(line)
-            by_source[raw["source"]].append({k: v for k, v in raw.items() if k in LISTING_COLUMNS and v is not None})
+            by_source[raw["source"]].append(
+                {k: v for k, v in raw.items() if k in LISTING_COLUMNS and v is not None}
+            )
     return by_source
 
 
@@ -60,10 +62,15 @@ def made_listings(count: int) -> dict[str, list[dict[str, Any]]]:
 
 def made_brands() -> list[dict[str, Any]]:
     """Marks of our own: 2,000 pronounceable names."""
-    heads, middles, tails = "vexo lumo tari qelo bruma".split(), "ra ni sto vel".split(), "x na ria dor len".split()
+    heads, middles, tails = (
+        ["vexo", "lumo", "tari", "qelo", "bruma"],
+        ["ra", "ni", "sto", "vel"],
+        ["x", "na", "ria", "dor", "len"],
+    )
     names = sorted({a + b + c + d for a in heads for b in middles for c in middles for d in tails})
     return [
-        {"id": f"B{i}", "mark": name.capitalize(), "holder": f"Holder {i % HOLDERS}"} for i, name in enumerate(names)
+        {"id": f"B{i}", "mark": name.capitalize(), "holder": f"Holder {i % HOLDERS}"}
+        for i, name in enumerate(names)
     ]
 
 
