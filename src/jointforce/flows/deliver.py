@@ -69,7 +69,7 @@ class Courier:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 await self._record_waiting()
                 recorder.cancel()
-                await self._in_database(connection.close)
+                await self._in_database(_close_connection)
                 self._database.shutdown()
 
     def _claim(self) -> list[tuple[Claimed, str, tuple[str, ...]]]:
@@ -131,6 +131,10 @@ class Courier:
         return await asyncio.get_running_loop().run_in_executor(
             self._database, _with_fresh_connection, work, *args
         )
+
+
+def _close_connection() -> None:
+    connection.close()
 
 
 def _with_fresh_connection(work: Callable[..., T], *args: object) -> T:
