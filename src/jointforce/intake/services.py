@@ -15,7 +15,7 @@ from jointforce.domain.actor import system
 from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.matter import fold_text, matter_key
 from jointforce.domain.vocabulary import NoticeState
-from jointforce.intake.models import ListingVersion, Notice
+from jointforce.intake.models import IdempotentAnswer, ListingVersion, Notice
 from jointforce.intake.schemas import ListingIn, PictureIn, repair
 from jointforce.ledger.services import Act, append
 from jointforce.parties.services import ensure_sellers
@@ -331,3 +331,21 @@ def settle_notice(
         ],
         now=notice.confirmed_at or notice.received_at,
     )
+
+
+def claim_key(party_id: UUID, key: str, request_hash: bytes, *, now: datetime) -> IdempotentAnswer | None:
+    """Claim a sender's key; None: it is new, and the caller's to fill. Else what was answered: another request that
+    holds it is waited for.
+    """
+    require_transaction()
+    made = fetch(
+        """INSERT INTO intake_idempotentanswer (id, party_id, key, request_hash, subject_ids, created_at)
+           VALUES (%s, %s, %s, %s, '[]', %s) ON CONFLICT (party_id, key) DO NOTHING RETURNING id""",
+        [uuid7(), party_id, key, request_hash, now],
+    )
+    return None if made else IdempotentAnswer.objects.select_for_update().get(party_id=party_id, key=key)
+
+
+def keep_answer(party_id: UUID, key: str, status: int, body: bytes) -> None:
+    """What was answered to the key that this transaction claimed."""
+    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(status=status, body=body)

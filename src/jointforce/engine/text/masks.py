@@ -1,25 +1,25 @@
 """Names whose letters are hidden by stars: `V*x⭐ra`.
 
-A star stands for one letter. Names are kept by length and by each place's letter, so that the few that agree
-with the rarest standing letter are looked at, not all.
+A star stands for one letter. Names are kept by length and by each place's letter, so that only those that
+agree in the rarest standing letter are compared.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from jointforce.engine.text.names import Name, NameTable
+from jointforce.engine.text.names import Name, NameTable, common, everyday
 
-STARS = "*＊∗✱✲✳✴★☆⭐✩✪✫✬✭✮✯✰⋆⭑⭒🌟●○◯⚫⚪•∙■□▪▫◼◻◆◇♥♡❤✖✕×❌⭕▢_?#█▇░▒▓"
-"""What sellers hide letters with. Those at the end are also ordinary punctuation, so a mask must fit whole."""
+_DRAWN = "＊∗✱✲✳✴★☆⭐✩✪✫✬✭✮✯✰⋆⭑⭒🌟●○◯⚫⚪∙■□▪▫◼◻◆◇♥♡❤✖✕❌⭕█▇░▒▓🔥💎👑"
+_PUNCTUATION = "•×▢_?#·"
+STARS = frozenset(_DRAWN + _PUNCTUATION + "*")
+"""What sellers hide letters with. The punctuation among them hides only between letters."""
 
-_STAR = f"[{re.escape(STARS)}]"
-MASKED = re.compile(rf"(?:[^\W_]|{_STAR})*(?:[^\W_]{_STAR}|{_STAR}[^\W_])(?:[^\W_]|{_STAR}|&)*")
-"""A word with at least one star beside a letter."""
-
+_STAR = f"[{re.escape(''.join(sorted(STARS)))}]"
+_MASKED = re.compile(rf"(?:[^\W_]|{_STAR}|&)+")
 _MOST_CANDIDATES = 3
 _LONGEST = 40
-_IS_STAR = frozenset(STARS)
+_EDGE = _DRAWN + "*"
 
 
 class Masks:
@@ -40,31 +40,60 @@ class Masks:
         return self._by_letter
 
     def candidates(self, masked: str) -> list[Name]:
-        """The names that a folded, masked word (words parted by single spaces) can be, at most three; else none.
+        """The names that a folded, masked word (words parted by single spaces) can be: at most three, else none.
 
-        At least two letters must stand, at least a third of all, and a star hides a letter, never a space.
+        The first letter stands, or three fifths of all do; at least two letters stand in any case. Names of
+        three letters count only where the star is drawn: `4*6`, `A*B` are sums.
         """
-        if len(masked) > _LONGEST or len(masked) < 3:
+        if not 3 <= len(masked) <= _LONGEST:
             return []
-        standing = [(place, letter) for place, letter in enumerate(masked) if letter not in _IS_STAR]
-        letters = sum(letter != " " for _, letter in standing)
-        hidden = len(masked) - len(standing)
-        if letters < 2 or hidden == 0 or letters * 5 < (letters + hidden) * 2 and masked[0] in _IS_STAR:
+        standing = [(place, letter) for place, letter in enumerate(masked) if letter not in STARS and letter != " "]
+        letters = sum(letter.isalpha() for _, letter in standing)
+        hidden = sum(letter in STARS for letter in masked)
+        if letters < 2 or not hidden:
+            return []
+        if masked[0] in STARS and len(standing) * 5 < (len(standing) + hidden) * 3:
+            return []
+        if len(masked) == 3 and not any(letter in _DRAWN for letter in masked):
             return []
         table = self._table()
-        buckets = [table.get((len(masked), place, letter), []) for place, letter in standing if letter != " "]
-        fitting = [name for name in min(buckets, key=len) if _fits(masked, name.key)]
+        nearest = min((table.get((len(masked), place, letter), []) for place, letter in standing), key=len)
+        fitting = [name for name in nearest if _fits(masked, name.key)]
         return fitting if len(fitting) <= _MOST_CANDIDATES else []
+
+    def words(self, folded: str) -> Iterator[tuple[int, int, str]]:
+        """The masked words of a folded text, without stars that only adorn: start, end, and the word itself."""
+        for found in _MASKED.finditer(folded):
+            word = found[0]
+            if STARS.isdisjoint(word) or len(word) > 4 * _LONGEST:
+                continue
+            inner = word.strip("".join(STARS))
+            start = found.start() + word.index(inner) if inner else found.start()
+            tail = word[word.index(inner) + len(inner) :]
+            masked = not STARS.isdisjoint(inner)
+            if masked or self._cut_off(word, inner, tail):
+                whole = inner + (tail if all(star in _EDGE for star in tail) else "")
+                if masked:
+                    yield start, start + len(inner), inner
+                if len(whole) > len(inner) and word.startswith(inner):
+                    yield start, start + len(whole), whole
+
+    def _cut_off(self, word: str, inner: str, tail: str) -> bool:
+        """Whether stars at the end alone hide letters: few of them, after a good part of a word that is none."""
+        return (
+            len(inner) >= 4
+            and 1 <= len(tail) <= 2
+            and word.startswith(inner)
+            and all(star in _EDGE for star in tail)
+            and inner not in self._names.grams.keys
+            and inner not in everyday()
+            and inner not in common()
+            and len(self.candidates(inner + tail)) == 1
+        )
 
 
 def _fits(masked: str, key: str) -> bool:
     """Whether each standing letter is the name's, and each star hides a letter of it."""
     return all(
-        mine == theirs or (mine in _IS_STAR and theirs != " ") for mine, theirs in zip(masked, key, strict=True)
+        mine == theirs or (mine in STARS and theirs.isalnum()) for mine, theirs in zip(masked, key, strict=True)
     )
-
-
-def masked_words(folded: str) -> Iterator[tuple[int, int]]:
-    """Where words with stars among their letters stand in a folded text."""
-    for found in MASKED.finditer(folded):
-        yield found.span()

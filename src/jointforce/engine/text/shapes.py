@@ -32,7 +32,6 @@ STANDS_FOR = {
     "£": "l",
     "¥": "y",
     "¢": "c",
-    "(": "c",
     "¡": "l",
     "§": "s",
     "ß": "b",
@@ -40,7 +39,7 @@ STANDS_FOR = {
 }
 """Digits and signs with the letter they stand in for; `i` and `l` are one class."""
 
-SIGNS = frozenset("@$!|+€£¥¢(¡§")
+SIGNS = frozenset("@$!|+€£¥¢¡§")
 """The signs among them: they make a word odd only between or before letters."""
 
 _ASCII = str.maketrans({sign: letter for sign, letter in STANDS_FOR.items() if sign.isascii()})

@@ -1,0 +1,117 @@
+"""`jointforce`: run, worker, migrate, load, ledger, bench."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jointforce.cli.setup import use_django
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Open IP enforcement for marketplaces and brands."
+)
+load_app = typer.Typer(no_args_is_help=True, help="Load feeds.")
+ledger_app = typer.Typer(no_args_is_help=True, help="The ledger.")
+app.add_typer(load_app, name="load")
+app.add_typer(ledger_app, name="ledger")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+File = Annotated[Path, typer.Argument(help="CSV, JSONL (also .gz) or Parquet.")]
+
+
+@app.command()
+def run() -> None:
+    """Start everything: PostgreSQL, the web, the worker, Bazaar, with a sample marketplace."""
+    from jointforce.cli.run import run_everything
+
+    sys.exit(run_everything())
+
+
+@app.command()
+def worker() -> None:
+    """Screen, send and keep the clocks, until stopped."""
+    use_django()
+    from jointforce.cli.worker import work
+
+    work()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, as its owner (DATABASE_OWNER_URL, else DATABASE_URL)."""
+    from jointforce.cli.database import migrate_as_owner
+
+    migrate_as_owner()
+
+
+@load_app.command("listings")
+def load_listings(file: File, marketplace: Annotated[str, typer.Option()], as_json: AsJson = False) -> None:
+    """Load and screen listings of one marketplace."""
+    use_django()
+    from jointforce.cli.load import load_feed
+
+    sys.exit(load_feed("listings", file, marketplace, as_json=as_json))
+
+
+@load_app.command("sellers")
+def load_sellers(file: File, marketplace: Annotated[str, typer.Option()], as_json: AsJson = False) -> None:
+    """Load sellers of one marketplace."""
+    use_django()
+    from jointforce.cli.load import load_feed
+
+    sys.exit(load_feed("sellers", file, marketplace, as_json=as_json))
+
+
+@load_app.command("rights")
+def load_rights(
+    file: File,
+    marketplace: Annotated[str, typer.Option(help="Whose house the rights belong to.")],
+    verified_by: Annotated[str, typer.Option(help="An analyst who vouches for all of them.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Load IP rights; they wait for an analyst unless --verified-by names one."""
+    use_django()
+    from jointforce.cli.load import load_rights_feed
+
+    sys.exit(load_rights_feed(file, marketplace, verified_by, as_json=as_json))
+
+
+@ledger_app.command("verify")
+def verify(as_json: AsJson = False) -> None:
+    """Prove that nothing in the ledger was changed, or name the first broken entry of each subject."""
+    use_django()
+    from jointforce.ledger import queries
+
+    broken = list(queries.verify())
+    entries = queries.count_entries()
+    if as_json:
+        problems = [
+            {"kind": b.subject_kind, "id": b.subject_id, "seq": b.seq, "problem": b.problem} for b in broken
+        ]
+        print(json.dumps({"entries": entries, "broken": problems}))
+    elif broken:
+        first = broken[0]
+        print(f"Broken: {first.subject_kind} {first.subject_id}, entry {first.seq}: {first.problem}.")
+        print(f"{len(broken)} subject(s) in all.")
+    else:
+        print(f"{entries:,} entries verified; nothing was changed.")
+    sys.exit(1 if broken else 0)
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="cases")],
+    data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure; prints one JSON object."""
+    from jointforce.bench.main import measure
+
+    print(json.dumps(measure(name, data), indent=None if as_json else 2))
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -1,0 +1,117 @@
+"""The worker: one process with a thread for screening, one for sending, one for the clocks, one that listens.
+
+Every piece of work is a row that is found again by a column, so that a killed worker loses nothing.
+"""
+
+import asyncio
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from jointforce.delivery.services import CHANNEL as OUTBOX
+from jointforce.flows import housekeeping, silence, sweep
+from jointforce.flows.deliver import Courier
+from jointforce.flows.intake import SCREEN_CHANNEL
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Its threads, and what wakes and stops them."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.screen = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+        self._halt: asyncio.Event | None = None
+
+    def run(self) -> None:
+        """Work until stopped."""
+        threads = [
+            threading.Thread(target=self._safely, args=(work,), name=work.__name__)
+            for work in (self._listen, self._screening, self._clocks, self._sending)
+        ]
+        for thread in threads:
+            thread.start()
+        self.stop.wait()
+        self.screen.set()
+        if self._loop and self._halt and self._wake:
+            self._loop.call_soon_threadsafe(self._halt.set)
+            self._loop.call_soon_threadsafe(self._wake.set)
+        for thread in threads:
+            thread.join(20)
+
+    def _safely(self, work: Callable[[], None]) -> None:
+        """A loop that fails is logged and begun again after a pause; the rows wait for it."""
+        while not self.stop.is_set():
+            try:
+                work()
+            except (DatabaseError, psycopg.Error, OSError):
+                log.exception("%s goes on in a moment", work.__name__)
+                connection.close()
+                self.stop.wait(1)
+
+    def _listen(self) -> None:
+        given = settings.DATABASES["default"]
+        names = {
+            "dbname": given["NAME"],
+            "user": given["USER"],
+            "password": given["PASSWORD"],
+            "host": given["HOST"],
+        }
+        with psycopg.connect(**{k: v for k, v in names.items() if v}, autocommit=True) as session:
+            session.execute(f"LISTEN {OUTBOX}")
+            session.execute(f"LISTEN {SCREEN_CHANNEL}")
+            while not self.stop.is_set():
+                for notify in session.notifies(timeout=0.5, stop_after=1):
+                    if notify.channel == SCREEN_CHANNEL:
+                        self.screen.set()
+                    elif self._loop and self._wake:
+                        self._loop.call_soon_threadsafe(self._wake.set)
+
+    def _screening(self) -> None:
+        while not self.stop.is_set():
+            self.screen.wait(1)
+            self.screen.clear()
+            while not self.stop.is_set() and sweep.sweep_waiting().listings:
+                pass
+            close_old_connections()
+
+    def _clocks(self) -> None:
+        jobs: list[tuple[float, Callable[[], object]]] = [
+            (2, housekeeping.fetch_pictures),
+            (5, silence.settle_silence),
+            (60, housekeeping.expire_rights),
+            (3600, housekeeping.fold_root),
+            (3600, housekeeping.forget_old_answers),
+        ]
+        due = dict.fromkeys(range(len(jobs)), 0.0)
+        while not self.stop.wait(0.5):
+            for index, (seconds, job) in enumerate(jobs):
+                if time.monotonic() >= due[index]:
+                    job()
+                    due[index] = time.monotonic() + seconds
+            close_old_connections()
+
+    def _sending(self) -> None:
+        asyncio.run(self._courier())
+
+    async def _courier(self) -> None:
+        self._loop, self._wake, self._halt = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        if not self.stop.is_set():
+            await Courier().run(self._halt, self._wake)
+
+
+def work() -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    worker = Worker()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop.set())
+    worker.run()

@@ -1,0 +1,27 @@
+"""What a run without white space can contribute to the reading of a text."""
+
+from typing import NamedTuple
+
+from jointforce.engine.text.hits import Hit, PhraseHit
+
+
+class Chunk(NamedTuple):
+    """What one chunk holds. Places are relative to the chunk.
+
+    `live`: it holds anything at all. `firsts`, `phrase_firsts`: (word number, most words from it on) where a
+    name, a phrase may begin. `found`, `phrases`: what stands in the chunk as a whole. `readings`: other ways
+    to read it, for names of several words. `lone`: it is of single letters. `cued`: a word of it can change
+    what a name does. `plain`: it is ASCII without codes, so that what is found is written as it stands.
+    """
+
+    live: bool
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    firsts: tuple[tuple[int, int], ...] = ()
+    found: tuple[Hit, ...] = ()
+    phrase_firsts: tuple[tuple[int, int], ...] = ()
+    phrases: tuple[PhraseHit, ...] = ()
+    readings: tuple[tuple[str, ...], ...] = ()
+    lone: bool = False
+    cued: bool = False
+    plain: bool = True

@@ -1,0 +1,99 @@
+"""Names written with look-alike letters, digits or signs: found by their shape, then judged letter by letter."""
+
+import re
+from collections import defaultdict
+
+from jointforce.engine.text.grams import Grams
+from jointforce.engine.text.names import Name, NameTable, common, everyday
+from jointforce.engine.text.shapes import STANDS_FOR, shape_of_ascii, shapes
+
+_SHORTEST = 4
+_SECURE = 6
+CONFUSABLE, LEET = "confusable_letters", "leetspeak"
+
+
+class LookAlikes:
+    """The names of an index by shape: of one word, and of several."""
+
+    def __init__(self, names: NameTable) -> None:
+        self._names = names
+        self._single: dict[str, list[Name]] = defaultdict(list)
+        self.several: Grams[tuple[Name, ...]] = Grams()
+        words: set[str] = set()
+        for key, name in names.grams.keys.items():
+            if name.via is not None or len(key) < _SHORTEST:
+                continue
+            shape = shape_of_ascii(key) if key.isascii() else shapes(key)[-1]
+            if " " in key:
+                self.several.add_words(shape, (*self.several.keys.get(shape, ()), name))
+                words.update(shape.split(" "))
+            elif not name.common:
+                self._single[shape].append(name)
+        self.parts = frozenset(words)
+
+    def of_letters(self, written: str, key: str) -> tuple[Name, str] | None:
+        """The name that a word of ASCII letters looks like (`paypaI`, `rnoxar`), which it is not itself.
+
+        Trusted where a capital I or small l stands against the case of its word, or where the word is longer
+        than four letters and no ordinary word.
+        """
+        found = self._single.get(shape_of_ascii(key))
+        if not found:
+            return None
+        for name in found:
+            if name.key == key or not name.key.isascii():
+                continue
+            against = re.search(r"[a-z]I|I[a-z]*[a-z]|[A-Z]l[A-Z]|l[A-Z]{2}|[A-Z]{2}l", written) is not None
+            if not name.key.isalpha() or (len(key) < 5 and not against):
+                continue
+            if key not in common() and key not in everyday() and (against or len(key) > 4):
+                return name, CONFUSABLE
+        return None
+
+    def of_signs(self, core: str) -> tuple[Name, str] | None:
+        """The name that a word of ASCII letters, digits and signs spells (`v3x0ra`, `@rnim`)."""
+        for name in self._single.get(shape_of_ascii(core), ()):
+            if name.key != core and name.key.isascii() and spelt_with_signs(core, name.key):
+                return name, LEET
+        return None
+
+    def of_script(self, written: str, folded: str) -> tuple[Name, str] | None:
+        """The name that a word with letters of other scripts, or odd signs, looks like."""
+        for shape in shapes(written):
+            for name in self._single.get(shape, ()):
+                if name.key != folded and len(name.key) >= _SHORTEST:
+                    return name, CONFUSABLE
+        return None
+
+
+def spelt_with_signs(core: str, key: str) -> bool:
+    """Whether the digits and signs of a word stand for letters of the name, and enough letters stand as they are.
+
+    A model number ends in digits: there, and at the start, a digit counts only in longer names, or where only
+    one stands in it and it is one that is read as a letter everywhere (0, 1, 3, 4).
+    """
+    if len(core) != len(key):
+        return False
+    swapped = []
+    for place, (mine, theirs) in enumerate(zip(core, key, strict=True)):
+        if mine == theirs:
+            continue
+        stood = STANDS_FOR.get(mine)
+        if stood is None or not theirs.isalpha() or mine.isalpha():
+            return False
+        swapped.append(place)
+    letters = sum(character.isalpha() for character in core)
+    if not swapped or letters < 2 or letters < len(swapped):
+        return False
+    if any(character.isdigit() for character in key):
+        return len(swapped) == 1 and len(key) >= _SECURE and not core[swapped[0]].isdigit()
+    digits = [place for place in swapped if core[place].isdigit()]
+    if not digits:
+        return True
+    inside = [place for place in digits if 0 < place < len(core) - 1]
+    if len(inside) == len(digits):
+        return len(core) >= 5 or len(digits) == 1
+    trailing = re.search(r"\d{2,}$", core) is not None
+    if len(core) >= _SECURE:
+        return not trailing or len(digits) > 2
+    return len(core) == 5 and len(digits) <= 2 and all(core[place] in "0134" for place in digits) and not trailing

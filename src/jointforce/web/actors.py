@@ -1,0 +1,59 @@
+"""Who is asking: the signed-in person, acting for the party chosen in the session."""
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jointforce.domain.actor import Actor
+from jointforce.domain.errors import DomainError, NotAllowed, NotFound, WrongState
+from jointforce.domain.vocabulary import PartyKind
+from jointforce.parties import queries as parties
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in."""
+
+
+class ActorMiddleware:
+    """Puts `request.actor` (or None), and turns what the rules refuse into a page with a sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Find the actor."""
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _actor(self, request: HttpRequest) -> Actor | None:
+        if request.path.startswith(("/api/", "/static/", "/healthz")) or not request.user.is_authenticated:
+            return None
+        chosen = request.session.get("party_id")
+        return parties.person_actor(cast("UUID", request.user.pk), UUID(chosen) if chosen else None)
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        """A page for each refusal; anything else is a fault of ours and stays one."""
+        if isinstance(wrong, SignInNeeded):
+            return redirect_to_login(request.get_full_path())
+        if not isinstance(wrong, DomainError):
+            return None
+        status = {NotFound: 404, NotAllowed: 403, WrongState: 409}.get(type(wrong), 422)
+        return render(request, "refused.html", {"sentence": str(wrong), "status": status}, status=status)
+
+
+def actor_of(request: HttpRequest, *kinds: PartyKind) -> Actor:
+    """The actor, who is of one of these kinds.
+
+    Raises:
+        SignInNeeded: nobody is signed in. NotFound: the page is not for the actor's kind.
+    """
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        raise SignInNeeded
+    if actor.party_kind not in kinds:
+        raise NotFound("There is no such page.")
+    return actor

@@ -1,0 +1,51 @@
+"""Pictures and uploads of the pages."""
+
+from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+
+from jointforce.base import blobs, uploads
+from jointforce.cases.schemas import FileIn
+from jointforce.domain.errors import Invalid
+from jointforce.intake import queries as intake
+
+
+def listing_picture(images: list[dict[str, str]], number: int) -> HttpResponse:
+    """A kept picture of a frozen listing, or a placeholder; nothing is ever loaded from a seller's host."""
+    if 0 <= number < len(images):
+        image = images[number]
+        digest, media_type = image.get("sha256", ""), image.get("type", "")
+        if not digest:
+            fetched = intake.fetched_pictures([image.get("url", "")]).get(image.get("url", ""))
+            if fetched is not None:
+                digest, media_type = fetched.sha256, fetched.media_type
+        if digest:
+            try:
+                return _safe(HttpResponse(blobs.get(digest), content_type=media_type))
+            except FileNotFoundError:
+                pass
+    path = finders.find("no-picture.svg")
+    assert isinstance(path, str)
+    with open(path, "rb") as file:  # noqa: PTH123  (found by the finders)
+        return _safe(HttpResponse(file.read(), content_type="image/svg+xml"))
+
+
+def _safe(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def uploaded(request: HttpRequest, name: str = "file") -> list[FileIn]:
+    """The checked and kept file of a form, if there is one.
+
+    Raises:
+        Invalid: it is not taken; the message says why.
+    """
+    file = request.FILES.get(name)
+    if not isinstance(file, UploadedFile) or not file.size:
+        return []
+    if file.size > uploads.MAX_DOCUMENT_BYTES:
+        raise Invalid(f"At most {uploads.MAX_DOCUMENT_BYTES // 2**20} MB are taken.")
+    upload = uploads.document(file.read(), file.content_type or "")
+    return [FileIn(file.name or "file", upload.media_type, blobs.put(upload.content), len(upload.content))]
