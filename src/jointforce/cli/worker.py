@@ -59,14 +59,7 @@ class Worker:
                 self.stop.wait(1)
 
     def _listen(self) -> None:
-        given = settings.DATABASES["default"]
-        names = {
-            "dbname": given["NAME"],
-            "user": given["USER"],
-            "password": given["PASSWORD"],
-            "host": given["HOST"],
-        }
-        with psycopg.connect(**{k: v for k, v in names.items() if v}, autocommit=True) as session:
+        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as session:
             session.execute(f"LISTEN {OUTBOX}")
             session.execute(f"LISTEN {SCREEN_CHANNEL}")
             while not self.stop.is_set():

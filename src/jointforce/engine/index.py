@@ -14,7 +14,8 @@ from jointforce.engine.text import data
 from jointforce.engine.text.fold import fold
 from jointforce.engine.text.names import NameTable
 
-_TABLES = ("confusables.tsv", "replica_language.csv", "use_cues.csv", "senses.csv", "everyday.txt", "common.txt")
+_TABLES = ("confusables.tsv", "replica_language.csv", "use_cues.csv", "senses.csv", "everyday.txt", "common.txt",
+           "glue.txt", "glue_weak.txt", "accessories.txt", "risk_weights.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +106,5 @@ class RightsIndex:
                 for alias in row["aliases"] or ():
                     if alias:
                         names.add(alias, number, alias=True)
+        names.add_pinyin()
         return cls(tuple(held), names, _fingerprint(rows))

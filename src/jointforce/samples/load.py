@@ -1,4 +1,4 @@
-"""Brings the made-up marketplace to life through the flows: people on board, listings screened, cases in every state."""
+"""Brings the made-up marketplace to life through the flows: people, screened listings, cases in every state."""
 
 import base64
 import json

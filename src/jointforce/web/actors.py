@@ -1,7 +1,6 @@
 """Who is asking: the signed-in person, acting for the party chosen in the session."""
 
 from collections.abc import Callable
-from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -33,7 +32,7 @@ class ActorMiddleware:
         if request.path.startswith(("/api/", "/static/", "/healthz")) or not request.user.is_authenticated:
             return None
         chosen = request.session.get("party_id")
-        return parties.person_actor(cast("UUID", request.user.pk), UUID(chosen) if chosen else None)
+        return parties.person_actor(request.user.pk, UUID(chosen) if chosen else None)
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
         """A page for each refusal; anything else is a fault of ours and stays one."""

@@ -14,6 +14,7 @@ from jointforce.engine.text.tokens import Word, words
 
 _MOST_SPLIT = 4
 _SHORTEST_JOINED = 4
+_SHORTEST_PINYIN = 6
 
 
 @dataclass(slots=True)
@@ -81,6 +82,15 @@ def _weak(key: str) -> str | None:
     return None
 
 
+@cache
+def pinyin_of(run: str) -> tuple[str, ...]:
+    """The syllables of Chinese characters, without tones; empty where one has no reading."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
+
+    syllables = lazy_pinyin(run, style=Style.NORMAL, errors=lambda _: [""])
+    return tuple(syllable.replace("ü", "v") for syllable in syllables) if all(syllables) else ()
+
+
 class NameTable:
     """All names of an index, ready to be probed.
 
@@ -91,6 +101,7 @@ class NameTable:
         self.grams: Grams[Name] = Grams()
         self.brand_only: dict[str, Name] = {}
         self.warnings: list[str] = []
+        self._chinese: list[tuple[str, int, str]] = []
 
     def add(self, mark: str, row: int, *, alias: bool = False) -> None:
         """Add a mark or an alias of the right in `row`; a warning says where it is too weak to be looked for."""
@@ -130,6 +141,8 @@ class NameTable:
         if len({part.script for part in parts}) == 1:
             known = self.grams.runs.get(run) or Name(run)
             self.grams.add_run(run, self._extended(known, row, mark))
+            if parts[0].script == "han":
+                self._chinese.append((run, row, mark))
         if len(parts) > 1:
             self._enter(self.grams.keys, " ".join(part.text for part in parts), row, mark, words_key=True)
 
@@ -144,6 +157,19 @@ class NameTable:
             if _weak(key) is None:
                 self._enter(self.grams.keys, key, row, mark, words_key=True)
         self._weaken("".join(part.text for part in parts), row, mark, None)
+
+    def add_pinyin(self) -> None:
+        """Add the pinyin of the Chinese names, once all names are in: a name of its own is no one's pinyin."""
+        for run, row, mark in self._chinese:
+            syllables = pinyin_of(run)
+            joined = "".join(syllables)
+            if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN:
+                continue
+            for key in (joined, " ".join(syllables)):
+                known = self.grams.keys.get(key)
+                if (known is None or known.via is not None) and key not in everyday() and key not in common():
+                    self.grams.add_words(key, self._extended(known or Name(key, via="pinyin"), row, mark))
+        self._chinese.clear()
 
     def _weaken(self, key: str, row: int, mark: str, warning: str | None) -> None:
         self._enter(self.brand_only, key, row, mark, words_key=False)
