@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,12 @@ INVARIANTS = (
     Invariant(
         "one open case per listing and rights holder",
         "cases_case",
-        {"listing_id": SAME["listing"], "rights_holder_id": SAME["holder"], "state": "in_review", "number": "next"},
+        {
+            "listing_id": SAME["listing"],
+            "rights_holder_id": SAME["holder"],
+            "state": "in_review",
+            "number": "next",
+        },
         "DROP INDEX one_open_case_per_listing_and_holder",
     ),
     Invariant(
@@ -84,16 +89,21 @@ INVARIANTS = (
     Invariant(
         "a subject is told once",
         "delivery_outgoingmessage",
-        {"event_type": "listing.takedown", "subject_id": "o", "party_id": SAME["party"], "state": "delivered"},
+        {
+            "event_type": "listing.takedown",
+            "subject_id": "o",
+            "party_id": SAME["party"],
+            "state": "delivered",
+        },
         "DROP INDEX a_subject_is_told_once",
     ),
 )
 
 
 @pytest.fixture
-def dsn(postgres_server: EmbeddedPostgres, fresh_database: Callable[[], str]) -> Iterator[str]:
+def dsn(postgres_server: EmbeddedPostgres, fresh_database: Callable[[], str]) -> str:
     """A cloned database, as its superuser, so that a guard can be taken away and nobody else notices."""
-    yield postgres_server.dsn(fresh_database(), "postgres")
+    return postgres_server.dsn(fresh_database(), "postgres")
 
 
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda i: i.name)
@@ -104,7 +114,7 @@ def test_of_two_that_race_one_is_refused(invariant: Invariant, dsn: str) -> None
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda i: i.name)
 def test_without_its_guard_the_race_makes_the_bad_state(invariant: Invariant, dsn: str) -> None:
     with psycopg.connect(dsn) as session:
-        session.execute(sql.SQL(invariant.drop))  # type: ignore[arg-type]
+        session.execute(sql.SQL(invariant.drop))
     assert _race(dsn, invariant) == 2
 
 
@@ -112,7 +122,9 @@ def _race(dsn: str, invariant: Invariant) -> int:
     """Two transactions insert the same thing at once; how many of them stand afterwards."""
     with psycopg.connect(dsn) as one, psycopg.connect(dsn) as two:
         for session in (one, two):
-            session.execute("SET session_replication_role = replica")  # no foreign keys: only the guard is looked at
+            session.execute(
+                "SET session_replication_role = replica"
+            )  # no foreign keys: only the guard is looked at
             session.commit()
         _insert(one, invariant.table, invariant.row)
         refused: list[Exception] = []
@@ -130,7 +142,9 @@ def _race(dsn: str, invariant: Invariant) -> int:
         racing.join(0.05)
         one.commit()
         racing.join(10)
-        found = one.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(invariant.table))).fetchone()
+        found = one.execute(
+            sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(invariant.table))
+        ).fetchone()
         assert found is not None
         assert found[0] + len(refused) == 2
         return int(found[0])

@@ -19,7 +19,10 @@ def _write(subjects: int = 3, acts: int = 4) -> None:
     with transaction.atomic():
         for number in range(acts):
             services.append(
-                [Act("case", f"c{s}", f"case.step{number}", system("test"), "", {"n": number}) for s in range(subjects)],
+                [
+                    Act("case", f"c{s}", f"case.step{number}", system("test"), "", {"n": number})
+                    for s in range(subjects)
+                ],
                 now=now(),
             )
 

@@ -22,9 +22,17 @@ def test_a_disguised_listing_is_referred_and_removed_on_a_members_word() -> None
     person = onboarding.invite(
         holder.id, email="ada@vexora.example", name="Ada", role=Role.BRAND_OWNER, actor=installer
     )
-    right = {"id": "R1", "mark": "Vexora", "nice_classes": "25", "territories": "EU", "usual_price_low": "110",
-             "currency": "EUR"}
-    [submitted] = onboarding.submit_rights([right], actor=installer, holder_id=holder.id, operator_id=house.id)
+    right = {
+        "id": "R1",
+        "mark": "Vexora",
+        "nice_classes": "25",
+        "territories": "EU",
+        "usual_price_low": "110",
+        "currency": "EUR",
+    }
+    [submitted] = onboarding.submit_rights(
+        [right], actor=installer, holder_id=holder.id, operator_id=house.id
+    )
     assert submitted.status == "created", submitted
     assert submitted.listing_id is not None
     onboarding.set_right_status([submitted.listing_id], RightStatus.VERIFIED, reason="seen", actor=installer)

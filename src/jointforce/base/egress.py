@@ -19,8 +19,15 @@ TIMEOUT_SECONDS = 15.0
 MAX_ANSWER_BYTES = 64 * 1024
 
 
+Client = httpx.AsyncClient
+
+
 class Refused(Exception):
     """The address may not be reached; the message says why."""
+
+
+class Unreachable(Exception):
+    """The other side could not be had, or took too long; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class _GuardedTransport(httpx.AsyncHTTPTransport):
         )
 
 
-def client() -> httpx.AsyncClient:
+def client() -> Client:
     """A client to keep open for many requests; environment proxies are not used, redirects not followed."""
     return httpx.AsyncClient(
         transport=_GuardedTransport(),
@@ -102,7 +109,7 @@ def client() -> httpx.AsyncClient:
 
 
 async def request(
-    http: httpx.AsyncClient,
+    http: Client,
     method: str,
     url: str,
     *,
@@ -114,19 +121,22 @@ async def request(
 
     Raises:
         Refused: the address is private, not http(s), or the answer is larger than `max_bytes`.
-        TimeoutError: it took too long. httpx.HTTPError: it could not be had.
+        Unreachable: it could not be had, or took too long.
     """
     if not url.lower().startswith(("http://", "https://")):
         raise Refused("only http and https addresses are reached")
-    async with (
-        asyncio.timeout(TIMEOUT_SECONDS),
-        http.stream(method, url, headers=headers, content=body) as response,
-    ):
-        received = bytearray()
-        async for chunk in response.aiter_bytes():
-            received += chunk
-            if len(received) > max_bytes:
-                raise Refused(f"the answer is larger than {max_bytes // 1024} kB")
-        return Answer(
-            response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received)
-        )
+    try:
+        async with (
+            asyncio.timeout(TIMEOUT_SECONDS),
+            http.stream(method, url, headers=headers, content=body) as response,
+        ):
+            received = bytearray()
+            async for chunk in response.aiter_bytes():
+                received += chunk
+                if len(received) > max_bytes:
+                    raise Refused(f"the answer is larger than {max_bytes // 1024} kB")
+            return Answer(
+                response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received)
+            )
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as wrong:
+        raise Unreachable(str(wrong) or type(wrong).__name__) from wrong

@@ -4,12 +4,15 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+csv.field_size_limit(8 * 2**20)
 
 
 class Unreadable(Exception):
@@ -26,6 +29,8 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
         raise Unreadable(f"There is no file {path}.")
     name = path.name.removesuffix(".gz")
     try:
+        if path.name.endswith(".gz"):
+            _read_whole(path)
         if name.endswith(".parquet"):
             yield from _parquet(path, columns)
         elif name.endswith((".jsonl", ".ndjson")):
@@ -34,8 +39,15 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
             yield from _csv(path, columns, "\t" if name.endswith(".tsv") else ",")
         else:
             raise Unreadable(f"{path.name} is of no known kind; use .csv, .jsonl, .parquet, also with .gz.")
-    except (OSError, EOFError, pa.ArrowInvalid) as wrong:
+    except (OSError, EOFError, zlib.error, pa.ArrowInvalid) as wrong:
         raise Unreadable(f"{path.name} cannot be read: {wrong}.") from wrong
+
+
+def _read_whole(path: Path) -> None:
+    """A damaged archive is found before the first row is stored."""
+    with gzip.open(path, "rb") as file:
+        while file.read(2**20):
+            pass
 
 
 def _open(path: Path) -> io.TextIOWrapper:

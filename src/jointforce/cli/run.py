@@ -62,9 +62,17 @@ def _serve(state: Path, port: int, shop_port: int) -> int:
     use_django()
     from jointforce.samples.load import load_sample, sign_in_links, write_shop
 
+    made = state / "sample-is-complete"
     if is_empty(os.environ["DATABASE_URL"]):
         print("Making a sample marketplace …", flush=True)
         load_sample(state, shop_port=shop_port)
+        made.touch()
+    if not made.exists():
+        print(
+            "The database has no whole sample marketplace; `make clean` and `make run` make a new one.",
+            file=sys.stderr,
+        )
+        return 2
     shop = write_shop(state, port=port, shop_port=shop_port)
     children = _Children()
     granian = [

@@ -5,6 +5,7 @@ Every piece of work is a row that is found again by a column, so that a killed w
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 import time
@@ -12,7 +13,7 @@ from collections.abc import Callable
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from jointforce.delivery.services import CHANNEL as OUTBOX
 from jointforce.flows import housekeeping, silence, sweep
@@ -53,10 +54,15 @@ class Worker:
         while not self.stop.is_set():
             try:
                 work()
-            except (DatabaseError, psycopg.Error, OSError):
+            except (Error, psycopg.Error, OSError):
                 log.exception("%s goes on in a moment", work.__name__)
                 connection.close()
                 self.stop.wait(1)
+            except BaseException:
+                log.exception(
+                    "%s cannot go on; the process ends, and its supervisor starts it again", work.__name__
+                )
+                os._exit(1)
 
     def _listen(self) -> None:
         with psycopg.connect(settings.DATABASE_URL, autocommit=True) as session:
@@ -81,6 +87,7 @@ class Worker:
         jobs: list[tuple[float, Callable[[], object]]] = [
             (2, housekeeping.fetch_pictures),
             (5, silence.settle_silence),
+            (2, sweep.sweep_changed_houses),
             (60, housekeeping.expire_rights),
             (3600, housekeeping.fold_root),
             (3600, housekeeping.forget_old_answers),
@@ -99,7 +106,10 @@ class Worker:
     async def _courier(self) -> None:
         self._loop, self._wake, self._halt = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
         if not self.stop.is_set():
-            await Courier().run(self._halt, self._wake)
+            try:
+                await Courier().run(self._halt, self._wake)
+            finally:
+                self._loop = self._wake = self._halt = None
 
 
 def work() -> None:

@@ -15,7 +15,6 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import OperationalError, connection, transaction
@@ -43,7 +42,7 @@ class Courier:
 
     def __init__(self) -> None:
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="courier-database")
-        self._results: asyncio.Queue[Tried] = asyncio.Queue()
+        self._results: asyncio.Queue[Tried | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event, wake: asyncio.Event) -> None:
@@ -51,7 +50,7 @@ class Courier:
         async with egress.client() as http:
             recorder = asyncio.create_task(self._record_forever(wake))
             try:
-                while not stop.is_set():
+                while not stop.is_set() and not recorder.done():
                     wake.clear()
                     try:
                         claimed = await self._in_database(self._claim)
@@ -67,8 +66,8 @@ class Courier:
                         await _first(stop, wake, IDLE_SECONDS)
             finally:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
-                await self._record_waiting()
-                recorder.cancel()
+                await self._results.put(None)
+                await recorder
                 await self._in_database(_close_connection)
                 self._database.shutdown()
 
@@ -85,7 +84,7 @@ class Courier:
             found.append((message, endpoint.url if endpoint else "", tuple(s for s in secrets if s)))
         return found
 
-    async def _send(self, http: httpx.AsyncClient, claimed: tuple[Claimed, str, tuple[str, ...]]) -> None:
+    async def _send(self, http: egress.Client, claimed: tuple[Claimed, str, tuple[str, ...]]) -> None:
         message, url, secrets = claimed
         started, at = time.monotonic(), clock_now()
         status, error, answer = 0, "", None
@@ -99,7 +98,7 @@ class Courier:
                 answer = await _post(http, url, message, secrets)
                 status = answer.status
                 error = "" if 200 <= status < 300 else f"the receiver answered {status}"
-        except (egress.Refused, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as wrong:
+        except (egress.Refused, egress.Unreachable, OSError, ValueError) as wrong:
             error = f"{type(wrong).__name__}: {wrong}"
         took = timedelta(seconds=time.monotonic() - started)
         await self._results.put(
@@ -107,11 +106,15 @@ class Courier:
         )
 
     async def _record_forever(self, wake: asyncio.Event) -> None:
-        while True:
-            tried = [await self._results.get()]
+        """Record in batches until the None that ends the queue; an unexpected error ends the courier, not just this."""
+        ended = False
+        while not ended:
+            results = [await self._results.get()]
             while not self._results.empty():
-                tried.append(self._results.get_nowait())
-            while True:
+                results.append(self._results.get_nowait())
+            tried = [t for t in results if t is not None]
+            ended = len(tried) < len(results)
+            while tried:
                 try:
                     await self._in_database(record, tried)
                     break
@@ -119,13 +122,6 @@ class Courier:
                     log.warning("the database is away; what was sent is recorded as soon as it is back")
                     await asyncio.sleep(1)
             wake.set()
-
-    async def _record_waiting(self) -> None:
-        tried = []
-        while not self._results.empty():
-            tried.append(self._results.get_nowait())
-        if tried:
-            await self._in_database(record, tried)
 
     async def _in_database(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(
@@ -162,9 +158,7 @@ def record(tried: list[Tried]) -> None:
             cases.settle(list(done.items()), now=now)
 
 
-async def _post(
-    http: httpx.AsyncClient, url: str, message: Claimed, secrets: tuple[str, ...]
-) -> egress.Answer:
+async def _post(http: egress.Client, url: str, message: Claimed, secrets: tuple[str, ...]) -> egress.Answer:
     body = json.dumps(
         {"type": message.event_type, "timestamp": message.created_at.isoformat(), "data": message.payload},
         separators=(",", ":"),

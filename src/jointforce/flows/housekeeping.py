@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import httpx
 from django.db import transaction
 
 from jointforce.base import blobs, egress, uploads
@@ -70,10 +69,10 @@ async def _fetch_all(urls: list[str]) -> list[egress.Answer | str]:
         return await asyncio.gather(*(_fetch(http, url) for url in urls))
 
 
-async def _fetch(http: httpx.AsyncClient, url: str) -> egress.Answer | str:
+async def _fetch(http: egress.Client, url: str) -> egress.Answer | str:
     try:
         return await egress.request(http, "GET", url, max_bytes=uploads.MAX_PICTURE_BYTES)
-    except (egress.Refused, httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as wrong:
+    except (egress.Refused, egress.Unreachable, ValueError) as wrong:
         return str(wrong)[:200] or type(wrong).__name__
 
 

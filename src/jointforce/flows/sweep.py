@@ -25,6 +25,7 @@ from jointforce.intake import services as intake_services
 from jointforce.intake.queries import Screenable
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
+from jointforce.rights import services as rights_services
 from jointforce.screening import services as screening
 from jointforce.screening.services import Suspicion
 from jointforce.triage import services as triage
@@ -76,6 +77,22 @@ def sweep_house(operator_id: UUID, *, cause: str) -> SweepCount:
             count.add(screen_in_transaction(page, cause=cause, now=clock_now()))
         after = page[-1].listing_id
     return count
+
+
+def sweep_changed_houses() -> int:
+    """Screen every listing again where rights have changed since the last whole sweep; how many houses.
+
+    The version that a finished sweep was begun with is stored only at its end, so that a killed one is begun anew.
+    """
+    swept = 0
+    for house in parties.operators():
+        version = rights.version(house.id)
+        if rights.swept_version(house.id) != version:
+            sweep_house(house.id, cause="rights")
+            with transaction.atomic():
+                rights_services.mark_swept(house.id, version)
+            swept += 1
+    return swept
 
 
 def screen_in_transaction(items: Sequence[Screenable], *, cause: str, now: datetime) -> SweepCount:

@@ -64,10 +64,13 @@ class IPRight(Row):
 
 
 class RightsVersion(models.Model):
-    """A number that moves whenever something that screening reads has changed, so that an index knows it is old."""
+    """A number that moves whenever something that screening reads has changed, so that an index
+    knows it is old; and which number the last whole sweep of the house was begun with.
+    """
 
     operator = models.OneToOneField("parties.Party", primary_key=True, on_delete=models.PROTECT)
     number = models.BigIntegerField(default=0)
+    swept = models.BigIntegerField(default=0)
 
 
 class Product(Row):

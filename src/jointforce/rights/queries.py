@@ -66,6 +66,12 @@ def version(operator_id: UUID) -> int:
     return found or 0
 
 
+def swept_version(operator_id: UUID) -> int:
+    """The number with which the last whole sweep of the house was begun."""
+    found = RightsVersion.objects.filter(operator_id=operator_id).values_list("swept", flat=True).first()
+    return found or 0
+
+
 def rows_in_force(operator_id: UUID, on: date) -> list[tuple[Any, ...]]:
     """Every right of the house that is in force that day, as the engine reads it.
 

@@ -30,7 +30,7 @@ class Submitted:
 def _touch(operator_ids: Sequence[UUID]) -> None:
     for operator in sorted(set(operator_ids)):
         execute(
-            """INSERT INTO rights_rightsversion (operator_id, number) VALUES (%s, 1)
+            """INSERT INTO rights_rightsversion (operator_id, number, swept) VALUES (%s, 1, 0)
                ON CONFLICT (operator_id) DO UPDATE SET number = rights_rightsversion.number + 1""",
             [operator],
         )
@@ -251,6 +251,15 @@ def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: 
             )
         ],
         now=now,
+    )
+
+
+def mark_swept(operator_id: UUID, number: int) -> None:
+    """Every listing of the house was screened with the rights of that number."""
+    require_transaction()
+    execute(
+        "UPDATE rights_rightsversion SET swept = greatest(swept, %s) WHERE operator_id = %s",
+        [number, operator_id],
     )
 
 
