@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 
 from jointforce.api.v1 import problems
 from jointforce.api.v1.auth import KeyAuth, actor_of
@@ -65,17 +65,17 @@ def _items(results: list[ItemResult]) -> ResultsOut:
 
 
 @api.post("/listings", response={207: ResultsOut, **ERRORS})
-def post_listings(request: HttpRequest, body: ListingsIn) -> tuple[int, ResultsOut]:
+def post_listings(request: HttpRequest, body: ListingsIn) -> Status[ResultsOut]:
     """Send listings: new, changed or equal; one result each."""
     actor = actor_of(request, Ability.SEND_LISTINGS)
-    return 207, _items(intake.post_listings(body.listings, actor=actor))
+    return Status(207, _items(intake.post_listings(body.listings, actor=actor)))
 
 
 @api.post("/sellers", response={207: ResultsOut, **ERRORS})
-def post_sellers(request: HttpRequest, body: SellersIn) -> tuple[int, ResultsOut]:
+def post_sellers(request: HttpRequest, body: SellersIn) -> Status[ResultsOut]:
     """Send sellers: new, changed or equal; one result each."""
     actor = actor_of(request, Ability.SEND_SELLERS)
-    return 207, _items(intake.post_sellers(body.sellers, actor=actor))
+    return Status(207, _items(intake.post_sellers(body.sellers, actor=actor)))
 
 
 @api.get("/cases", response={200: CasesOut, **ERRORS})
