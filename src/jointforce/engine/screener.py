@@ -10,7 +10,7 @@ from jointforce.engine import price, risk
 from jointforce.engine.findings import Finding, Listing
 from jointforce.engine.index import Right, RightsIndex, complete
 from jointforce.engine.named import Named, strongest_use
-from jointforce.engine.schema import LISTINGS, MATCHES, RISKS
+from jointforce.engine.schema import LISTINGS, MATCHES, REASON, RISKS
 from jointforce.engine.text.hits import PhraseHit, Reading
 
 _MOST_PHRASES = 3
@@ -50,7 +50,7 @@ class Screener:
         listings = complete(table, LISTINGS)
         columns = [_column(listings, name) for name in Listing._fields]
         matches = _Columns(MATCHES)
-        risks = _Columns(RISKS)
+        risks = _Risks()
         named = self._named
         for row in zip(*columns, strict=True):
             listing = Listing(*row)
@@ -64,7 +64,7 @@ class Screener:
             if found:
                 ratios = self._prices(listing, found)
                 _write(matches, listing.listing_id, found, ratios)
-                _write_risks(risks, listing.listing_id, found)
+                risks.add(listing.listing_id, found)
         return Screening(matches.table(), risks.table())
 
     @staticmethod
@@ -155,19 +155,45 @@ def _write(columns: _Columns, listing_id: str, found: Sequence[Finding], ratios:
         sentences.append(explanation)
 
 
-def _write_risks(columns: _Columns, listing_id: str, found: Sequence[Finding]) -> None:
-    """One row a holder: the heaviest reason of each code, joined."""
-    by_holder: dict[str | None, dict[str, risk.Reason]] = {}
-    for finding in found:
-        holder = finding.right.holder if finding.right is not None else None
-        reason = risk.contribution(finding.signal, finding.use, finding.score)
-        reasons = by_holder.setdefault(holder, {})
-        held = reasons.get(reason["code"])
-        if held is None or held["weight"] < reason["weight"]:
-            reasons[reason["code"]] = reason
-    ids, holders, risks, lists = columns.values
-    for holder, reasons in by_holder.items():
-        ids.append(listing_id)
-        holders.append(holder)
-        risks.append(risk.joined(reasons.values()))
-        lists.append(list(reasons.values()))
+class _Risks:
+    """The risks gathered: one row a listing and holder, with the heaviest reason of each code."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.holders: list[str | None] = []
+        self.risks: list[float] = []
+        self.offsets: list[int] = [0]
+        self.reasons: list[risk.Reason] = []
+
+    def add(self, listing_id: str, found: Sequence[Finding]) -> None:
+        """Add the rows of one listing."""
+        by_holder: dict[str | None, dict[str, risk.Reason]] = {}
+        for finding in found:
+            holder = finding.right.holder if finding.right is not None else None
+            reason = risk.contribution(finding.signal, finding.use, finding.score)
+            reasons = by_holder.setdefault(holder, {})
+            held = reasons.get(reason.code)
+            if held is None or held.weight < reason.weight:
+                reasons[reason.code] = reason
+        for holder, reasons in by_holder.items():
+            self.ids.append(listing_id)
+            self.holders.append(holder)
+            self.risks.append(risk.joined(reasons.values()))
+            self.reasons.extend(reasons.values())
+            self.offsets.append(len(self.reasons))
+
+    def table(self) -> pa.Table:
+        """The rows as an Arrow table."""
+        columns = list(zip(*self.reasons, strict=True)) or [(), (), ()]
+        reasons = pa.StructArray.from_arrays(
+            [pa.array(values, type=field.type) for values, field in zip(columns, REASON, strict=True)],
+            fields=list(REASON),
+        )
+        lists = pa.ListArray.from_arrays(pa.array(self.offsets, type=pa.int32()), reasons)
+        arrays = [
+            pa.array(self.ids, type=pa.string()),
+            pa.array(self.holders, type=pa.string()),
+            pa.array(self.risks, type=pa.float32()),
+            lists.cast(RISKS.field("reasons").type),
+        ]
+        return pa.table(arrays, schema=RISKS)

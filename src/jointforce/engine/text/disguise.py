@@ -49,6 +49,27 @@ class Disguises:
             return (Hit(glued[0], glued[1], glued[2], "glued_word", True, _SCORE["glued_word"]),)
         return ()
 
+    def in_code(self, key: str) -> tuple[tuple[Hit, ...], Readings]:
+        """Disguises of a word of ASCII letters and digits, in lower case."""
+        if key in self.names.grams.keys or len(key) < 3:
+            return (), ()
+        numbered = self._numbered(key)
+        if numbered is not None:
+            return (numbered,), ()
+        named = self.look_alikes.of_signs(key)
+        if named is not None:
+            return (Hit(0, len(key), named[0], named[1], True, 0.85),), ()
+        shape = shape_of_ascii(key)
+        return (), ((shape,),) if shape in self.look_alikes.parts else ()
+
+    def _numbered(self, key: str) -> Hit | None:
+        """A name with a number joined to its end: `vexora2024`."""
+        numbered = _NUMBERED.fullmatch(key)
+        name = self.names.grams.keys.get(numbered[1]) if numbered is not None else None
+        if numbered is None or name is None or name.common or name.via is not None:
+            return None
+        return Hit(0, len(numbered[1]), name, "joined", False, 0.9)
+
     def in_chunk(self, text: str, seen: View, parts: Sequence[Word]) -> tuple[list[Hit], Readings]:
         """Disguises of any other chunk, and the other ways to read its words where names of several need them."""
         hits: list[Hit] = []
@@ -82,18 +103,17 @@ class Disguises:
     def _odd_word(self, text: str, seen: View, part: Word, hits: list[Hit]) -> None:
         """What `in_word` and a number at the end hide, for a word within a chunk."""
         low, high = seen.span(part.start, part.end)
-        numbered = _NUMBERED.fullmatch(part.text)
-        if numbered is not None:
-            name = self.names.grams.keys.get(numbered[1])
-            if name is not None and not name.common and name.via is None:
-                low, high = seen.span(part.start, part.start + len(numbered[1]))
-                hits.append(Hit(low, high, name, "joined", False, 0.9))
-        elif part.text.isalpha() and part.text.isascii():
+        found: tuple[Hit, ...] = ()
+        if part.text.isalpha() and part.text.isascii():
             written = text[low:high] if high - low == len(part.text) else part.text
-            for hit in self.in_word(written, part.text):
-                if written.isascii() or hit.disguise != CONFUSABLE:
-                    low, high = seen.span(part.start + hit.start, part.start + hit.end)
-                    hits.append(hit._replace(start=low, end=high))
+            found = self.in_word(written, part.text)
+            if not written.isascii():
+                found = tuple(hit for hit in found if hit.disguise != CONFUSABLE)
+        elif (numbered := self._numbered(part.text)) is not None:
+            found = (numbered,)
+        for hit in found:
+            low, high = seen.span(part.start + hit.start, part.start + hit.end)
+            hits.append(hit._replace(start=low, end=high))
 
     def _signs(self, seen: View, hits: list[Hit], readings: list[tuple[str, ...]]) -> None:
         """Digits and signs for letters, in a chunk of ASCII."""

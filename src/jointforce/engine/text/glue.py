@@ -7,12 +7,23 @@ no name is ever found inside an ordinary word.
 from functools import cache
 
 from jointforce.engine.text.data.tables import words as word_list
-from jointforce.engine.text.names import Name, NameTable, everyday
+from jointforce.engine.text.names import Name, NameTable
 
 _SHORTEST_NAME = 4
 _SHORTEST_WORD = 8
 _LONGEST_WORD = 40
 _MOST_AFFIXES = 3
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    """Ordinary words that end or begin like something that is sold."""
+    return word_list("compounds.txt")
+
+
+def _enough(word: str, start: int, end: int) -> bool:
+    """Whether what is glued is long enough for the name: short names hide in ordinary words."""
+    return end - start > _SHORTEST_NAME or len(word) - (end - start) > _SHORTEST_NAME
 
 
 @cache
@@ -24,7 +35,7 @@ def _affixes() -> tuple[frozenset[str], frozenset[str], range]:
 
 def unglued(word: str, names: NameTable) -> tuple[int, int, Name] | None:
     """Where in a folded word one name stands, if the rest is affixes of which one is telling; else None."""
-    if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD or word in names.grams.keys:
+    if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD or word in names.grams.keys or word in _compounds():
         return None
     strong, weak, lengths = _affixes()
     ways: list[tuple[int, int, int, bool]] = [(0, len(word), 0, False)]
@@ -32,7 +43,7 @@ def unglued(word: str, names: NameTable) -> tuple[int, int, Name] | None:
         start, end, count, telling = ways.pop()
         if telling and end - start >= _SHORTEST_NAME:
             name = names.grams.keys.get(word[start:end])
-            if name is not None and not name.common and name.via is None and name.key not in everyday():
+            if name is not None and not name.common and name.via is None and _enough(word, start, end):
                 return start, end, name
         if count == _MOST_AFFIXES:
             continue

@@ -13,11 +13,15 @@ Value = TypeVar("Value")
 
 
 class Grams(Generic[Value]):
-    """Phrases with a value each. Cost of a probe: one dictionary look-up a word, one a pair of characters."""
+    """Phrases with a value each. Cost of a probe: one dictionary look-up a word, one a pair of characters.
+
+    `longest`: the most words of a phrase by its first word; `openings`: the first two words of each phrase.
+    """
 
     def __init__(self) -> None:
         self.keys: dict[str, Value] = {}
         self.longest: dict[str, int] = {}
+        self.openings: set[str] = set()
         self.runs: dict[str, Value] = {}
         self.run_lengths: dict[str, tuple[int, ...]] = {}
 
@@ -26,6 +30,8 @@ class Grams(Generic[Value]):
         self.keys[key] = value
         first, _, rest = key.partition(" ")
         self.longest[first] = max(self.longest.get(first, 0), 1 + (rest.count(" ") + 1 if rest else 0))
+        if rest:
+            self.openings.add(f"{first} {rest.partition(' ')[0]}")
 
     def add_run(self, run: str, value: Value) -> None:
         """Add a phrase of an unspaced script, of two characters or more."""

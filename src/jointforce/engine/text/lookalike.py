@@ -2,14 +2,23 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 
+from jointforce.engine.text.data.tables import words as word_list
 from jointforce.engine.text.grams import Grams
 from jointforce.engine.text.names import Name, NameTable, common, everyday
 from jointforce.engine.text.shapes import STANDS_FOR, shape_of_ascii, shapes
 
 _SHORTEST = 4
 _SECURE = 6
+_VOWELS = ("a", "e", "i", "o", "u", "y", "l")
 CONFUSABLE, LEET = "confusable_letters", "leetspeak"
+
+
+@cache
+def _rn_words() -> frozenset[str]:
+    """Ordinary words with rn, which look like something else with m."""
+    return word_list("rn_words.txt")
 
 
 class LookAlikes:
@@ -32,21 +41,9 @@ class LookAlikes:
         self.parts = frozenset(words)
 
     def of_letters(self, written: str, key: str) -> tuple[Name, str] | None:
-        """The name that a word of ASCII letters looks like (`paypaI`, `rnoxar`), which it is not itself.
-
-        Trusted where a capital I or small l stands against the case of its word, or where the word is longer
-        than four letters and no ordinary word.
-        """
-        found = self._single.get(shape_of_ascii(key))
-        if not found:
-            return None
-        for name in found:
-            if name.key == key or not name.key.isascii():
-                continue
-            against = re.search(r"[a-z]I|I[a-z]*[a-z]|[A-Z]l[A-Z]|l[A-Z]{2}|[A-Z]{2}l", written) is not None
-            if not name.key.isalpha() or (len(key) < 5 and not against):
-                continue
-            if key not in common() and key not in everyday() and (against or len(key) > 4):
+        """The name that a word of ASCII letters looks like (`paypaI`, `rnoxar`), which it is not itself."""
+        for name in self._single.get(shape_of_ascii(key), ()):
+            if name.key != key and name.key.isalpha() and name.key.isascii() and _drawn_alike(written, key, name.key):
                 return name, CONFUSABLE
         return None
 
@@ -64,6 +61,40 @@ class LookAlikes:
                 if name.key != folded and len(name.key) >= _SHORTEST:
                     return name, CONFUSABLE
         return None
+
+
+def _drawn_alike(written: str, key: str, name: str) -> bool:
+    """Whether each letter of a word that is not the name's was put there to look like it.
+
+    Ordinary words differ by the same letters (piano, plano; hornet, homet), so what tells is what no speller
+    would write: a capital I among small letters, l between consonants, rn where it cannot be said.
+    """
+    if key in common() or key in everyday() or key in _rn_words():
+        return False
+    mine = theirs = 0
+    while mine < len(key) and theirs < len(name):
+        letter, meant = key[mine], name[theirs]
+        before, after = key[mine - 1 : mine], key[mine + 1 : mine + 2]
+        if letter == meant:
+            mine, theirs = mine + 1, theirs + 1
+        elif letter == "i" and meant == "l":
+            small = [other for other in written[:mine] + written[mine + 1 :] if other.islower()]
+            if written[mine] != "I" or len(small) < 2:
+                return False
+            mine, theirs = mine + 1, theirs + 1
+        elif letter == "l" and meant == "i":
+            if before in _VOWELS or after in _VOWELS:
+                return False
+            mine, theirs = mine + 1, theirs + 1
+        elif key[mine : mine + 2] == "rn" and meant == "m":
+            if before in _VOWELS and len(key) < _SECURE + 1:
+                return False
+            mine, theirs = mine + 2, theirs + 1
+        elif key[mine : mine + 2] == "vv" and meant == "w":
+            mine, theirs = mine + 2, theirs + 1
+        else:
+            return False
+    return mine == len(key) and theirs == len(name)
 
 
 def spelt_with_signs(core: str, key: str) -> bool:
@@ -87,6 +118,8 @@ def spelt_with_signs(core: str, key: str) -> bool:
         return False
     if any(character.isdigit() for character in key):
         return len(swapped) == 1 and len(key) >= _SECURE and not core[swapped[0]].isdigit()
+    if (bare := core.lstrip("0123456789")) in everyday() or bare in common():
+        return False
     digits = [place for place in swapped if core[place].isdigit()]
     if not digits:
         return True

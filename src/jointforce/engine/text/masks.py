@@ -83,6 +83,7 @@ class Masks:
         return (
             len(inner) >= 4
             and 1 <= len(tail) <= 2
+            and tail != "*"
             and word.startswith(inner)
             and all(star in _EDGE for star in tail)
             and inner not in self._names.grams.keys

@@ -15,6 +15,7 @@ from jointforce.engine.text.tokens import Word, words
 _MOST_SPLIT = 4
 _SHORTEST_JOINED = 4
 _SHORTEST_PINYIN = 6
+_SHORTEST_SPACED = 8
 
 
 @dataclass(slots=True)
@@ -165,7 +166,7 @@ class NameTable:
             joined = "".join(syllables)
             if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN:
                 continue
-            for key in (joined, " ".join(syllables)):
+            for key in (joined, " ".join(syllables))[: 1 if len(joined) < _SHORTEST_SPACED else 2]:
                 known = self.grams.keys.get(key)
                 if (known is None or known.via is not None) and key not in everyday() and key not in common():
                     self.grams.add_words(key, self._extended(known or Name(key, via="pinyin"), row, mark))

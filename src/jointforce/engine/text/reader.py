@@ -95,7 +95,7 @@ class Reader(dict[str, Chunk]):
         self, text: str, chunks: Sequence[Chunk], places: Sequence[int], number: int, hits: list[Hit]
     ) -> None:
         """Names that begin in chunk `number` and run over as many words and chunks as they need."""
-        keys = self.grams.keys
+        keys, openings = self.grams.keys, self.grams.openings
         chunk = chunks[number]
         for word, most in chunk.firsts:
             key = chunk.words[word]
@@ -103,13 +103,17 @@ class Reader(dict[str, Chunk]):
             if name is not None:
                 hits.append(_hit(text, chunks, places, (number, word), (number, word), name))
             at, inner = number, word
-            for _ in range(most - 1):
+            for count in range(1, most):
                 inner += 1
-                while at < len(chunks) and inner >= len(chunks[at].words):
+                while inner >= len(chunks[at].words):
                     at, inner = at + 1, 0
+                    if at == len(chunks):
+                        break
                 if at == len(chunks):
                     break
                 key = f"{key} {chunks[at].words[inner]}"
+                if count == 1 and key not in openings:
+                    break
                 name = keys.get(key)
                 if name is not None:
                     hits.append(_hit(text, chunks, places, (number, word), (at, inner), name))
@@ -142,8 +146,10 @@ class Reader(dict[str, Chunk]):
         """Work out what a chunk can contribute: the common kinds first."""
         if text.isascii() and len(text) <= _LONGEST_KEPT:
             lower = text.lower()
-            if lower.isalpha():
+            if lower.isalpha() or lower.isdigit():
                 return self._word(text, lower, 0)
+            if lower.isalnum():
+                return self._code(lower)
             plain = _PLAIN.fullmatch(lower)
             if plain is not None and "&" not in text and "%" not in text and not _DIGIT_IN_WORD.search(lower):
                 start, end = plain.span(1)
@@ -168,6 +174,23 @@ class Reader(dict[str, Chunk]):
             found,
             ((0, phrase_most),) if phrase_most else (),
             lone=lone,
+            cued=cued,
+        )
+
+    def _code(self, key: str) -> Chunk:
+        """A chunk with one word of ASCII letters and digits: a model number, mostly."""
+        most = self.grams.longest.get(key, 0)
+        phrase_most = self.phrase_table.longest.get(key, 0)
+        found, readings = self.disguises.in_code(key)
+        cued = key in CUE_WORDS
+        return Chunk(
+            bool(most or phrase_most or found or readings or cued),
+            (key,),
+            ((0, len(key)),),
+            ((0, most),) if most else (),
+            found,
+            ((0, phrase_most),) if phrase_most else (),
+            readings=readings,
             cued=cued,
         )
 

@@ -12,9 +12,7 @@ SOLD, FITS, COMPARED, OTHER_SENSE = "sold", "fits", "compared", "other_sense"
 _REACH = 48
 _MOST_FILLERS = 4
 _FILLERS = frozenset(
-    "the your all any most many new latest old original genuine oem select selected various following with inch series "
-    "model models laptop laptops notebook phone phones cell mobile smartphone smartphones tablet tablets camera cameras "
-    "printer printers car cars les la le los el das die der den dein ihr seu il".split()
+    ["the", "your", "all", "any", "most", "many", "new", "latest", "old", "original", "genuine", "oem", "select", "selected", "various", "following", "with", "inch", "series", "model", "models", "laptop", "laptops", "notebook", "phone", "phones", "cell", "mobile", "smartphone", "smartphones", "tablet", "tablets", "camera", "cameras", "printer", "printers", "car", "cars", "les", "la", "le", "los", "el", "das", "die", "der", "den", "dein", "ihr", "seu", "il"]
 )
 _LIST_BETWEEN = re.compile(
     r"^(?=.{0,32}$)\s*(?:(?:[/,&+]|\band\b|\bor\b|\bund\b|\bet\b|\by\b|\be\b|\boder\b|\bou\b|[\w.]*\d[\w.]*|"
