@@ -14,8 +14,20 @@ from jointforce.engine.text import data
 from jointforce.engine.text.fold import fold
 from jointforce.engine.text.names import NameTable
 
-_TABLES = ("confusables.tsv", "replica_language.csv", "use_cues.csv", "senses.csv", "everyday.txt", "common.txt",
-           "glue.txt", "glue_weak.txt", "compounds.txt", "rn_words.txt", "accessories.txt", "risk_weights.csv")
+_TABLES = (
+    "confusables.tsv",
+    "replica_language.csv",
+    "use_cues.csv",
+    "senses.csv",
+    "everyday.txt",
+    "common.txt",
+    "glue.txt",
+    "glue_weak.txt",
+    "compounds.txt",
+    "rn_words.txt",
+    "accessories.txt",
+    "risk_weights.csv",
+)
 
 
 @dataclass(frozen=True, slots=True)

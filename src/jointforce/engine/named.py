@@ -79,13 +79,20 @@ class Named:
         return known
 
     def findings(
-        self, listing: Listing, title: Reading, description: Reading, brand: tuple[Reading, frozenset[int], Name | None]
+        self,
+        listing: Listing,
+        title: Reading,
+        description: Reading,
+        brand: tuple[Reading, frozenset[int], Name | None],
     ) -> list[Finding]:
         """At most one finding for each right, signal and field: the one that says most."""
         best: dict[tuple[int, bool, str], tuple[int, Hit, str]] = {}
         branded = brand[1]
         accessory: bool | None = None
-        for field, text, reading in (("title", listing.title, title), ("description", listing.description, description)):
+        for field, text, reading in (
+            ("title", listing.title, title),
+            ("description", listing.description, description),
+        ):
             if not reading.hits or text is None:
                 continue
             before: tuple[Hit, str] | None = None
@@ -94,7 +101,9 @@ class Named:
                 use = SOLD
                 if named:
                     pass
-                elif hit.name.common and not hit.hidden and other_sense(text, hit.start, hit.end, hit.name.key):
+                elif (
+                    hit.name.common and not hit.hidden and other_sense(text, hit.start, hit.end, hit.name.key)
+                ):
                     use = OTHER_SENSE
                 elif reading.cued:
                     use = use_of(text, hit.start, hit.end)
@@ -131,7 +140,8 @@ class Named:
         return [
             self._finding(listing, row, field, hit, use)
             for (row, hidden, field), (_, hit, use) in best.items()
-            if not hidden or ("disguised" in self._index.rights[row].watch and (row, False, field) not in best)
+            if not hidden
+            or ("disguised" in self._index.rights[row].watch and (row, False, field) not in best)
         ]
 
     def _finding(self, listing: Listing, row: int, field: str, hit: Hit, use: str) -> Finding:

@@ -7,7 +7,9 @@ SUSPICIOUS = 0.6
 """A price below this share of the lowest usual price is a finding."""
 
 
-def ratio(right: Right, title: str, price: float | None, currency: str | None, gtin: str | None) -> float | None:
+def ratio(
+    right: Right, title: str, price: float | None, currency: str | None, gtin: str | None
+) -> float | None:
     """Offered price over the right's lowest usual price, where both are of the same product and currency.
 
     Same product: the same GTIN, or the title holds one of the right's product words, or it names none.

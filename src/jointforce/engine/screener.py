@@ -74,7 +74,9 @@ class Screener:
         """Add a finding for each of the strongest phrases: beside each right that is named, or alone."""
         if not (title.phrases or description.phrases):
             return
-        said = [("title", hit) for hit in title.phrases] + [("description", hit) for hit in description.phrases]
+        said = [("title", hit) for hit in title.phrases] + [
+            ("description", hit) for hit in description.phrases
+        ]
         strongest: dict[str, tuple[str, PhraseHit]] = {}
         for field, hit in sorted(said, key=lambda pair: -pair[1].phrase.weight):
             strongest.setdefault(hit.phrase.text, (field, hit))
@@ -90,7 +92,16 @@ class Screener:
             explanation = f'The {field} says "{written}", words of the replica trade ({hit.phrase.language}).'
             found.extend(
                 Finding(
-                    right, "replica_language", field, hit.start, hit.end, written, use, None, hit.phrase.weight, explanation
+                    right,
+                    "replica_language",
+                    field,
+                    hit.start,
+                    hit.end,
+                    written,
+                    use,
+                    None,
+                    hit.phrase.weight,
+                    explanation,
                 )
                 for right, use in beside
             )
@@ -114,7 +125,18 @@ class Screener:
                     f"from {right.usual_price_low:.2f} {right.currency}."
                 ).replace("%", " %")
                 found.append(
-                    Finding(right, "price", "price", None, None, None, "sold", None, price.score(share), explanation)
+                    Finding(
+                        right,
+                        "price",
+                        "price",
+                        None,
+                        None,
+                        None,
+                        "sold",
+                        None,
+                        price.score(share),
+                        explanation,
+                    )
                 )
         return ratios
 
@@ -128,12 +150,16 @@ class _Columns:
 
     def table(self) -> pa.Table:
         """The rows as an Arrow table."""
-        arrays = [pa.array(values, type=field.type) for values, field in zip(self.values, self.schema, strict=True)]
+        arrays = [
+            pa.array(values, type=field.type) for values, field in zip(self.values, self.schema, strict=True)
+        ]
         return pa.table(arrays, schema=self.schema)
 
 
 def _write(columns: _Columns, listing_id: str, found: Sequence[Finding], ratios: dict[str, float]) -> None:
-    ids, rights, holders, signals, fields, starts, ends, texts, uses, disguises, scores, shares, sentences = columns.values
+    ids, rights, holders, signals, fields, starts, ends, texts, uses, disguises, scores, shares, sentences = (
+        columns.values
+    )
     for right, signal, field, start, end, text, use, disguise, score, explanation in found:
         ids.append(listing_id)
         if right is None:

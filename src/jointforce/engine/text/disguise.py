@@ -217,7 +217,9 @@ class Disguises:
             chunk = chunks[number] if number < len(chunks) else None
             if chunk is not None and chunk.words and all(len(w) == 1 and w.isalpha() for w in chunk.words):
                 base = places[number]
-                row.extend((w, base + a, base + b) for w, (a, b) in zip(chunk.words, chunk.spans, strict=True))
+                row.extend(
+                    (w, base + a, base + b) for w, (a, b) in zip(chunk.words, chunk.spans, strict=True)
+                )
                 continue
             if len(row) > 3:
                 for start, end, name in self.spread.lone_letters(row):

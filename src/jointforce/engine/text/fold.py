@@ -68,7 +68,11 @@ class View(NamedTuple):
 @cache
 def styled() -> dict[str, str]:
     """Letters drawn in boxes, circles, as flags or small capitals, with the letter they show."""
-    return {chr(int(code, 16)): chr(int(letter, 16)) for code, kind, letter in rows("confusables.tsv") if kind == "styled"}
+    return {
+        chr(int(code, 16)): chr(int(letter, 16))
+        for code, kind, letter in rows("confusables.tsv")
+        if kind == "styled"
+    }
 
 
 @cache

@@ -43,7 +43,12 @@ class LookAlikes:
     def of_letters(self, written: str, key: str) -> tuple[Name, str] | None:
         """The name that a word of ASCII letters looks like (`paypaI`, `rnoxar`), which it is not itself."""
         for name in self._single.get(shape_of_ascii(key), ()):
-            if name.key != key and name.key.isalpha() and name.key.isascii() and _drawn_alike(written, key, name.key):
+            if (
+                name.key != key
+                and name.key.isalpha()
+                and name.key.isascii()
+                and _drawn_alike(written, key, name.key)
+            ):
                 return name, CONFUSABLE
         return None
 
@@ -129,4 +134,9 @@ def spelt_with_signs(core: str, key: str) -> bool:
     trailing = re.search(r"\d{2,}$", core) is not None
     if len(core) >= _SECURE:
         return not trailing or len(digits) > 2
-    return len(core) == 5 and len(digits) <= 2 and all(core[place] in "0134" for place in digits) and not trailing
+    return (
+        len(core) == 5
+        and len(digits) <= 2
+        and all(core[place] in "0134" for place in digits)
+        and not trailing
+    )

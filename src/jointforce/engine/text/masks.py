@@ -47,7 +47,9 @@ class Masks:
         """
         if not 3 <= len(masked) <= _LONGEST:
             return []
-        standing = [(place, letter) for place, letter in enumerate(masked) if letter not in STARS and letter != " "]
+        standing = [
+            (place, letter) for place, letter in enumerate(masked) if letter not in STARS and letter != " "
+        ]
         letters = sum(letter.isalpha() for _, letter in standing)
         hidden = sum(letter in STARS for letter in masked)
         if letters < 2 or not hidden:
@@ -96,5 +98,6 @@ class Masks:
 def _fits(masked: str, key: str) -> bool:
     """Whether each standing letter is the name's, and each star hides a letter of it."""
     return all(
-        mine == theirs or (mine in STARS and theirs.isalnum()) for mine, theirs in zip(masked, key, strict=True)
+        mine == theirs or (mine in STARS and theirs.isalnum())
+        for mine, theirs in zip(masked, key, strict=True)
     )

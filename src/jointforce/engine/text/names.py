@@ -88,8 +88,8 @@ def pinyin_of(run: str) -> tuple[str, ...]:
     """The syllables of Chinese characters, without tones; empty where one has no reading."""
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
 
-    syllables = lazy_pinyin(run, style=Style.NORMAL, errors=lambda _: [""])
-    return tuple(syllable.replace("ü", "v") for syllable in syllables) if all(syllables) else ()
+    syllables = lazy_pinyin(run, style=Style.NORMAL, errors="ignore")
+    return tuple(syllable.replace("ü", "v") for syllable in syllables) if len(syllables) == len(run) else ()
 
 
 class NameTable:
@@ -152,7 +152,9 @@ class NameTable:
         first = next(iter(keys))
         reason = _weak(first)
         if reason is not None:
-            self._weaken(first.replace(" ", ""), row, mark, f"{label} {reason}: it is matched only in the brand field.")
+            self._weaken(
+                first.replace(" ", ""), row, mark, f"{label} {reason}: it is matched only in the brand field."
+            )
             return
         for key in keys:
             if _weak(key) is None:

@@ -74,14 +74,13 @@ class Reader(dict[str, Chunk]):
                 base = places[number]
                 if firsts:
                     self._plain(text, chunks, places, number, hits)
-                for hit in found:
-                    hits.append(hit._replace(start=hit.start + base, end=hit.end + base))
+                hits.extend(hit._replace(start=hit.start + base, end=hit.end + base) for hit in found)
                 if phrase_firsts:
                     self._phrases(text, chunks, places, number, found_phrases)
-                for phrase_hit in inner:
-                    found_phrases.append(
-                        phrase_hit._replace(start=phrase_hit.start + base, end=phrase_hit.end + base)
-                    )
+                found_phrases.extend(
+                    phrase_hit._replace(start=phrase_hit.start + base, end=phrase_hit.end + base)
+                    for phrase_hit in inner
+                )
         if odd or lone > 1:
             places = places or _places(text, pieces)
             hits.extend(self.disguises.across(text, chunks, places, odd, lone=lone > 1))
@@ -204,7 +203,9 @@ class Reader(dict[str, Chunk]):
         keys = tuple([part.text for part in parts])
         plain = seen.starts is None and text.isascii()
         firsts = tuple([(i, longest[key]) for i, key in enumerate(keys) if key in longest])
-        phrase_firsts = tuple([(i, phrase_longest[key]) for i, key in enumerate(keys) if key in phrase_longest])
+        phrase_firsts = tuple(
+            [(i, phrase_longest[key]) for i, key in enumerate(keys) if key in phrase_longest]
+        )
         found, readings = self.disguises.in_chunk(text, seen, parts)
         inner: tuple[PhraseHit, ...] = ()
         unspaced = not text.isascii() and any(part.script != "word" for part in parts)
@@ -257,7 +258,11 @@ class Reader(dict[str, Chunk]):
                 name = self.grams.keys.get(left.text + right.text)
                 if name is not None and not (left.text.isdigit() and right.text.isdigit()):
                     low, high = seen.span(left.start, right.end)
-                    how = (None, False, 1.0) if plain and name.via is None else spelling_of(text[low:high], name)
+                    how = (
+                        (None, False, 1.0)
+                        if plain and name.via is None
+                        else spelling_of(text[low:high], name)
+                    )
                     hits.append(Hit(low, high, name, *how))
         return hits
 
@@ -273,7 +278,7 @@ def _hit(
     """The hit of a name from one word (chunk, word number) to another."""
     start = places[first[0]] + chunks[first[0]].spans[first[1]][0]
     end = places[last[0]] + chunks[last[0]].spans[last[1]][1]
-    if name.via is None and all([chunks[at].plain for at in range(first[0], last[0] + 1)]):
+    if name.via is None and all(chunks[at].plain for at in range(first[0], last[0] + 1)):
         return Hit(start, end, name, None, False, 1.0)
     return Hit(start, end, name, *spelling_of(text[start:end], name))
 

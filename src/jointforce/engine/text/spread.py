@@ -1,5 +1,6 @@
 """Names whose letters are spread apart, repeated, or parted by symbols."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -51,13 +52,22 @@ class Spread:
             return None
         joined = "".join(part.text for part in parts)
         name = self._keys.get(joined)
-        if name is None or not _SHORTEST <= len(joined) <= _LONGEST or name.via is not None or joined.isdigit():
+        if (
+            name is None
+            or not _SHORTEST <= len(joined) <= _LONGEST
+            or name.via is not None
+            or joined.isdigit()
+        ):
             return None
-        gaps = [folded[a.end : b.start] for a, b in zip(parts, parts[1:], strict=False)]
+        gaps = [folded[a.end : b.start] for a, b in itertools.pairwise(parts)]
         start, end = parts[0].start, parts[-1].end
         if all(len(part.text) == 1 for part in parts):
             return start, end, name, "spread_letters"
-        if len(parts) > 2 and len(joined) <= 2 * len(parts) and not any(part.text.isdigit() for part in parts):
+        if (
+            len(parts) > 2
+            and len(joined) <= 2 * len(parts)
+            and not any(part.text.isdigit() for part in parts)
+        ):
             return start, end, name, "spread_letters"
         if any(not _HONEST.issuperset(gap) for gap in gaps) and not name.common:
             return start, end, name, "inserted_symbols"

@@ -58,7 +58,8 @@ def words(folded: str) -> list[Word]:
     if folded.isascii():
         return [Word(found[0], found.start(), found.end(), "word") for found in _ASCII_WORD.finditer(folded)]
     return [
-        Word(found[0], found.start(), found.end(), found.lastgroup or "word") for found in _pattern().finditer(folded)
+        Word(found[0], found.start(), found.end(), found.lastgroup or "word")
+        for found in _pattern().finditer(folded)
     ]
 
 
