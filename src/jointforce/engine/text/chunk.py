@@ -5,12 +5,24 @@ from typing import NamedTuple
 from jointforce.engine.text.hits import Hit, PhraseHit
 
 
+class OddReading(NamedTuple):
+    """Another way to read a chunk, for names of several words: as a shape, as a masked word, or as a word."""
+
+    text: str
+    kind: str
+    disguise: str
+
+
+SHAPE, MASKED, WORD = "shape", "masked", "word"
+
+
 class Chunk(NamedTuple):
     """What one chunk holds. Places are relative to the chunk.
 
     `live`: it holds anything at all. `firsts`, `phrase_firsts`: (word number, most words from it on) where a
     name, a phrase may begin. `found`, `phrases`: what stands in the chunk as a whole. `readings`: other ways
-    to read it, for names of several words. `lone`: it is of single letters. `cued`: a word of it can change
+    to read it, for names of several words. `lone`: how many of its words are
+    single letters. `cued`: a word of it can change
     what a name does. `plain`: it is ASCII without codes, so that what is found is written as it stands.
     """
 
@@ -21,7 +33,7 @@ class Chunk(NamedTuple):
     found: tuple[Hit, ...] = ()
     phrase_firsts: tuple[tuple[int, int], ...] = ()
     phrases: tuple[PhraseHit, ...] = ()
-    readings: tuple[tuple[str, ...], ...] = ()
-    lone: bool = False
+    readings: tuple[OddReading, ...] = ()
+    lone: int = 0
     cued: bool = False
     plain: bool = True

@@ -6,7 +6,7 @@ Each kind is undone by its own module; here it is decided what a chunk of text m
 import re
 from collections.abc import Iterator, Sequence
 
-from jointforce.engine.text.chunk import Chunk
+from jointforce.engine.text.chunk import MASKED, SHAPE, WORD, Chunk, OddReading
 from jointforce.engine.text.fold import View, view
 from jointforce.engine.text.glue import unglued
 from jointforce.engine.text.hits import Hit
@@ -18,11 +18,11 @@ from jointforce.engine.text.spread import Spread
 from jointforce.engine.text.tokens import Word
 
 _LONGEST_WORD = 60
-_WINDOW = 3
+_WINDOW = 2
 _CORE = re.compile(r"[a-z0-9@$!|+]*[a-z][a-z0-9@$!|+]*")
 _NUMBERED = re.compile(r"([a-z]{4,})[0-9]{1,4}[a-z]?")
 _SCORE = {"glued_word": 0.85, "inserted_symbols": 0.9, "spread_letters": 0.9, "repeated_letters": 0.85}
-Readings = tuple[tuple[str, ...], ...]
+Readings = tuple[OddReading, ...]
 
 
 class Disguises:
@@ -34,20 +34,26 @@ class Disguises:
         self.look_alikes = LookAlikes(names)
         self.spread = Spread(names)
 
-    def in_word(self, written: str, key: str) -> tuple[Hit, ...]:
+    def in_word(self, written: str, key: str) -> tuple[tuple[Hit, ...], Readings]:
         """Disguises of a word of ASCII letters only; `key` is its lower case."""
-        if key in self.names.grams.keys or len(key) < 4:
-            return ()
+        keys = self.names.grams.keys
+        if key in keys or len(key) < 4:
+            return (), ()
+        hits: tuple[Hit, ...] = ()
+        readings: list[OddReading] = []
         alike = self.look_alikes.of_letters(written, key)
+        part = self.look_alikes.part_of_letters(written, key)
+        if part is not None:
+            readings.append(OddReading(part, WORD, CONFUSABLE))
         if alike is not None:
-            return (Hit(0, len(key), alike[0], alike[1], True, 0.8),)
-        repeated = self.spread.repeated(key)
-        if repeated is not None:
-            return (Hit(0, len(key), repeated, "repeated_letters", True, _SCORE["repeated_letters"]),)
-        glued = unglued(key, self.names)
-        if glued is not None:
-            return (Hit(glued[0], glued[1], glued[2], "glued_word", True, _SCORE["glued_word"]),)
-        return ()
+            return (Hit(0, len(key), alike[0], alike[1], True, 0.8),), tuple(readings)
+        for whole in self.spread.repeated(key):
+            if whole in keys and len(whole) >= 4:
+                hits = (Hit(0, len(key), keys[whole], "repeated_letters", True, _SCORE["repeated_letters"]),)
+            readings.append(OddReading(whole, WORD, "repeated_letters"))
+        if not hits and (glued := unglued(key, self.names)) is not None:
+            hits = (Hit(glued[0], glued[1], glued[2], "glued_word", True, _SCORE["glued_word"]),)
+        return hits, tuple(readings)
 
     def in_code(self, key: str) -> tuple[tuple[Hit, ...], Readings]:
         """Disguises of a word of ASCII letters and digits, in lower case."""
@@ -57,10 +63,9 @@ class Disguises:
         if numbered is not None:
             return (numbered,), ()
         named = self.look_alikes.of_signs(key)
-        if named is not None:
-            return (Hit(0, len(key), named[0], named[1], True, 0.85),), ()
+        found = (Hit(0, len(key), named[0], named[1], True, 0.85),) if named is not None else ()
         shape = shape_of_ascii(key)
-        return (), ((shape,),) if shape in self.look_alikes.parts else ()
+        return found, (OddReading(shape, SHAPE, LEET),) if shape in self.look_alikes.parts else ()
 
     def _numbered(self, key: str) -> Hit | None:
         """A name with a number joined to its end: `vexora2024`."""
@@ -73,40 +78,48 @@ class Disguises:
     def in_chunk(self, text: str, seen: View, parts: Sequence[Word]) -> tuple[list[Hit], Readings]:
         """Disguises of any other chunk, and the other ways to read its words where names of several need them."""
         hits: list[Hit] = []
-        readings: list[tuple[str, ...]] = []
+        readings: list[OddReading] = []
         if not STARS.isdisjoint(seen.text):
             self._masked(seen, hits, readings)
         keys = self.names.grams.keys
         for part in parts:
             if part.script == "word" and 4 <= len(part.text) <= _LONGEST_WORD and part.text not in keys:
-                self._odd_word(text, seen, part, hits)
+                self._odd_word(text, seen, part, hits, readings)
         if text.isascii():
             self._signs(seen, hits, readings)
         else:
             self._scripts(text, seen, parts, hits, readings)
         if len(parts) > 1:
-            parted = self.spread.parted(seen.text, parts)
-            if parted is not None:
-                start, end, name, disguise = parted
-                low, high = seen.span(start, end)
-                hits.append(Hit(low, high, name, disguise, True, _SCORE[disguise]))
+            self._parted(seen, parts, hits, readings)
         return hits, tuple(readings)
 
-    def _masked(self, seen: View, hits: list[Hit], readings: list[tuple[str, ...]]) -> None:
-        for start, end, word in self.masks.words(seen.text):
-            found = self.masks.candidates(word)
+    def _parted(self, seen: View, parts: Sequence[Word], hits: list[Hit], readings: list[OddReading]) -> None:
+        for start, end, whole, disguise in self.spread.parted(seen.text, parts):
+            name = self.names.grams.keys.get(whole)
+            if name is not None and len(whole) >= 4 and name.via is None and not name.common:
+                low, high = seen.span(start, end)
+                hits.append(Hit(low, high, name, disguise, True, _SCORE[disguise]))
+            if whole in self.spread.parts:
+                readings.append(OddReading(whole, WORD, disguise))
+
+    def _masked(self, seen: View, hits: list[Hit], readings: list[OddReading]) -> None:
+        for start, end, word, whole in self.masks.words(seen.text):
+            found = self.masks.candidates(word) if whole else []
             low, high = seen.span(start, end)
             hits.extend(Hit(low, high, name, "masked_letters", True, 0.9 / len(found)) for name in found)
-            if not found and len(word) < _LONGEST_WORD:
-                readings.append((word,))
+            if len(word) < _LONGEST_WORD:
+                readings.append(OddReading(word, MASKED, "masked_letters"))
 
-    def _odd_word(self, text: str, seen: View, part: Word, hits: list[Hit]) -> None:
+    def _odd_word(
+        self, text: str, seen: View, part: Word, hits: list[Hit], readings: list[OddReading]
+    ) -> None:
         """What `in_word` and a number at the end hide, for a word within a chunk."""
         low, high = seen.span(part.start, part.end)
         found: tuple[Hit, ...] = ()
         if part.text.isalpha() and part.text.isascii():
             written = text[low:high] if high - low == len(part.text) else part.text
-            found = self.in_word(written, part.text)
+            found, more = self.in_word(written, part.text)
+            readings.extend(more)
             if not written.isascii():
                 found = tuple(hit for hit in found if hit.disguise != CONFUSABLE)
         elif (numbered := self._numbered(part.text)) is not None:
@@ -115,11 +128,11 @@ class Disguises:
             low, high = seen.span(part.start + hit.start, part.start + hit.end)
             hits.append(hit._replace(start=low, end=high))
 
-    def _signs(self, seen: View, hits: list[Hit], readings: list[tuple[str, ...]]) -> None:
+    def _signs(self, seen: View, hits: list[Hit], readings: list[OddReading]) -> None:
         """Digits and signs for letters, in a chunk of ASCII."""
         for found in _CORE.finditer(seen.text):
             whole = found[0]
-            core = whole.rstrip("!|+@").lstrip("!|+")
+            core = whole.rstrip("!|+").lstrip("!|+")
             if core.isalpha() or not 2 < len(core) <= _LONGEST_WORD or core in self.names.grams.keys:
                 continue
             named = self.look_alikes.of_signs(core)
@@ -127,18 +140,18 @@ class Disguises:
             if named is not None:
                 low, high = seen.span(start, start + len(core))
                 hits.append(Hit(low, high, named[0], named[1], True, 0.85))
-            elif shape_of_ascii(core) in self.look_alikes.parts:
-                readings.append((shape_of_ascii(core),))
+            if shape_of_ascii(core) in self.look_alikes.parts:
+                readings.append(OddReading(shape_of_ascii(core), SHAPE, LEET))
 
     def _scripts(
-        self, text: str, seen: View, parts: Sequence[Word], hits: list[Hit], readings: list[tuple[str, ...]]
+        self, text: str, seen: View, parts: Sequence[Word], hits: list[Hit], readings: list[OddReading]
     ) -> None:
         """Letters of other scripts that look like the name's, and signs beside them."""
         ranges = [(part.start, part.end, part.text) for part in parts if part.script == "word"]
         if not SIGNS.isdisjoint(text) and len(parts) > 1:
             ranges.append((parts[0].start, parts[-1].end, seen.text[parts[0].start : parts[-1].end]))
         for start, end, folded in ranges:
-            if not 3 <= end - start <= _LONGEST_WORD or folded in self.names.grams.keys:
+            if not 2 <= end - start <= _LONGEST_WORD or folded in self.names.grams.keys:
                 continue
             low, high = seen.span(start, end)
             written = text[low:high]
@@ -148,12 +161,15 @@ class Disguises:
             else:
                 named = self.look_alikes.of_script(written, folded)
                 if named is not None and not any("a" <= letter <= "z" for letter in folded):
-                    readings.extend((shape,) for shape in shapes(written))
+                    readings.extend(OddReading(shape, SHAPE, CONFUSABLE) for shape in shapes(written))
                     continue
             if named is not None:
                 hits.append(Hit(low, high, named[0], named[1], True, 0.9))
-            elif not folded.isalpha() or not written.isascii():
-                readings.extend((shape,) for shape in shapes(written) if shape in self.look_alikes.parts)
+            readings.extend(
+                OddReading(shape, SHAPE, LEET if written.isascii() else CONFUSABLE)
+                for shape in shapes(written)
+                if shape in self.look_alikes.parts and shape != folded
+            )
 
     def across(
         self, text: str, chunks: Sequence[Chunk], places: Sequence[int], odd: Sequence[int], *, lone: bool
@@ -166,31 +182,37 @@ class Disguises:
             yield from self._lone_letters(chunks, places)
 
     def _in_window(
-        self, text: str, chunks: Sequence[Chunk], places: Sequence[int], number: int, reading: tuple[str, ...]
+        self, text: str, chunks: Sequence[Chunk], places: Sequence[int], number: int, reading: OddReading
     ) -> Iterator[Hit]:
-        word = reading[0]
-        masked = not STARS.isdisjoint(word)
-        if not masked:
-            yield from self._foreign(text, chunks, places, number, word)
+        """Names of several words, one of which is the odd chunk `number` in one of its readings."""
+        if reading.kind == SHAPE:
+            yield from self._foreign(text, chunks, places, number, reading.text)
         for first in range(max(0, number - _WINDOW), number + 1):
+            if any(_odd_alike(chunks[at], reading.kind) for at in range(first, number)):
+                continue
             for last in range(max(number, first + 1), min(len(chunks), first + _WINDOW + 1)):
-                words = [
-                    word if at == number else _other_reading(chunks[at], masked=masked)
-                    for at in range(first, last + 1)
-                ]
-                if not all(words):
-                    continue
-                key = " ".join(words)
-                start = places[first] + chunks[first].spans[0][0]
-                end = places[last] + chunks[last].spans[-1][1]
-                if masked:
-                    found: Sequence[Name] = self.masks.candidates(key)
-                    disguise = "masked_letters"
-                else:
-                    found = self.look_alikes.several.keys.get(key, ())
-                    disguise = LEET if text[start:end].isascii() else CONFUSABLE
-                for name in found:
-                    yield Hit(start, end, name, disguise, True, 0.9 / len(found))
+                whole = range(first, last + 1)
+                for style in (0, -1) if reading.kind == MASKED else (0,):
+                    words = [
+                        reading.text if at == number else _other_reading(chunks[at], reading.kind, style)
+                        for at in whole
+                    ]
+                    found = self._named(" ".join(words), reading.kind) if all(words) else ()
+                    if found:
+                        start = places[first] + chunks[first].spans[0][0]
+                        end = places[last] + chunks[last].spans[-1][1]
+                        yield from (
+                            Hit(start, end, name, reading.disguise, True, 0.9 / len(found)) for name in found
+                        )
+
+    def _named(self, key: str, kind: str) -> Sequence[Name]:
+        """The names of several words that a key of one kind can be."""
+        if kind == MASKED:
+            return self.masks.candidates(key)
+        if kind == SHAPE:
+            return self.look_alikes.several.keys.get(key, ())
+        name = self.names.grams.keys.get(key)
+        return () if name is None or name.via is not None else (name,)
 
     def _foreign(
         self, text: str, chunks: Sequence[Chunk], places: Sequence[int], number: int, shape: str
@@ -212,25 +234,33 @@ class Disguises:
             yield Hit(start, end, named[0], named[1], True, 0.85)
 
     def _lone_letters(self, chunks: Sequence[Chunk], places: Sequence[int]) -> Iterator[Hit]:
+        """Names in rows of single letters, whatever parts them."""
         row: list[tuple[str, int, int]] = []
-        for number in range(len(chunks) + 1):
-            chunk = chunks[number] if number < len(chunks) else None
-            if chunk is not None and chunk.words and all(len(w) == 1 and w.isalpha() for w in chunk.words):
-                base = places[number]
-                row.extend(
-                    (w, base + a, base + b) for w, (a, b) in zip(chunk.words, chunk.spans, strict=True)
-                )
-                continue
-            if len(row) > 3:
-                for start, end, name in self.spread.lone_letters(row):
-                    yield Hit(start, end, name, "spread_letters", True, _SCORE["spread_letters"])
-            row = []
+        for chunk, base in zip((*chunks, _END), (*places, 0), strict=True):
+            for word, (start, end) in zip(chunk.words, chunk.spans, strict=True):
+                if len(word) == 1 and word.isalpha() and word < "\u0530":
+                    row.append((word, base + start, base + end))
+                    continue
+                if len(row) > 3:
+                    for low, high, name in self.spread.lone_letters(row):
+                        yield Hit(low, high, name, "spread_letters", True, _SCORE["spread_letters"])
+                row = []
 
 
-def _other_reading(chunk: Chunk, *, masked: bool) -> str:
-    """How a chunk beside an odd one is read: by its own odd reading, or as its words stand."""
-    for reading in chunk.readings:
-        if masked == (not STARS.isdisjoint(reading[0])):
-            return reading[0]
+_END = Chunk(False, ("end",), ((0, 0),))
+
+
+def _odd_alike(chunk: Chunk, kind: str) -> bool:
+    """Whether a chunk has an odd reading of a kind: then the windows that it begins are its own."""
+    return any(reading.kind == kind for reading in chunk.readings)
+
+
+def _other_reading(chunk: Chunk, kind: str, style: int) -> str:
+    """How a chunk beside an odd one is read: by its own odd reading of that kind (the first, or for masks also
+    the last, which keeps stars at the edges), or as its words stand.
+    """
+    alike = [reading.text for reading in chunk.readings if reading.kind == kind]
+    if alike:
+        return alike[style]
     words = " ".join(chunk.words)
-    return words if masked else shape_of_ascii(words)
+    return shape_of_ascii(words) if kind == SHAPE else words

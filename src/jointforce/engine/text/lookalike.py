@@ -35,10 +35,14 @@ class LookAlikes:
             shape = shape_of_ascii(key) if key.isascii() else shapes(key)[-1]
             if " " in key:
                 self.several.add_words(shape, (*self.several.keys.get(shape, ()), name))
-                words.update(shape.split(" "))
+                words.update(key.split(" "))
             elif not name.common:
                 self._single[shape].append(name)
-        self.parts = frozenset(words)
+        self.parts: frozenset[str] = frozenset(map(shape_of_ascii, words))
+        self._part_words: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            if len(word) >= _SHORTEST and word.isalpha() and word.isascii():
+                self._part_words[shape_of_ascii(word)].append(word)
 
     def of_letters(self, written: str, key: str) -> tuple[Name, str] | None:
         """The name that a word of ASCII letters looks like (`paypaI`, `rnoxar`), which it is not itself."""
@@ -50,6 +54,13 @@ class LookAlikes:
                 and _drawn_alike(written, key, name.key)
             ):
                 return name, CONFUSABLE
+        return None
+
+    def part_of_letters(self, written: str, key: str) -> str | None:
+        """The same for a word of a name of several words."""
+        for word in self._part_words.get(shape_of_ascii(key), ()):
+            if word != key and _drawn_alike(written, key, word):
+                return word
         return None
 
     def of_signs(self, core: str) -> tuple[Name, str] | None:
@@ -92,7 +103,7 @@ def _drawn_alike(written: str, key: str, name: str) -> bool:
                 return False
             mine, theirs = mine + 1, theirs + 1
         elif key[mine : mine + 2] == "rn" and meant == "m":
-            if before in _VOWELS and len(key) < _SECURE + 1:
+            if before in _VOWELS and len(key) < _SECURE:
                 return False
             mine, theirs = mine + 2, theirs + 1
         elif key[mine : mine + 2] == "vv" and meant == "w":
@@ -126,17 +137,13 @@ def spelt_with_signs(core: str, key: str) -> bool:
     if (bare := core.lstrip("0123456789")) in everyday() or bare in common():
         return False
     digits = [place for place in swapped if core[place].isdigit()]
-    if not digits:
-        return True
     inside = [place for place in digits if 0 < place < len(core) - 1]
-    if len(inside) == len(digits):
-        return len(core) >= 5 or len(digits) == 1
-    trailing = re.search(r"\d{2,}$", core) is not None
+    trailing = re.search(r"\d+$", core)
+    tail = len(trailing[0]) if trailing is not None else 0
     if len(core) >= _SECURE:
-        return not trailing or len(digits) > 2
-    return (
-        len(core) == 5
-        and len(digits) <= 2
-        and all(core[place] in "0134" for place in digits)
-        and not trailing
-    )
+        return tail < 2 or (tail == 2 and letters >= 4) or len(digits) > tail
+    if len(inside) == len(digits):
+        return True
+    if len(core) == 5:
+        return letters > 2 and (tail == 0 or (tail == 1 and core[-1] in "0134"))
+    return letters > 1 and len(swapped) < 3 and (tail == 0 or (tail == 1 and core[-1] in "03"))

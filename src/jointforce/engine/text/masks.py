@@ -7,37 +7,43 @@ agree in the rarest standing letter are compared.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from jointforce.engine.text.names import Name, NameTable, common, everyday
+from jointforce.engine.text.tokens import HAN, RUNS
 
 _DRAWN = "＊∗✱✲✳✴★☆⭐✩✪✫✬✭✮✯✰⋆⭑⭒🌟●○◯⚫⚪∙■□▪▫◼◻◆◇♥♡❤✖✕❌⭕█▇░▒▓🔥💎👑"
 _PUNCTUATION = "•×▢_?#·"
 STARS = frozenset(_DRAWN + _PUNCTUATION + "*")
 """What sellers hide letters with. The punctuation among them hides only between letters."""
 
-_STAR = f"[{re.escape(''.join(sorted(STARS)))}]"
-_MASKED = re.compile(rf"(?:[^\W_]|{_STAR}|&)+")
+_ALL = "".join(sorted(STARS))
+_STAR = f"[{re.escape(_ALL)}]"
+_MASKED = re.compile(rf"(?:[^\W_{RUNS}]|{_STAR}|&)+|(?:[{HAN}]|{_STAR})+")
 _MOST_CANDIDATES = 3
 _LONGEST = 40
 _EDGE = _DRAWN + "*"
+_NONE: frozenset[int] = frozenset()
 
 
 class Masks:
     """The names of an index by length and letters, built when the first mask is met."""
 
     def __init__(self, names: NameTable) -> None:
-        self._names = names
-        self._by_letter: dict[tuple[int, int, str], list[Name]] | None = None
+        self._grams = names.grams
 
-    def _table(self) -> dict[tuple[int, int, str], list[Name]]:
-        if self._by_letter is None:
-            table: dict[tuple[int, int, str], list[Name]] = defaultdict(list)
-            for key, name in self._names.grams.keys.items():
-                if len(key) <= _LONGEST and name.via is None:
-                    for place, letter in enumerate(key):
-                        table[len(key), place, letter].append(name)
-            self._by_letter = dict(table)
-        return self._by_letter
+    @cached_property
+    def _names(self) -> list[Name]:
+        table = (*self._grams.keys.items(), *self._grams.runs.items())
+        return [name for key, name in table if len(key) <= _LONGEST and name.via is None]
+
+    @cached_property
+    def _by_letter(self) -> dict[tuple[int, int, str], set[int]]:
+        table: dict[tuple[int, int, str], set[int]] = defaultdict(set)
+        for number, name in enumerate(self._names):
+            for place, letter in enumerate(name.key):
+                table[len(name.key), place, letter].add(number)
+        return dict(table)
 
     def candidates(self, masked: str) -> list[Name]:
         """The names that a folded, masked word (words parted by single spaces) can be: at most three, else none.
@@ -58,46 +64,57 @@ class Masks:
             return []
         if len(masked) == 3 and not any(letter in _DRAWN for letter in masked):
             return []
-        table = self._table()
-        nearest = min((table.get((len(masked), place, letter), []) for place, letter in standing), key=len)
-        fitting = [name for name in nearest if _fits(masked, name.key)]
+        size = len(masked)
+        buckets = [self._by_letter.get((size, place, letter), _NONE) for place, letter in standing]
+        buckets.extend(self._by_letter.get((size, place, " "), _NONE) for place in _spaces(masked))
+        buckets.sort(key=len)
+        fitting = [
+            self._names[number]
+            for number in buckets[0].intersection(*buckets[1:])
+            if _hides_letters(masked, self._names[number].key)
+        ]
         return fitting if len(fitting) <= _MOST_CANDIDATES else []
 
-    def words(self, folded: str) -> Iterator[tuple[int, int, str]]:
-        """The masked words of a folded text, without stars that only adorn: start, end, and the word itself."""
+    def words(self, folded: str) -> Iterator[tuple[int, int, str, bool]]:
+        """The masked words of a folded text, without stars that only adorn: start, end, the word, and whether it
+        may be a name by itself. A word whose stars are all at its end may only be part of a name, unless few are
+        hidden after a good part of a word that is none.
+        """
         for found in _MASKED.finditer(folded):
             word = found[0]
             if STARS.isdisjoint(word) or len(word) > 4 * _LONGEST:
                 continue
-            inner = word.strip("".join(STARS))
-            start = found.start() + word.index(inner) if inner else found.start()
-            tail = word[word.index(inner) + len(inner) :]
+            inner = word.strip(_ALL)
+            if len(inner) < 2:
+                continue
+            at = word.index(inner)
+            start, tail = found.start() + at, word[at + len(inner) :]
             masked = not STARS.isdisjoint(inner)
-            if masked or self._cut_off(word, inner, tail):
-                whole = inner + (tail if all(star in _EDGE for star in tail) else "")
-                if masked:
-                    yield start, start + len(inner), inner
-                if len(whole) > len(inner) and word.startswith(inner):
-                    yield start, start + len(whole), whole
+            if masked:
+                yield start, start + len(inner), inner, True
+            if tail and not at and all(star in _EDGE for star in tail):
+                yield start, start + len(word), word, masked or self._cut_off(inner, tail)
+            elif at and all(star in _EDGE for star in word[:at] + tail):
+                yield found.start(), found.end(), word, False
 
-    def _cut_off(self, word: str, inner: str, tail: str) -> bool:
-        """Whether stars at the end alone hide letters: few of them, after a good part of a word that is none."""
+    def _cut_off(self, inner: str, tail: str) -> bool:
+        """Whether stars at the end alone hide letters."""
+        drawn = tail[0] in _DRAWN
         return (
-            len(inner) >= 4
-            and 1 <= len(tail) <= 2
-            and tail != "*"
-            and word.startswith(inner)
-            and all(star in _EDGE for star in tail)
-            and inner not in self._names.grams.keys
+            len(inner) >= (3 if drawn else 4)
+            and len(inner) + len(tail) > 4
+            and len(tail) <= (len(inner) if drawn else 2)
+            and inner not in self._grams.keys
             and inner not in everyday()
             and inner not in common()
             and len(self.candidates(inner + tail)) == 1
         )
 
 
-def _fits(masked: str, key: str) -> bool:
-    """Whether each standing letter is the name's, and each star hides a letter of it."""
-    return all(
-        mine == theirs or (mine in STARS and theirs.isalnum())
-        for mine, theirs in zip(masked, key, strict=True)
-    )
+def _spaces(masked: str) -> list[int]:
+    return [place for place, letter in enumerate(masked) if letter == " "]
+
+
+def _hides_letters(masked: str, key: str) -> bool:
+    """Whether every star hides a letter or digit of the name."""
+    return all(theirs.isalnum() for mine, theirs in zip(masked, key, strict=True) if mine in STARS)

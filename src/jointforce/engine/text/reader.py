@@ -23,6 +23,7 @@ from jointforce.engine.text.use import CUE_WORDS
 _MOST_CHUNKS = 400_000
 _LONGEST_KEPT = 48
 _JOINERS = "'-"
+_FEWEST_LONE = 4
 _PLAIN = re.compile(r"[\W_]*([a-z0-9]+)[^\w*#?$@!|+]*")
 _DIGIT_IN_WORD = re.compile(r"[a-z][0-9]|[0-9][a-z]")
 
@@ -64,8 +65,7 @@ class Reader(dict[str, Chunk]):
             _, _, _, firsts, found, phrase_firsts, inner, readings, is_lone, is_cue, _ = chunks[number]
             if is_cue:
                 cued = True
-            if is_lone:
-                lone += 1
+            lone += is_lone
             if readings:
                 odd.append(number)
             if firsts or found or phrase_firsts or inner:
@@ -81,9 +81,9 @@ class Reader(dict[str, Chunk]):
                     phrase_hit._replace(start=phrase_hit.start + base, end=phrase_hit.end + base)
                     for phrase_hit in inner
                 )
-        if odd or lone > 1:
+        if odd or lone >= _FEWEST_LONE:
             places = places or _places(text, pieces)
-            hits.extend(self.disguises.across(text, chunks, places, odd, lone=lone > 1))
+            hits.extend(self.disguises.across(text, chunks, places, odd, lone=lone >= _FEWEST_LONE))
         if len(hits) > 1:
             hits = _settled(hits)
         if not (hits or found_phrases):
@@ -160,18 +160,19 @@ class Reader(dict[str, Chunk]):
         """A chunk with one ASCII word of letters only or digits only."""
         most = self.grams.longest.get(key, 0)
         phrase_most = self.phrase_table.longest.get(key, 0)
-        found = self.disguises.in_word(written, key) if key.isalpha() else ()
+        found, readings = self.disguises.in_word(written, key) if key.isalpha() else ((), ())
         if start and found:
             found = tuple(hit._replace(start=hit.start + start, end=hit.end + start) for hit in found)
-        lone = len(key) == 1 and key.isalpha()
+        lone = int(len(key) == 1 and key.isalpha())
         cued = key in CUE_WORDS
         return Chunk(
-            bool(most or phrase_most or found or lone or cued),
+            bool(most or phrase_most or found or readings or lone or cued),
             (key,),
             ((start, start + len(key)),),
             ((0, most),) if most else (),
             found,
             ((0, phrase_most),) if phrase_most else (),
+            readings=readings,
             lone=lone,
             cued=cued,
         )
@@ -215,7 +216,7 @@ class Reader(dict[str, Chunk]):
             inner = tuple(self._phrases_in_runs(text, seen, parts))
         if len(parts) > 1:
             found.extend(self._joined(text, seen, parts, plain=plain))
-        lone = any(len(key) == 1 and key.isalpha() for key in keys)
+        lone = sum([len(key) == 1 and key.isalpha() for key in keys])
         cued = unspaced or not CUE_WORDS.isdisjoint(keys)
         spans = tuple([seen.span(part.start, part.end) for part in parts])
         live = bool(firsts or found or phrase_firsts or inner or readings or lone or cued)

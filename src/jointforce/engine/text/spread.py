@@ -1,6 +1,5 @@
 """Names whose letters are spread apart, repeated, or parted by symbols."""
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -25,53 +24,56 @@ class Spread:
 
     def __init__(self, names: NameTable) -> None:
         self._keys = names.grams.keys
-        self._squeezed: dict[str, list[Name]] = {}
+        self._squeezed: dict[str, set[str]] = {}
+        self.parts: set[str] = set()
         for key, name in self._keys.items():
-            if " " not in key and len(key) >= _SHORTEST and key.isalpha() and name.via is None:
-                self._squeezed.setdefault(squeezed(key), []).append(name)
+            if name.via is None:
+                if " " in key:
+                    self.parts.update(key.split(" "))
+                elif len(key) >= _SHORTEST and key.isalpha():
+                    self._squeezed.setdefault(squeezed(key), set()).add(key)
+        for part in self.parts:
+            if len(part) >= _SHORTEST - 1 and part.isalpha():
+                self._squeezed.setdefault(squeezed(part), set()).add(part)
 
-    def repeated(self, word: str) -> Name | None:
-        """The name that a folded word is with letters repeated: one thrice and more, or all of them twice."""
+    def repeated(self, word: str) -> list[str]:
+        """The names, or words of names, that a folded word is with letters repeated: one of them thrice and more,
+        or all of them twice.
+        """
         doubled = len(word) >= 8 and len(word) % 2 == 0 and word[::2] == word[1::2]
         if not (doubled or _LONG_RUN.search(word)) or len(word) > 60:
-            return None
-        for name in self._squeezed.get(squeezed(word), ()):
-            mine = [len(found[1]) for found in _RUNS.finditer(word)]
-            theirs = [len(found[1]) for found in _RUNS.finditer(name.key)]
-            if name.key != word and all(a >= b for a, b in zip(mine, theirs, strict=True)):
-                return name
-        return None
+            return []
+        mine = [len(found[1]) for found in _RUNS.finditer(word)]
+        fitting = []
+        for key in sorted(self._squeezed.get(squeezed(word), ())):
+            theirs = [len(found[1]) for found in _RUNS.finditer(key)]
+            if key != word and all(a >= b for a, b in zip(mine, theirs, strict=True)):
+                fitting.append(key)
+        return fitting
 
-    def parted(self, folded: str, parts: Sequence[Word]) -> tuple[int, int, Name, str] | None:
-        """The name that the words of one chunk make when what stands between them is dropped.
+    def parted(self, folded: str, parts: Sequence[Word]) -> Iterator[tuple[int, int, str, str]]:
+        """Words of one chunk that belong together when what stands between them is dropped: start, end, the
+        whole, and which disguise that is.
 
-        Honest punctuation parts words, so it counts only between single letters (`V.E.X.O.R.A`); other symbols
-        (emoji, stars, dingbats) count anywhere.
+        Honest punctuation parts words, so it counts only where it stands between all letters but a few
+        (`V.E.X.O.RA`); other symbols (emoji, stars, dingbats) count anywhere.
         """
-        if not 2 <= len(parts) <= _LONGEST or any(part.script != "word" for part in parts):
-            return None
-        joined = "".join(part.text for part in parts)
-        name = self._keys.get(joined)
-        if (
-            name is None
-            or not _SHORTEST <= len(joined) <= _LONGEST
-            or name.via is not None
-            or joined.isdigit()
-        ):
-            return None
-        gaps = [folded[a.end : b.start] for a, b in itertools.pairwise(parts)]
-        start, end = parts[0].start, parts[-1].end
-        if all(len(part.text) == 1 for part in parts):
-            return start, end, name, "spread_letters"
-        if (
-            len(parts) > 2
-            and len(joined) <= 2 * len(parts)
-            and not any(part.text.isdigit() for part in parts)
-        ):
-            return start, end, name, "spread_letters"
-        if any(not _HONEST.issuperset(gap) for gap in gaps) and not name.common:
-            return start, end, name, "inserted_symbols"
-        return None
+        joined = "".join([part.text for part in parts])
+        if len(parts) > 2 and len(joined) <= 2 * len(parts) and len(joined) <= _LONGEST and joined.isalpha():
+            yield parts[0].start, parts[-1].end, joined, "spread_letters"
+        group = [parts[0]]
+        for part in (*parts[1:], None):
+            if part is not None and part.script == group[-1].script == "word":
+                gap = folded[group[-1].end : part.start]
+                if gap and not _HONEST.issuperset(gap):
+                    group.append(part)
+                    continue
+            if 1 < len(group) <= _LONGEST:
+                whole = "".join([member.text for member in group])
+                if not whole.isdigit():
+                    yield group[0].start, group[-1].end, whole, "inserted_symbols"
+            if part is not None:
+                group = [part]
 
     def lone_letters(self, letters: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int, Name]]:
         """Names in a row of single letters: the whole row, or five letters and more within it."""

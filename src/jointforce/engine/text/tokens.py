@@ -11,12 +11,12 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-_HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
+HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
 _HIRAGANA = "ぁ-ゖゝゞ"
 _KATAKANA = "ァ-ヺーヽヾ"
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
 _SOUTH_EAST = "฀-๎๐-๙຀-໿ក-៓០-៩က-႟"
-_RUNS = _HAN + _HIRAGANA + _KATAKANA + _HANGUL + _SOUTH_EAST
+RUNS = HAN + _HIRAGANA + _KATAKANA + _HANGUL + _SOUTH_EAST
 
 
 def _marks() -> str:
@@ -38,9 +38,9 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+|&")
 def _pattern() -> re.Pattern[str]:
     """Words and runs of every script; built when the first text needs it."""
     return re.compile(
-        f"(?P<han>[{_HAN}]+)|(?P<katakana>[{_KATAKANA}]+)|(?P<hiragana>[{_HIRAGANA}]+)"
+        f"(?P<han>[{HAN}]+)|(?P<katakana>[{_KATAKANA}]+)|(?P<hiragana>[{_HIRAGANA}]+)"
         f"|(?P<hangul>[{_HANGUL}]+)|(?P<south_east>[{_SOUTH_EAST}]+)"
-        f"|(?P<word>(?:[^\\W_{_RUNS}]|[{_marks()}])+|&)"
+        f"|(?P<word>(?:[^\\W_{RUNS}]|[{_marks()}])+|&)"
     )
 
 
