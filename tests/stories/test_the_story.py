@@ -1,75 +1,21 @@
 """The main story, by the processes that `make run` starts, in a real browser, at desktop and phone width."""
 
-import os
-import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.stories.started import Running, started
+
 pytestmark = pytest.mark.story
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
-LINK = re.compile(r"^(Rights holder|Analyst|Account manager|Seller)\s+(http\S+)$", re.MULTILINE)
-
-
-@dataclass
-class Running:
-    """The started product: where it is, and a one-time link for each role."""
-
-    base: str
-    shop: str
-    links: dict[str, str]
-    state: Path
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """`jointforce run` on free ports with a state folder of its own."""
-    state = tmp_path_factory.mktemp("run")
-    port, shop = free_port(), free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "EGRESS_"))}
-    environment |= {"JOINTFORCE_STATE": str(state), "PORT": str(port), "BAZAAR_PORT": str(shop)}
-    log = state / "log"
-    with log.open("w") as out:
-        command = [sys.executable, "-c", "from jointforce.cli.main import main; main()", "run"]
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 150
-        while "Each link works once" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.3)
-        links = dict(LINK.findall(log.read_text()))
-        base = f"http://127.0.0.1:{port}"
-        _answers(base, deadline)
-        yield Running(base, f"http://127.0.0.1:{shop}", links, state)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
-
-
-def _answers(base: str, deadline: float) -> None:
-    host, port = base.removeprefix("http://").split(":")
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection((host, int(port)), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
+    """The product, started once for these stories."""
+    with started(tmp_path_factory.mktemp("run")) as product:
+        yield product
 
 
 def enter(browser: Browser, running: Running, who: str, width: str) -> Page:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
@@ -143,7 +144,13 @@ def write_shop(state: Path, *, port: int, shop_port: int) -> Path:
         }
         for shop in MARKETPLACES
     ]
-    config = {"port": shop_port, "api": f"http://127.0.0.1:{port}", "state": "bazaar-state", "shops": shops}
+    config = {
+        "port": shop_port,
+        "api": f"http://127.0.0.1:{port}",
+        "state": "bazaar-state",
+        "refuse": float(os.environ.get("BAZAAR_REFUSE", "0")),
+        "shops": shops,
+    }
     file = state / "bazaar.json"
     file.touch(mode=0o600)
     file.write_text(json.dumps(config, indent=2))

@@ -11,6 +11,7 @@ from jointforce.engine.text.shapes import STANDS_FOR, shape_of_ascii, shapes
 
 _SHORTEST = 4
 _SECURE = 6
+_DIGITS = "0123456789"
 _VOWELS = ("a", "e", "i", "o", "u", "y", "l")
 CONFUSABLE, LEET = "confusable_letters", "leetspeak"
 
@@ -134,7 +135,7 @@ def spelt_with_signs(core: str, key: str) -> bool:
         return False
     if any(character.isdigit() for character in key):
         return len(swapped) == 1 and len(key) >= _SECURE and not core[swapped[0]].isdigit()
-    if (bare := core.lstrip("0123456789")) in everyday() or bare in common():
+    if any(bare in everyday() or bare in common() for bare in (core.lstrip(_DIGITS), core.rstrip(_DIGITS))):
         return False
     digits = [place for place in swapped if core[place].isdigit()]
     inside = [place for place in digits if 0 < place < len(core) - 1]
