@@ -33,7 +33,7 @@ class ListingVersion(Row):
     """A listing's content at a time; never changed. `screened_at` null: waits for screening.
 
     images: list of {"url": ...} or {"sha256": ..., "type": ...}; matter_key: hash of what matters (domain.matter);
-    repaired: bad bytes in a text were replaced by U+FFFD.
+    repaired: bad bytes in a text were replaced by U+FFFD; screening_fault: why it could not be screened, for the desk.
     """
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions")
@@ -53,11 +53,17 @@ class ListingVersion(Row):
     matter_key = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     screened_at = models.DateTimeField(null=True)
+    screening_fault = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["listing", "number"], name="one_version_per_number"),)
         indexes = (
-            models.Index(fields=["id"], condition=Q(screened_at__isnull=True), name="versions_to_screen"),
+            models.Index(
+                fields=["id"],
+                condition=Q(screened_at__isnull=True, screening_fault=""),
+                name="versions_to_screen",
+            ),
+            models.Index(fields=["id"], condition=~Q(screening_fault=""), name="versions_not_screened"),
         )
 
 

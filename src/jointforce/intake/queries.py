@@ -39,7 +39,7 @@ class Screenable:
     gtin: str
     condition: str
     url: str
-    images: list[dict[str, Any]]
+    images: Sequence[dict[str, Any]]
     matter_key: str
     received_at: datetime
 
@@ -59,10 +59,17 @@ def _screenables(rows: list[tuple[Any, ...]]) -> list[Screenable]:
 def claim_unscreened(limit: int) -> list[Screenable]:
     """Versions that wait for screening, oldest first, locked for this transaction; another worker takes others."""
     rows = fetch(
-        _SCREENABLE + "WHERE v.screened_at IS NULL ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
+        _SCREENABLE + "WHERE v.screened_at IS NULL AND v.screening_fault = '' "
+        "ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
         [limit],
     )
     return _screenables(rows)
+
+
+def unscreenable(actor: Actor) -> QuerySet[ListingVersion]:
+    """Versions that screening could not read, newest first, of the marketplaces that the actor may see."""
+    rows = ListingVersion.objects.exclude(screening_fault="").filter(listing__in=listings(actor))
+    return rows.select_related("listing__marketplace").order_by("-id")
 
 
 def versions(ids: Sequence[UUID]) -> list[Screenable]:

@@ -15,7 +15,7 @@ from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.vocabulary import Answer, PartyKind, RightStatus, Role
-from jointforce.flows import answer, intake, onboarding, review
+from jointforce.flows import answer, intake, load, onboarding, review
 from jointforce.parties import queries as parties
 from jointforce.samples.brands import BRANDS
 from jointforce.samples.catalogue import Sample, make_sample
@@ -49,9 +49,7 @@ def load_sample(state: Path, *, shop_port: int) -> None:
         rows = [
             _with_picture(listing_row(x), state / "sample") for x in sample.listings if x.shop == shop.slug
         ]
-        intake.load_rows(
-            "listings", enumerate(rows, start=1), marketplace_id=markets[shop.slug], actor=SAMPLE
-        )
+        load.load_rows("listings", enumerate(rows, start=1), marketplace_id=markets[shop.slug], actor=SAMPLE)
     _connect(state, markets, shop_port)
     _play(holders, analyst)
 
