@@ -37,8 +37,6 @@ from jointforce.screening import services as screening
 CHUNK = 5000
 """Rows a transaction."""
 
-_TRIES = 3
-
 Numbered = tuple[int, Mapping[str, Any]]
 
 
@@ -188,13 +186,7 @@ def _load_listings(target: _Target, chunk: Sequence[Numbered]) -> LoadCount:
         parties_services.ensure_sellers(
             target.marketplace_id, [row.seller_id for row in good], now=clock_now()
         )
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            count = _store_and_screen(target, good)
-            break
-        except OperationalError as wrong:
-            if not isinstance(wrong.__cause__, DeadlockDetected) or not tries_left:
-                raise
+    count = _store_and_screen(target, good)
     count.rows, count.rejected = len(chunk), rejected
     gc.collect(
         0
@@ -202,7 +194,16 @@ def _load_listings(target: _Target, chunk: Sequence[Numbered]) -> LoadCount:
     return count
 
 
-def _store_and_screen(target: _Target, good: Sequence[ListingIn]) -> LoadCount:
+def _store_and_screen(target: _Target, good: Sequence[ListingIn], tries: int = 3) -> LoadCount:
+    try:
+        return _store_and_screen_once(target, good)
+    except OperationalError as wrong:
+        if not isinstance(wrong.__cause__, DeadlockDetected) or tries == 1:
+            raise
+        return _store_and_screen(target, good, tries - 1)
+
+
+def _store_and_screen_once(target: _Target, good: Sequence[ListingIn]) -> LoadCount:
     with transaction.atomic():
         now = clock_now()
         received = services.receive_listings(
@@ -222,7 +223,9 @@ def _store_and_screen(target: _Target, good: Sequence[ListingIn]) -> LoadCount:
         )
         append([act], now=now)
     return LoadCount(
-        **counted,
+        created=counted["created"],
+        updated=counted["updated"],
+        unchanged=counted["unchanged"],
         matches=swept.matches,
         cases_opened=swept.cases_opened,
         dispositions=dict(swept.dispositions),
