@@ -11,8 +11,10 @@ from jointforce.domain.vocabulary import NoticeState
 class Listing(Row):
     """An offer by a seller on a marketplace; `external_id` is the sender's own. `latest` counts its versions."""
 
-    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=200)
     latest = models.PositiveIntegerField(default=1)
@@ -26,7 +28,6 @@ class Listing(Row):
                 fields=["marketplace", "external_id"], name="one_listing_per_external_id"
             ),
         )
-        indexes = (models.Index(fields=["seller"], name="listings_by_seller"),)
 
 
 class ListingVersion(Row):
@@ -36,7 +37,7 @@ class ListingVersion(Row):
     repaired: bad bytes in a text were replaced by U+FFFD; screening_fault: why it could not be screened, for the desk.
     """
 
-    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions")
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     title = models.TextField()
     description = models.TextField(blank=True)

@@ -120,14 +120,17 @@ def latest_version(listing_id: UUID) -> ListingVersion | None:
 def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, UUID]:
     """Listings of the house by what people write: the marketplace's own id, or the listing's URL."""
     rows = fetch(
-        """SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
-               SELECT l.id FROM intake_listing l WHERE l.operator_id = %s AND l.external_id = s.ref
+        """WITH house AS (SELECT id FROM parties_party WHERE kind = 'marketplace' AND %s IN (id, operator_id))
+           SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
+               SELECT l.id FROM intake_listing l
+               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = s.ref
                UNION ALL
                SELECT l.id FROM intake_listing l JOIN intake_listingversion v ON v.listing_id = l.id
                    AND v.number = l.latest
-               WHERE l.operator_id = %s AND l.external_id = regexp_replace(s.ref, '^.*/', '') AND v.url = s.ref
+               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = regexp_replace(s.ref, '^.*/', '')
+                   AND v.url = s.ref
                LIMIT 1) l ON true""",
-        [list(refs), operator_id, operator_id],
+        [operator_id, list(refs)],
     )
     return dict(rows)
 

@@ -130,10 +130,9 @@ def _verify_heads(ends: dict[tuple[str, str], tuple[int, bytes]]) -> Iterator[Br
 
 
 def _verify_roots() -> Iterator[Broken]:
-    previous = GENESIS
-    expected = None
+    expected = GENESIS
     for root in Root.objects.order_by("id").iterator(chunk_size=500):
-        if expected is not None and bytes(root.previous_hash) != expected:
+        if bytes(root.previous_hash) != expected:
             yield Broken("root", str(root.id), root.id, "it does not follow from the root before it")
         previous = bytes(root.previous_hash)
         leaves = sorted(

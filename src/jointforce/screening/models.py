@@ -26,7 +26,9 @@ class Match(Row):
     nothing that they name is ever deleted; checking them was a fifth of a load's time.
     """
 
-    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    sweep = models.ForeignKey(
+        Sweep, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     version = models.ForeignKey(
         "intake.ListingVersion",
         on_delete=models.PROTECT,
