@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
 
 from jointforce.base.sql import fetch
 from jointforce.cases.models import Case, CounterNotice, Decision, Evidence, Message, Referral, Verdict
 from jointforce.cases.permissions import visible_cases
-from jointforce.cases.schemas import PortalFilter
+from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
-from jointforce.domain.case_flow import DESK_STATES
+from jointforce.domain.case_flow import DESK_STATES, CaseState
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import CounterNoticeState, PartyKind
 
@@ -96,6 +97,67 @@ def counts(actor: Actor, states: Sequence[str]) -> dict[str, int]:
 def count_for_desk(actor: Actor) -> int:
     """How many cases wait for an analyst, up to `COUNT_CAP`."""
     return visible(actor).filter(state__in=sorted(DESK_STATES)).order_by()[:COUNT_CAP].count()
+
+
+QUEUE_ORDER = ("rank", "urgency", "id")
+CHANGE_ORDER = ("-changed_at", "-id")
+
+
+def desk_cases(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
+    """The cases that a list at the desk is narrowed to; page them by `CHANGE_ORDER`."""
+    rows = visible(actor).select_related("rights_holder")
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    for name in ("rights_holder_id", "marketplace_id", "seller_id", "origin"):
+        value = getattr(wanted, name)
+        if value:
+            rows = rows.filter(**{name: value})
+    return rows.filter(_search(wanted.search)) if wanted.search.strip() else rows
+
+
+def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
+    """What waits for an analyst; page it by `QUEUE_ORDER`, the most urgent first.
+
+    rank 0: a seller has answered and the listing is down meanwhile, who waits longest first; 1: a question with a
+    deadline, the earliest first; 2: the others, the riskiest first.
+    """
+    seconds = "extract(epoch FROM %(expressions)s)::float8"
+    countered = Q(state=CaseState.COUNTERED)
+    return (
+        desk_cases(actor, wanted)
+        .filter(state__in=sorted(DESK_STATES))
+        .annotate(
+            rank=Choose(
+                When(countered, then=Value(0)), When(due_at__isnull=False, then=Value(1)), default=Value(2)
+            ),
+            urgency=Choose(
+                When(countered, then=Func(F("changed_at"), template=seconds, output_field=FloatField())),
+                When(
+                    due_at__isnull=False, then=Func(F("due_at"), template=seconds, output_field=FloatField())
+                ),
+                default=-F("risk"),
+                output_field=FloatField(),
+            ),
+        )
+    )
+
+
+def waiting_messages(actor: Actor) -> QuerySet[Message]:
+    """Threads in which a rights holder wrote last and nobody at the desk has answered or put it aside."""
+    later = Message.objects.filter(case_id=OuterRef("case_id"), id__gt=OuterRef("id"))
+    rows = Message.objects.filter(from_desk=False, read_at__isnull=True, case__in=visible(actor))
+    return rows.filter(~Exists(later)).select_related("case", "rights_holder")
+
+
+def of_notice(actor: Actor, notice_id: UUID, listing_ids: Sequence[UUID]) -> list[Case]:
+    """The cases that a notice about these listings opened or joined, as far as the actor may see them."""
+    rows = visible(actor).filter(listing_id__in=list(listing_ids), notices__notice_id=notice_id)
+    return list(rows.select_related("rights_holder").order_by("number"))
+
+
+def questions(case_id: UUID) -> list[Referral]:
+    """The questions of a case that the caller has found, each with its answer as `verdict` where there is one."""
+    return list(Referral.objects.filter(case_id=case_id).select_related("verdict").order_by("asked_at"))
 
 
 def referrals(case_id: UUID) -> list[Referral]:

@@ -63,3 +63,8 @@ def restriction_in_force(case_id: UUID) -> Restriction | None:
 def strikes(seller_id: UUID) -> int:
     """How many confirmed infringements count against a seller."""
     return Strike.objects.filter(seller_id=seller_id, ended_at__isnull=True).count()
+
+
+def restrictions_of_seller(seller_id: UUID) -> int:
+    """How many of a seller's listings are restricted now; the caller has found the seller."""
+    return Restriction.objects.filter(statement__seller_id=seller_id, lifted_at__isnull=True).count()

@@ -378,7 +378,7 @@ def issue_key(
     Raises:
         NotAllowed, Invalid: with a sentence.
     """
-    if not actor.is_system and (actor.party_id != party_id or not may(actor, Ability.MANAGE_KEYS)):
+    if not actor.is_system and not (_is_own(actor, party_id) and may(actor, Ability.MANAGE_KEYS)):
         raise NotAllowed("Only an owner or engineer issues keys, for their own organisation.")
     with transaction.atomic():
         return parties_services.issue_key(
@@ -392,14 +392,22 @@ def issue_key(
         )
 
 
-def revoke_key(key_id: UUID, *, actor: Actor) -> None:
-    """End a key of the actor's own organisation.
+def _is_own(actor: Actor, party_id: UUID) -> bool:
+    """The actor's own organisation; for the operator's people, each marketplace of the house."""
+    return party_id == actor.party_id or party_id in actor.marketplace_ids
+
+
+def revoke_key(key_id: UUID, *, actor: Actor, party_id: UUID | None = None) -> None:
+    """End a key of the actor's own organisation, or of another marketplace of the operator's house (`party_id`).
 
     Raises:
         NotAllowed, NotFound: with a sentence.
     """
+    owner = party_id or actor.require_party()
+    if not _is_own(actor, owner):
+        raise NotFound("There is no such key.")
     with transaction.atomic():
-        parties_services.revoke_key(actor.require_party(), key_id, actor=actor, now=clock_now())
+        parties_services.revoke_key(owner, key_id, actor=actor, now=clock_now())
 
 
 def set_endpoint(party_id: UUID, url: str, *, actor: Actor, secret: str = "") -> "Endpoint":
@@ -410,7 +418,7 @@ def set_endpoint(party_id: UUID, url: str, *, actor: Actor, secret: str = "") ->
     """
     if not url.startswith(("http://", "https://")) or len(url) > 500:
         raise Invalid("An endpoint's address begins with https:// and has at most 500 characters.")
-    if not actor.is_system and actor.party_id != party_id:
+    if not actor.is_system and not _is_own(actor, party_id):
         raise NotFound("There is no such marketplace.")
     with transaction.atomic():
         return delivery.set_endpoint(party_id, url, actor=actor, now=clock_now(), secret=secret)

@@ -13,6 +13,7 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
+from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.vocabulary import Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import enforce, tell
@@ -47,6 +48,8 @@ def decide(
         raise Invalid(f"“{event.value}” is not a decision of the desk.")
     if not may(actor, Ability.DECIDE_CASES):
         raise NotAllowed("Only an analyst decides cases.")
+    if reason_code not in {reason.code for reason in reasons_for_ruling(RULINGS[event])}:
+        raise Invalid(f"The reason {reason_code!r} does not go with “{event.value.replace('_', ' ')}”.")
     with transaction.atomic():
         now = clock_now()
         locked = cases.lock_cases(case_ids, actor)
@@ -87,6 +90,19 @@ def refer_back(case_id: UUID, question: str, *, hours: int, actor: Actor) -> Non
             raise NotFound("There is no such case.")
         cases.refer_back([case], question.strip(), hours=hours, actor=actor, now=now)
         tell.questions([case], now=now)
+
+
+def no_answer_needed(case_id: UUID, *, actor: Actor) -> None:
+    """The rights holder's last lines need no answer; the thread no longer waits.
+
+    Raises:
+        NotAllowed, NotFound: with a sentence.
+    """
+    if not may(actor, Ability.WRITE_MESSAGES):
+        raise NotAllowed("Your role may not write in a case.")
+    queries.case(actor, case_id)
+    with transaction.atomic():
+        cases.mark_read(case_id, by_desk=actor.is_desk, now=clock_now())
 
 
 def counter(case_ids: Sequence[UUID], text: str, *, actor: Actor) -> None:

@@ -135,6 +135,31 @@ def notices(actor: Actor) -> QuerySet[Notice]:
     return rows.filter(rights_holder_id=actor.party_id)
 
 
+def notice(actor: Actor, notice_id: UUID) -> Notice:
+    """One notice.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = notices(actor).filter(id=notice_id).select_related("rights_holder").first()
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
+
+
+def waiting_to_screen(actor: Actor, cap: int) -> int:
+    """How many listing versions of the actor's marketplaces wait for screening, counted up to `cap`."""
+    rows = ListingVersion.objects.filter(
+        screened_at__isnull=True, listing__in=Listing.objects.filter(own_listings(actor))
+    )
+    return rows.order_by()[:cap].count()
+
+
+def pictures_waiting(cap: int) -> int:
+    """How many pictures of this installation are still to be fetched, counted up to `cap`."""
+    return Picture.objects.filter(due_at__isnull=False).order_by()[:cap].count()
+
+
 def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:
     """What `egress` has fetched of these addresses."""
     return {p.url: p for p in Picture.objects.filter(url__in=urls).exclude(sha256="")}

@@ -60,6 +60,24 @@ def last_roots(count: int = 24) -> list[RootLine]:
     ]
 
 
+def verify_subject(subject_kind: str, subject_id: str) -> Broken | None:
+    """The first thing that does not hold in one subject's chain and head; None: it holds."""
+    subject = (subject_kind, subject_id)
+    seq, previous = 0, GENESIS
+    for entry in Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq", "id"):
+        problem = _problem(entry, seq, previous)
+        if problem:
+            return Broken(*subject, entry.seq, problem)
+        seq, previous = entry.seq, bytes(entry.hash)
+    head = Head.objects.filter(subject_kind=subject_kind, subject_id=subject_id).first()
+    kept = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
+    if (seq, previous) != kept:
+        return Broken(
+            *subject, min(seq, kept[0]) + 1, f"the chain ends at {seq}, but its head says {kept[0]}"
+        )
+    return None
+
+
 def count_entries() -> int:
     """How many entries stand."""
     return Entry.objects.count()

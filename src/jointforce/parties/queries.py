@@ -1,6 +1,7 @@
 """Reads about parties and people."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -169,6 +170,42 @@ def account_manager(rights_holder_id: UUID) -> Person | None:
     row = AccountManagement.objects.filter(rights_holder_id=rights_holder_id, until__isnull=True)
     found = row.select_related("manager").first()
     return found.manager if found else None
+
+
+def account_managers(rights_holder_ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Who stands at each rights holder's side now, unscoped; those without one are left out."""
+    rows = AccountManagement.objects.filter(rights_holder_id__in=set(rights_holder_ids), until__isnull=True)
+    return {row.rights_holder_id: row.manager for row in rows.select_related("manager")}
+
+
+def marketplaces(actor: Actor) -> list[Party]:
+    """The marketplaces whose desk the actor is, by name."""
+    return list(Party.objects.filter(id__in=actor.marketplace_ids).order_by("name", "id"))
+
+
+def sellers(actor: Actor, search: str = "") -> QuerySet[Party]:
+    """The sellers of the actor's marketplaces, narrowed to a name or a marketplace's own id."""
+    rows = Party.objects.filter(
+        visible_parties(actor), kind=PartyKind.SELLER, operator_id=actor.operator_id
+    ).select_related("marketplace")
+    clean = search.strip()
+    return rows.filter(Q(name__icontains=clean) | Q(external_id=clean)) if clean else rows
+
+
+def names_of(person_ids: Iterable[str]) -> dict[str, str]:
+    """The names of people by id, unscoped; what is no person's id is left out."""
+    wanted = set()
+    for text in person_ids:
+        with suppress(ValueError):
+            wanted.add(UUID(text))
+    return {str(key): name for key, name in Person.objects.filter(id__in=wanted).values_list("id", "name")}
+
+
+def keys_of(party_ids: Iterable[UUID]) -> list[ApiKey]:
+    """The API keys of these parties, unscoped, newest first."""
+    return list(
+        ApiKey.objects.filter(party_id__in=set(party_ids)).select_related("party").order_by("-created_at")
+    )
 
 
 def managed_by(person_id: UUID) -> list[Party]:

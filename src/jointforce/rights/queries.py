@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
@@ -20,6 +20,15 @@ def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]
     """The rights that the actor may see."""
     rows = IPRight.objects.filter(own(actor)).select_related("rights_holder")
     return (rows.filter(status=status) if status else rows).order_by("rights_holder__name", "mark", "id")
+
+
+def search(actor: Actor, status: RightStatus | None, text: str) -> QuerySet[IPRight]:
+    """The rights that the actor may see, narrowed to a mark, a register number or a rights holder's name."""
+    rows = rights(actor, status)
+    clean = text.strip()
+    if not clean:
+        return rows
+    return rows.filter(Q(mark__icontains=clean) | Q(number=clean) | Q(rights_holder__name__icontains=clean))
 
 
 def right(actor: Actor, right_id: UUID) -> IPRight:
