@@ -1,4 +1,4 @@
-"""Pages of long lists by keyset: the next page begins after the last row's own values, so it costs what the first did."""
+"""Pages of long lists by keyset: the next page begins after the last row's values and costs as much as the first."""
 
 import base64
 import binascii

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
 
+from jointforce.base.clock import now as clock_now
 from jointforce.base.sql import fetch
 from jointforce.cases.models import Case, CounterNotice, Decision, Evidence, Message, Referral, Verdict
 from jointforce.cases.permissions import visible_cases
@@ -140,6 +141,12 @@ def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
             ),
         )
     )
+
+
+def count_overdue(actor: Actor) -> int:
+    """How many questions have passed their deadline and are not settled yet, up to `COUNT_CAP`."""
+    rows = visible(actor).filter(state=CaseState.REFERRED, due_at__lte=clock_now())
+    return rows.order_by()[:COUNT_CAP].count()
 
 
 def waiting_messages(actor: Actor) -> QuerySet[Message]:

@@ -11,8 +11,15 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
     PartyKind.MARKETPLACE: [
         ("/desk/", "gavel", "Queue"),
         ("/desk/cases/", "list", "Cases"),
-        ("/desk/rights/", "file-text", "Rights"),
+        ("/desk/messages/", "messages", "Messages"),
+        ("/desk/holders/", "building", "Rights holders"),
+        ("/desk/rights/", "certificate", "Rights"),
+        ("/desk/policy/", "adjustments", "Policy"),
+        ("/desk/sellers/", "building-store", "Sellers"),
+        ("/desk/notices/", "flag", "Notices"),
         ("/desk/deliveries/", "send", "Deliveries"),
+        ("/desk/machines/", "webhook", "Machines"),
+        ("/desk/work/", "list-check", "Work"),
     ],
     PartyKind.SELLER: [("/seller/", "file-text", "Statements")],
 }

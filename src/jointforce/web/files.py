@@ -3,10 +3,11 @@
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 from jointforce.base import blobs, uploads
 from jointforce.cases.schemas import FileIn
-from jointforce.domain.errors import Invalid
+from jointforce.domain.errors import Invalid, NotFound
 from jointforce.intake import queries as intake
 
 
@@ -28,6 +29,24 @@ def listing_picture(images: list[dict[str, str]], number: int) -> HttpResponse:
     assert isinstance(path, str)
     with open(path, "rb") as file:  # noqa: PTH123  (found by the finders)
         return _safe(HttpResponse(file.read(), content_type="image/svg+xml"))
+
+
+def stored_file(digest: str, media_type: str, name: str) -> HttpResponse:
+    """A kept file: pictures are shown, everything else is downloaded; never is one taken for what it is not.
+
+    Raises:
+        NotFound: the bytes are not kept (any more).
+    """
+    try:
+        content = blobs.get(digest)
+    except FileNotFoundError as gone:
+        raise NotFound("The file is not kept any more.") from gone
+    shown = media_type in uploads.PICTURE_TYPES.values()
+    response = HttpResponse(content, content_type=media_type if shown else "application/octet-stream")
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=not shown, filename=name) or "attachment"
+    )
+    return _safe(response)
 
 
 def _safe(response: HttpResponse) -> HttpResponse:

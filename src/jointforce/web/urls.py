@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jointforce.web.desk import views as desk
+from jointforce.web.desk.urls import desk_urls
 from jointforce.web.portal import views as portal
 from jointforce.web.public import views as public
 from jointforce.web.sellers import views as sellers
@@ -21,14 +21,7 @@ urlpatterns = [
     path("portal/cases/<uuid:case_id>/retract/", portal.retract, name="portal-retract"),
     path("portal/cases/<uuid:case_id>/messages/", portal.message, name="portal-message"),
     path("portal/cases/<uuid:case_id>/pictures/<int:number>/", portal.picture, name="portal-picture"),
-    path("desk/", desk.queue, name="desk"),
-    path("desk/cases/", desk.all_cases, name="desk-cases"),
-    path("desk/cases/<uuid:case_id>/", desk.case, name="desk-case"),
-    path("desk/cases/<uuid:case_id>/decide/", desk.decide, name="desk-decide"),
-    path("desk/cases/<uuid:case_id>/messages/", desk.message, name="desk-message"),
-    path("desk/cases/<uuid:case_id>/pictures/<int:number>/", desk.picture, name="desk-picture"),
-    path("desk/rights/", desk.rights, name="desk-rights"),
-    path("desk/deliveries/", desk.messages_out, name="desk-deliveries"),
+    *desk_urls,
     path("seller/", sellers.statements, name="seller"),
     path("statements/<uuid:statement_id>/", sellers.statement, name="statement"),
     path("statements/<uuid:statement_id>/counter-notice/", sellers.counter, name="statement-counter"),
