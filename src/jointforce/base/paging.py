@@ -43,13 +43,14 @@ def page(rows: QuerySet[Row], order: Sequence[str], *, after: str, limit: int) -
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    first, bound = order[0].lstrip("-"), "lte" if order[0].startswith("-") else "gte"
     beyond = Q()
     level: dict[str, Any] = {}
     for name, value in zip(order, values, strict=True):
         plain = name.lstrip("-")
         beyond |= Q(**level, **{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": value})
         level[plain] = value
-    return beyond
+    return Q(**{f"{first}__{bound}": values[0]}) & beyond  # the bound is where an index scan begins
 
 
 def _cursor(row: Model, order: Sequence[str]) -> str:

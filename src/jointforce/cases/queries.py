@@ -5,19 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case as Choose
-from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from jointforce.base.clock import now as clock_now
 from jointforce.base.sql import fetch
-from jointforce.cases.models import Case, CounterNotice, Decision, Evidence, Message, Referral, Verdict
+from jointforce.cases.models import (
+    MOMENT,
+    RANK,
+    Case,
+    CounterNotice,
+    Decision,
+    Evidence,
+    Message,
+    Referral,
+    Verdict,
+)
 from jointforce.cases.permissions import visible_cases
 from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import CounterNoticeState, PartyKind
+from jointforce.parties import queries as parties
 
+SELLERS_OF_A_SEARCH = 200
 COUNT_CAP = 1000
 """Counts stop here and read “1,000+”, so that a page costs the same however many cases there are."""
 
@@ -71,11 +82,15 @@ def page(actor: Actor, wanted: PortalFilter) -> CasePage:
 
 
 def _search(text: str) -> Q:
+    return _by_its_own(text) | Q(seller__name__icontains=text.strip().lstrip("#"))
+
+
+def _by_its_own(text: str) -> Q:
     clean = text.strip().lstrip("#")
     by_number = (
         Q(number=int(clean)) if clean.isascii() and clean.isdigit() and len(clean) < 18 else Q(pk__in=[])
     )
-    return by_number | Q(listing_external_id=clean) | Q(mark__iexact=clean) | Q(seller__name__icontains=clean)
+    return by_number | Q(listing_external_id=clean) | Q(mark__iexact=clean)
 
 
 def _beyond(actor: Actor, wanted: PortalFilter) -> Q:
@@ -100,7 +115,7 @@ def count_for_desk(actor: Actor) -> int:
     return visible(actor).filter(state__in=sorted(DESK_STATES)).order_by()[:COUNT_CAP].count()
 
 
-QUEUE_ORDER = ("rank", "urgency", "id")
+QUEUE_ORDER = ("rank", "moment", "-risk", "id")
 CHANGE_ORDER = ("-changed_at", "-id")
 
 
@@ -113,7 +128,11 @@ def desk_cases(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
         value = getattr(wanted, name)
         if value:
             rows = rows.filter(**{name: value})
-    return rows.filter(_search(wanted.search)) if wanted.search.strip() else rows
+    clean = wanted.search.strip()
+    if not clean:
+        return rows
+    named = parties.sellers(actor, clean).order_by("name").values_list("id", flat=True)[:SELLERS_OF_A_SEARCH]
+    return rows.filter(_by_its_own(clean) | Q(seller_id__in=list(named)))
 
 
 def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
@@ -122,25 +141,14 @@ def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
     rank 0: a seller has answered and the listing is down meanwhile, who waits longest first; 1: a question with a
     deadline, the earliest first; 2: the others, the riskiest first.
     """
-    seconds = "extract(epoch FROM %(expressions)s)::float8"
-    countered = Q(state=CaseState.COUNTERED)
-    return (
-        desk_cases(actor, wanted)
-        .filter(state__in=sorted(DESK_STATES))
-        .annotate(
-            rank=Choose(
-                When(countered, then=Value(0)), When(due_at__isnull=False, then=Value(1)), default=Value(2)
-            ),
-            urgency=Choose(
-                When(countered, then=Func(F("changed_at"), template=seconds, output_field=FloatField())),
-                When(
-                    due_at__isnull=False, then=Func(F("due_at"), template=seconds, output_field=FloatField())
-                ),
-                default=-F("risk"),
-                output_field=FloatField(),
-            ),
-        )
-    )
+    rows = desk_cases(actor, wanted).filter(state__in=sorted(DESK_STATES))
+    return rows.annotate(rank=RANK, moment=MOMENT)
+
+
+def next_in_queue(actor: Actor, current_id: UUID) -> UUID | None:
+    """The most urgent case that waits for an analyst, apart from the one that is looked at."""
+    rows = desk_queue(actor, DeskFilter()).exclude(id=current_id).order_by(*QUEUE_ORDER)
+    return rows.values_list("id", flat=True).first()
 
 
 def count_overdue(actor: Actor) -> int:
@@ -154,6 +162,12 @@ def waiting_messages(actor: Actor) -> QuerySet[Message]:
     later = Message.objects.filter(case_id=OuterRef("case_id"), id__gt=OuterRef("id"))
     rows = Message.objects.filter(from_desk=False, read_at__isnull=True, case__in=visible(actor))
     return rows.filter(~Exists(later)).select_related("case", "rights_holder")
+
+
+def count_waiting_messages(actor: Actor, rights_holder_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many threads of each of these rights holders wait for an answer; those without any are left out."""
+    rows = waiting_messages(actor).filter(rights_holder_id__in=list(rights_holder_ids)).order_by()
+    return dict(rows.values_list("rights_holder_id").annotate(Count("id")))
 
 
 def of_notice(actor: Actor, notice_id: UUID, listing_ids: Sequence[UUID]) -> list[Case]:

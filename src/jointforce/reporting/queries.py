@@ -39,36 +39,47 @@ class HolderHealth:
 def holder_health(
     actor: Actor, rights_holder_ids: Sequence[UUID], *, since: datetime, now: datetime
 ) -> dict[UUID, HolderHealth]:
-    """The health of each of these rights holders, in four statements however many they are."""
+    """The health of each of these rights holders, in one statement however many they are."""
     found = {holder: HolderHealth() for holder in rights_holder_ids}
-    holders, markets = list(found), list(actor.marketplace_ids)
-    for holder, waiting, late in fetch(
-        """SELECT rights_holder_id, count(*), count(*) FILTER (WHERE due_at <= %s) FROM cases_case
-           WHERE rights_holder_id = ANY(%s) AND state = 'referred' AND marketplace_id = ANY(%s)
-           GROUP BY rights_holder_id""",
-        [now, holders, markets],
-    ):
-        found[holder].open, found[holder].late = waiting, late
-    for holder, silent in fetch(
-        """SELECT r.rights_holder_id, count(*) FROM cases_referral r JOIN cases_case c ON c.id = r.case_id
-           WHERE r.rights_holder_id = ANY(%s) AND r.lapsed_at >= %s AND c.marketplace_id = ANY(%s)
-           GROUP BY r.rights_holder_id""",
-        [holders, since, markets],
-    ):
-        found[holder].silent = silent
-    for holder, answer, count in fetch(
-        """SELECT v.rights_holder_id, v.answer, count(*) FROM cases_verdict v JOIN cases_case c ON c.id = v.case_id
-           WHERE v.rights_holder_id = ANY(%s) AND v.at >= %s AND c.marketplace_id = ANY(%s)
-           GROUP BY v.rights_holder_id, v.answer ORDER BY count(*) DESC, v.answer""",
-        [holders, since, markets],
-    ):
-        found[holder].answers[answer] = count
-    for holder, removed, reinstated in fetch(
-        """SELECT r.rights_holder_id, count(*), count(r.lifted_at) FROM enforcement_restriction r
-           JOIN enforcement_statementofreasons s ON s.id = r.statement_id
-           WHERE r.rights_holder_id = ANY(%s) AND r.imposed_at >= %s AND s.marketplace_id = ANY(%s)
-           GROUP BY r.rights_holder_id""",
-        [holders, since, markets],
-    ):
-        found[holder].removed, found[holder].reinstated = removed, reinstated
+    rows = fetch(
+        """SELECT 'open', rights_holder_id, '', count(*), count(*) FILTER (WHERE due_at <= %(now)s)
+           FROM cases_case
+           WHERE rights_holder_id = ANY(%(holders)s) AND state = 'referred' AND marketplace_id = ANY(%(markets)s)
+           GROUP BY rights_holder_id
+           UNION ALL
+           SELECT 'silent', r.rights_holder_id, '', count(*), 0
+           FROM cases_referral r JOIN cases_case c ON c.id = r.case_id
+           WHERE r.rights_holder_id = ANY(%(holders)s) AND r.lapsed_at >= %(since)s
+             AND c.marketplace_id = ANY(%(markets)s)
+           GROUP BY r.rights_holder_id
+           UNION ALL
+           SELECT 'answered', v.rights_holder_id, v.answer, count(*), 0
+           FROM cases_verdict v JOIN cases_case c ON c.id = v.case_id
+           WHERE v.rights_holder_id = ANY(%(holders)s) AND v.at >= %(since)s
+             AND c.marketplace_id = ANY(%(markets)s)
+           GROUP BY v.rights_holder_id, v.answer
+           UNION ALL
+           SELECT 'removed', r.rights_holder_id, '', count(*), count(r.lifted_at)
+           FROM enforcement_restriction r JOIN enforcement_statementofreasons s ON s.id = r.statement_id
+           WHERE r.rights_holder_id = ANY(%(holders)s) AND r.imposed_at >= %(since)s
+             AND s.marketplace_id = ANY(%(markets)s)
+           GROUP BY r.rights_holder_id
+           ORDER BY 4 DESC, 3""",
+        {
+            "holders": list(found),
+            "markets": list(actor.marketplace_ids),
+            "since": since,
+            "now": now,
+        },
+    )
+    for what, holder, answer, count, of_these in rows:
+        health = found[holder]
+        if what == "open":
+            health.open, health.late = count, of_these
+        elif what == "silent":
+            health.silent = count
+        elif what == "answered":
+            health.answers[answer] = count
+        else:
+            health.removed, health.reinstated = count, of_these
     return found

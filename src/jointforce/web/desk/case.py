@@ -59,6 +59,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "rulings": {r.value: r.value for r in Ruling},
         "thread": cases.messages(case_id),
         "history": ledger.history("case", str(case_id)),
+        "next_case": cases.next_in_queue(actor, case_id),
         "picture_url": "desk-picture",
         "message_url": "desk-message",
     }

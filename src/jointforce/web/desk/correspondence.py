@@ -14,14 +14,18 @@ from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import NoticeState
 from jointforce.flows import review
 from jointforce.intake import queries as intake
-from jointforce.web.desk.common import PAGE, desk_actor, search_text
+from jointforce.web.desk.common import PAGE, desk_actor, read_id, search_text
 
 
 @require_GET
 def threads(request: HttpRequest) -> HttpResponse:
-    """Threads in which a rights holder wrote last and waits, the longest first."""
+    """Threads in which a rights holder wrote last and waits, the longest first; with `holder`, those of one."""
     actor = desk_actor(request)
-    found = page(cases.waiting_messages(actor), ("at", "id"), after=request.GET.get("after", ""), limit=PAGE)
+    rows = cases.waiting_messages(actor)
+    holder_id = read_id(request.GET.get("holder", ""))
+    if holder_id is not None:
+        rows = rows.filter(rights_holder_id=holder_id)
+    found = page(rows, ("at", "id"), after=request.GET.get("after", ""), limit=PAGE)
     context = {
         "waiting": found.rows,
         "next_after": found.next_after,

@@ -20,11 +20,10 @@ from jointforce.domain.errors import Invalid, NotAllowed
 from jointforce.domain.programme import PHASES, word_removes_at_once
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.flows import onboarding, programme
-from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.reporting.queries import holder_health
 from jointforce.rights import queries as rights
-from jointforce.web.desk.common import abilities, desk_actor, in_sentences, read_id, read_text, search_text
+from jointforce.web.desk.common import abilities, desk_actor, read_id, read_text, search_text
 
 if TYPE_CHECKING:
     from jointforce.parties.models import Party
@@ -52,8 +51,12 @@ def board(request: HttpRequest) -> HttpResponse:
     ids = [holder.id for holder in found.rows]
     health = holder_health(actor, ids, since=now - SPAN, now=now)
     managers = parties.account_managers(ids)
+    waiting = cases.count_waiting_messages(actor, ids)
     context = {
-        "board": [(holder, health[holder.id], managers.get(holder.id)) for holder in found.rows],
+        "board": [
+            (holder, health[holder.id], managers.get(holder.id), waiting.get(holder.id, 0))
+            for holder in found.rows
+        ],
         "next_after": found.next_after,
         "q": search,
         "phase": phase,
@@ -110,7 +113,6 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "products": rights.products(actor).filter(rights_holder_id=holder_id)[:SHOWN],
         "authorised": rights.authorisations(actor).filter(rights_holder_id=holder_id)[:SHOWN],
         "waiting": cases.waiting_messages(actor).filter(rights_holder_id=holder_id).order_by("at")[:SHOWN],
-        "history": in_sentences(ledger.history("party", str(holder_id))[-SHOWN:]),
         "can": can,
     }
     return render(request, "desk/holder.html", context)
