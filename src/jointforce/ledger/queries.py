@@ -61,7 +61,7 @@ def last_roots(count: int = 24) -> list[RootLine]:
 
 
 def verify_subject(subject_kind: str, subject_id: str) -> Broken | None:
-    """The first thing that does not hold in one subject's chain and head; None: it holds."""
+    """The first thing that does not hold in one subject's chain, its head and the roots' memory; None: it holds."""
     subject = (subject_kind, subject_id)
     seq, previous = 0, GENESIS
     for entry in Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq", "id"):
@@ -72,10 +72,11 @@ def verify_subject(subject_kind: str, subject_id: str) -> Broken | None:
     head = Head.objects.filter(subject_kind=subject_kind, subject_id=subject_id).first()
     kept = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
     if (seq, previous) != kept:
-        return Broken(
-            *subject, min(seq, kept[0]) + 1, f"the chain ends at {seq}, but its head says {kept[0]}"
-        )
-    return None
+        problem = f"the chain ends at {seq}, but its head says {kept[0]}"
+        return Broken(*subject, min(seq, kept[0]) + 1, problem)
+    leaves = RootLeaf.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq")
+    remembered = leaves.values_list("subject_kind", "subject_id", "seq", "hash")
+    return next(_missing((kind, named, at, bytes(digest)) for kind, named, at, digest in remembered), None)
 
 
 def count_entries() -> int:

@@ -1,9 +1,11 @@
 """The desk's queue is read in its order, and cases are found by what people search for."""
 
-import datetime
+from datetime import UTC, datetime
+
 import django.db.models.functions.text
-import jointforce.domain.case_flow
 from django.db import migrations, models
+
+import jointforce.domain.case_flow
 
 
 class Migration(migrations.Migration):
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
                     models.When(state="countered", then="changed_at"),
                     models.When(due_at__isnull=False, then="due_at"),
                     default=models.Value(
-                        datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                        datetime(2000, 1, 1, tzinfo=UTC),
                         output_field=models.DateTimeField(),
                     ),
                 ),

@@ -52,7 +52,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def delivery(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One message: what it says, where it stands, and every attempt at it."""
+    """One message: where it stands, and every attempt at it."""
     actor = desk_actor(request)
     found = queries.message(actor, message_id)
     context = {
