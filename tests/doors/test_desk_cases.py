@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,9 @@ from jointforce.flows import answer, notices, review
 from jointforce.web.desk.lists import plain
 from tests.doors.desk import sign_in
 from tests.world import INSTALLER, World, build_world
+
+if TYPE_CHECKING:
+    from jointforce.parties.models import Party
 
 pytestmark = pytest.mark.django_db
 
@@ -62,15 +66,16 @@ def test_the_queue_shows_the_most_urgent_first_and_says_why(world: World) -> Non
     assert client.get(f"/desk/cases/{late.id}/").context["next_case"] == removed.id
 
 
-def noticed(world: World, external_id: str, *, risk: float) -> None:
+def noticed(world: World, external_id: str, *, risk: float, marketplace: "Party | None" = None) -> None:
     """A case that nobody but an analyst settles: opened by a notice of the public, which was confirmed."""
-    world.post({"id": external_id, "title": f"Runner {external_id}", "seller_id": "S1"})
+    listing = {"id": external_id, "title": f"Runner {external_id}", "seller_id": "S1"}
+    world.post(listing, marketplace=marketplace)
     notices.file_notice(
         name="Somebody", email="somebody@public.example", mark="Vexora", reason="It is not made by them.",
         good_faith=True, listing_refs=[external_id],
     )  # fmt: skip
-    letters = delivery.messages(INSTALLER).filter(event_type="notice.confirm")
-    [token] = re.findall(r"/notices/confirm/([^/]+)/", letters[0].payload["body"])
+    newest = delivery.messages(INSTALLER).filter(event_type="notice.confirm")[0]
+    [token] = re.findall(r"/notices/confirm/([^/]+)/", newest.payload["body"])
     notices.confirm_notice(token)
     execute("UPDATE cases_case SET risk = %s WHERE listing_external_id = %s", [risk, external_id])
 
@@ -261,3 +266,19 @@ def test_a_thread_waits_until_it_is_answered_or_put_aside(world: World) -> None:
     assert waiting() == []
     answer.write(second.id, "Thank you.", actor=world.actors["owner"])
     assert waiting() == ["Thank you."]
+
+
+def test_a_notice_is_shown_to_the_house_and_to_the_marketplace_whose_listing_it_names(world: World) -> None:
+    noticed(world, "here", risk=0.5)
+    noticed(world, "there", risk=0.5, marketplace=world.souk)
+    desks = {
+        who: sign_in(world, who).get("/desk/notices/").context["notices"]
+        for who in ("manager", "souk_engineer")
+    }
+    assert [n.listing_refs for n in desks["manager"]] == [["there"], ["here"]]
+    assert [n.listing_refs for n in desks["souk_engineer"]] == [["there"]]
+    for who, named in (("manager", 1), ("souk_engineer", 1)):
+        page = sign_in(world, who).get(f"/desk/notices/{desks[who][0].id}/")
+        assert len(page.context["cases"]) == named
+    hidden = desks["manager"][1].id
+    assert sign_in(world, "souk_engineer").get(f"/desk/notices/{hidden}/").status_code == 404

@@ -98,9 +98,9 @@ def no_answer_needed(case_id: UUID, *, actor: Actor) -> None:
     Raises:
         NotAllowed, NotFound: with a sentence.
     """
+    queries.case(actor, case_id)
     if not may(actor, Ability.WRITE_MESSAGES):
         raise NotAllowed("Your role may not write in a case.")
-    queries.case(actor, case_id)
     with transaction.atomic():
         cases.mark_read(case_id, by_desk=actor.is_desk, now=clock_now())
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
@@ -125,14 +125,28 @@ def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, UUID]:
     return dict(rows)
 
 
+class _Among(Func):
+    """Whether the first expression is an element of the second, an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 def notices(actor: Actor) -> QuerySet[Notice]:
-    """The notices that the actor may see: a desk those of its house, a rights holder those about its rights."""
+    """The notices that the actor may see, newest first: the operator's desk those of its house, another marketplace's
+    those that name its listings, a rights holder those about its rights.
+    """
     rows = Notice.objects.order_by("-received_at")
     if actor.is_system:
         return rows
-    if actor.party_kind is PartyKind.MARKETPLACE:
-        return rows.filter(operator_id=actor.operator_id)
-    return rows.filter(rights_holder_id=actor.party_id)
+    if actor.party_kind is not PartyKind.MARKETPLACE:
+        return rows.filter(rights_holder_id=actor.party_id)
+    rows = rows.filter(operator_id=actor.operator_id)
+    if actor.party_id == actor.operator_id:
+        return rows
+    named = Listing.objects.filter(own_listings(actor), _Among(F("id"), OuterRef("listing_ids")))
+    return rows.filter(Exists(named))
 
 
 def notice(actor: Actor, notice_id: UUID) -> Notice:

@@ -12,12 +12,12 @@ from jointforce.cases import queries as cases
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
+from jointforce.domain.errors import NotFound
 from jointforce.domain.reasons import BY_CODE
-from jointforce.domain.vocabulary import Answer, PartyKind, Ruling
+from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, review
 from jointforce.ledger import queries as ledger
-from jointforce.web.actors import actor_of
 from jointforce.web.desk.common import desk_actor, read_number, read_text
 from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
 from jointforce.web.files import listing_picture, stored_file
@@ -111,7 +111,9 @@ def picture(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """A file of a case: a picture in the page, anything else as a download."""
-    actor = actor_of(request, PartyKind.MARKETPLACE)
+    actor = desk_actor(request)
     cases.case(actor, case_id)
     found = cases.file(actor, file_id)
+    if found.case_id != case_id:
+        raise NotFound("There is no such file.")
     return stored_file(found.sha256, found.media_type, found.name)

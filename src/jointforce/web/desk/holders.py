@@ -16,7 +16,7 @@ from jointforce.base.paging import page
 from jointforce.cases import queries as cases
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
-from jointforce.domain.errors import Invalid, NotAllowed
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.programme import PHASES, word_removes_at_once
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.flows import onboarding, programme
@@ -172,7 +172,8 @@ def invite(request: HttpRequest, holder_id: UUID) -> HttpResponse:
 def end_member(request: HttpRequest, holder_id: UUID, membership_id: UUID) -> HttpResponse:
     """Take a person's role away."""
     actor = desk_actor(request)
-    parties.party(actor, holder_id, PartyKind.RIGHTS_HOLDER)
+    if membership_id not in {member.id for member in parties.members(actor, holder_id)}:
+        raise NotFound("There is no such member.")
     onboarding.end_membership(holder_id, membership_id, actor=actor)
     messages.success(request, "The role has ended.")
     return redirect("desk-holder", holder_id)

@@ -118,6 +118,10 @@ def issue_key(request: HttpRequest, marketplace_id: UUID) -> HttpResponse:
 @require_POST
 def revoke_key(request: HttpRequest, marketplace_id: UUID, key_id: UUID) -> HttpResponse:
     """End a key at once."""
+    if key_id not in {
+        key.id for key in parties.keys_of([_marketplace(desk_actor(request), marketplace_id).id])
+    }:
+        raise NotFound("There is no such key.")
     actor, market = _engineer(request, marketplace_id)
     onboarding.revoke_key(key_id, actor=actor, party_id=market.id)
     messages.success(request, "The key is revoked; it opens nothing from now on.")

@@ -88,8 +88,7 @@ def counts(request: HttpRequest, holder_id: UUID | None = None) -> HttpResponse:
 
 
 def _counted(actor: Actor, holder_id: UUID | None, rules: tuple[Rule, ...]) -> list[Shown]:
-    assert actor.operator_id is not None
-    catches = count_catches(actor.operator_id, holder_id, rules, now=clock_now())
+    catches = count_catches(holder_id, rules, actor=actor, now=clock_now())
     return [
         Shown(n, describe(rule), count)
         for n, (rule, count) in enumerate(zip(rules, catches, strict=True), start=1)
@@ -166,6 +165,7 @@ def _preview(
 def start(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     """A rights holder's own policy, from the default."""
     actor = desk_actor(request)
+    policies.in_force(holder_id, actor=actor)
     expected = read_number(request.POST.get("expected", ""), "The version")
     policies.start_own(holder_id, expected=expected, actor=actor)
     messages.success(
@@ -178,6 +178,7 @@ def start(request: HttpRequest, holder_id: UUID) -> HttpResponse:
 def give_up(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     """Back to the default."""
     actor = desk_actor(request)
+    policies.in_force(holder_id, actor=actor)
     expected = read_number(request.POST.get("expected", ""), "The version")
     policies.back_to_default(holder_id, note=read_text(request, "note", 300), expected=expected, actor=actor)
     messages.success(request, "The rights holder follows the house's default again.")

@@ -29,7 +29,7 @@ def work(request: HttpRequest) -> HttpResponse:
     context = {
         "unscreened": intake.waiting_to_screen(actor, COUNT_CAP),
         "overdue": cases.count_overdue(actor),
-        "pictures": intake.pictures_waiting(COUNT_CAP),
+        "pictures": intake.pictures_waiting(COUNT_CAP) if actor.party_id == actor.operator_id else None,
         "outbox": delivery.counts(actor, COUNT_CAP),
         "cap": COUNT_CAP,
         "sweeps": screening.sweeps(actor, SWEEPS),
