@@ -165,7 +165,7 @@ def seller_link(external_id: str, *, actor: Actor, marketplace_id: UUID) -> str:
 
 
 def submit_rights(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Any],
     *,
     actor: Actor,
     holder_id: UUID | None = None,
@@ -191,7 +191,8 @@ def submit_rights(
             try:
                 row = RightIn.model_validate(raw)
             except ValidationError as wrong:
-                results[index] = ItemResult(str(raw.get("id", ""))[:200], "rejected", *first_error(wrong))
+                given = raw.get("id", "") if isinstance(raw, Mapping) else ""
+                results[index] = ItemResult(str(given)[:200], "rejected", *first_error(wrong))
                 continue
             if row.id in seen or not (holder_id or row.holder):
                 why = (
