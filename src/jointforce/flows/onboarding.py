@@ -304,11 +304,7 @@ def authorise_by_name(rights_holder_id: UUID, marketplace: str, seller: str, *, 
     Raises:
         NotFound: there is no such seller; said the same for marketplaces of another house.
     """
-    holder = _party(rights_holder_id)
-    market = parties.marketplace_in_house(holder.operator_id, marketplace)
-    found = parties.sellers_by_external_id(market, [seller]).get(seller) if market and seller else None
-    if found is None:
-        raise NotFound(f"{marketplace} has no seller with the id {seller!r}.")
+    found = parties.seller_in_house(_party(rights_holder_id).operator_id, marketplace, seller)
     return authorise_sellers(rights_holder_id, [found], actor=actor)
 
 
