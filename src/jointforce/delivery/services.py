@@ -159,6 +159,28 @@ def try_again(message: OutgoingMessage, *, actor: Actor, now: datetime) -> None:
     notify(CHANNEL)
 
 
+def recover(party_id: UUID, *, actor: Actor, now: datetime) -> int:
+    """Everything of one receiver that waits or was given up is due at once; how many messages that are.
+
+    Lanes keep their order. What was given up gets its attempts anew.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    require_transaction()
+    if not may(actor, Ability.RETRY_DELIVERIES):
+        raise NotAllowed("Your role may not send messages again.")
+    count = execute(
+        """UPDATE delivery_outgoingmessage SET due_at = %s,
+                  attempts = CASE WHEN state = 'dead' THEN 1 ELSE attempts END, state = 'pending'
+           WHERE party_id = %s AND (state = 'dead' OR (state = 'pending' AND due_at > %s))""",
+        [now, party_id, now],
+    )
+    append([Act("party", str(party_id), "delivery.recovered", actor, "", {"messages": count})], now=now)
+    notify(CHANNEL)
+    return count
+
+
 def set_endpoint(party_id: UUID, url: str, *, actor: Actor, now: datetime, secret: str = "") -> Endpoint:
     """Where a marketplace takes its webhooks from now on. A new secret unless one is given; the old signs too."""
     require_transaction()

@@ -8,6 +8,7 @@ from django.db import transaction
 from jointforce.base.clock import now as clock_now
 from jointforce.delivery import queries, services
 from jointforce.domain.actor import Actor
+from jointforce.domain.errors import NotFound
 
 
 def try_again(message_id: UUID, *, actor: Actor) -> None:
@@ -18,6 +19,18 @@ def try_again(message_id: UUID, *, actor: Actor) -> None:
     """
     with transaction.atomic():
         services.try_again(queries.message(actor, message_id), actor=actor, now=clock_now())
+
+
+def recover(party_id: UUID, *, actor: Actor) -> int:
+    """Send a marketplace now all that waits for it or was given up, once it is well again; how many messages.
+
+    Raises:
+        NotAllowed, NotFound: with a sentence.
+    """
+    if not actor.is_system and party_id not in actor.marketplace_ids:
+        raise NotFound("There is no such marketplace.")
+    with transaction.atomic():
+        return services.recover(party_id, actor=actor, now=clock_now())
 
 
 def replay(since: datetime, until: datetime, *, actor: Actor) -> int:
