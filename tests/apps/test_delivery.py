@@ -227,11 +227,11 @@ def test_all_that_waits_for_a_marketplace_is_sent_now_in_order_when_a_person_say
     later = now() + timedelta(hours=5)
     with transaction.atomic():
         services.enqueue([*waiting, elsewhere], now=later)
-    assert deliveries.recover(market.id, actor=SYSTEM) == 2
+    assert deliveries.recover(market.id, actor=_member(market.id, Role.ANALYST)) == 2
     _run_until(lambda: len(receiver.seen) == 2)
     assert [b["data"]["seq"] for b in receiver.bodies()] == [1, 2]
     assert _state(elsewhere) == "pending"
-    assert history("party", str(market.id))[-1].verb == "delivery.recovered"
+    assert history("party", str(market.id))[-1].verb == "deliveries.recovered"
 
 
 def test_what_was_given_up_gets_its_attempts_anew(receiver: Receiver, market: Market) -> None:
@@ -242,7 +242,7 @@ def test_what_was_given_up_gets_its_attempts_anew(receiver: Receiver, market: Ma
         [retry.MAX_ATTEMPTS],
     )
     receiver.answers = [(503, {})]
-    assert deliveries.recover(market.id, actor=SYSTEM) == 1
+    assert deliveries.recover(market.id, actor=_member(market.id, Role.ANALYST)) == 1
     _run_until(lambda: len(receiver.seen) == 1)
     assert _state(order) == "pending"
 

@@ -31,12 +31,12 @@ Session = psycopg.Connection[tuple[Any, ...]]
 SEND_ALL = """
 import django
 django.setup()
-from jointforce.domain.actor import system
+from jointforce.domain.vocabulary import Role
 from jointforce.flows import deliveries
 from jointforce.parties import queries
-for house in queries.operators():
-    for market in queries.marketplaces_of(house):
-        deliveries.recover(market, actor=system("test"))
+house = queries.operators()[0]
+analyst = queries.people_of(house.id, [Role.ANALYST])[0]
+deliveries.recover(None, actor=queries.person_actor(analyst.id, house.id))
 """
 
 

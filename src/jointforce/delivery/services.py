@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -159,10 +160,11 @@ def try_again(message: OutgoingMessage, *, actor: Actor, now: datetime) -> None:
     notify(CHANNEL)
 
 
-def recover(party_id: UUID, *, actor: Actor, now: datetime) -> int:
-    """Everything of one receiver that waits or was given up is due at once; how many messages that are.
+def recover(party_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> int:
+    """Everything that waits or was given up for these parties is due now; how many messages.
 
-    Lanes keep their order. What was given up gets its attempts anew.
+    The order within a lane stays: a later message of a case leaves when the earlier one is delivered. One that is on
+    its way at this moment may leave a second time under the same id, which its receiver knows already.
 
     Raises:
         NotAllowed: the actor may not.
@@ -170,15 +172,24 @@ def recover(party_id: UUID, *, actor: Actor, now: datetime) -> int:
     require_transaction()
     if not may(actor, Ability.RETRY_DELIVERIES):
         raise NotAllowed("Your role may not send messages again.")
-    count = execute(
+    rows = fetch(
         """UPDATE delivery_outgoingmessage SET due_at = %s,
                   attempts = CASE WHEN state = 'dead' THEN 1 ELSE attempts END, state = 'pending'
-           WHERE party_id = %s AND (state = 'dead' OR (state = 'pending' AND due_at > %s))""",
-        [now, party_id, now],
+           WHERE id IN (SELECT id FROM delivery_outgoingmessage
+                        WHERE party_id = ANY(%s) AND state IN ('pending', 'dead') ORDER BY id FOR UPDATE)
+           RETURNING party_id""",
+        [now, list(party_ids)],
     )
-    append([Act("party", str(party_id), "delivery.recovered", actor, "", {"messages": count})], now=now)
+    counts = Counter(row[0] for row in rows)
+    append(
+        [
+            Act("party", str(party), "deliveries.recovered", actor, "", {"messages": counts[party]})
+            for party in sorted(counts)
+        ],
+        now=now,
+    )
     notify(CHANNEL)
-    return count
+    return len(rows)
 
 
 def set_endpoint(party_id: UUID, url: str, *, actor: Actor, now: datetime, secret: str = "") -> Endpoint:

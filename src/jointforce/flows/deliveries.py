@@ -21,16 +21,17 @@ def try_again(message_id: UUID, *, actor: Actor) -> None:
         services.try_again(queries.message(actor, message_id), actor=actor, now=clock_now())
 
 
-def recover(party_id: UUID, *, actor: Actor) -> int:
-    """Send a marketplace now all that waits for it or was given up, once it is well again; how many messages.
+def recover(marketplace_id: UUID | None, *, actor: Actor) -> int:
+    """Send everything that waits for one marketplace, or for all of the actor's, at once; how many messages.
 
     Raises:
-        NotAllowed, NotFound: with a sentence.
+        NotAllowed: the actor may not. NotFound: the marketplace is not one of the actor's.
     """
-    if not actor.is_system and party_id not in actor.marketplace_ids:
+    if marketplace_id is not None and marketplace_id not in actor.marketplace_ids:
         raise NotFound("There is no such marketplace.")
     with transaction.atomic():
-        return services.recover(party_id, actor=actor, now=clock_now())
+        wanted = actor.marketplace_ids if marketplace_id is None else (marketplace_id,)
+        return services.recover(wanted, actor=actor, now=clock_now())
 
 
 def replay(since: datetime, until: datetime, *, actor: Actor) -> int:
