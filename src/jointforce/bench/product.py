@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,17 +53,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(state: Path, *, keep: bool = False, **extra: str) -> Iterator[Running]:
+def started(
+    state: Path, *, keep: bool = False, also_reach: Sequence[str] = (), **extra: str
+) -> Iterator[Running]:
     """`jointforce run` until its links are printed and its web answers; stopped by Ctrl-C's signal.
 
-    keep: its database stays for a second start; else it is removed, wherever it lies. extra: environment variables.
+    keep: its database stays for a second start; else it is removed, wherever it lies. also_reach: the `host:port` of
+    receivers beside Bazaar. extra: environment variables.
 
     Raises:
         RuntimeError: it ended, or did not answer in three minutes; the message is what it printed.
     """
     port, shop = free_port(), free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "EGRESS_"))}
-    environment |= {"JOINTFORCE_STATE": str(state), "PORT": str(port), "BAZAAR_PORT": str(shop), **extra}
+    environment |= {
+        "JOINTFORCE_STATE": str(state),
+        "PORT": str(port),
+        "BAZAAR_PORT": str(shop),
+        "EGRESS_ALLOW": ",".join([f"127.0.0.1:{shop}", *also_reach]),
+        **extra,
+    }
     log = state / "log"
     with log.open("w") as out:
         command = [sys.executable, "-c", "from jointforce.cli.main import main; main()", "run"]

@@ -58,8 +58,8 @@ def cancel_unattempted(subject_ids: Sequence[str], *, now: datetime) -> frozense
     return frozenset(UUID(row[0]) for row in rows)
 
 
-def claim(limit: int, *, now: datetime) -> list[Claimed]:
-    """Up to `limit` due messages, leased to the caller; another sender takes others.
+def claim(limit: int, *, now: datetime, channel: str = "") -> list[Claimed]:
+    """Up to `limit` due messages, of one channel where it is given, leased to the caller; another sender takes others.
 
     A message of a lane is due only when every lower number of its lane is delivered. The attempt is counted here,
     before it is made: what may have left counts as having left.
@@ -68,13 +68,13 @@ def claim(limit: int, *, now: datetime) -> list[Claimed]:
         """UPDATE delivery_outgoingmessage SET attempts = attempts + 1, due_at = %s
            WHERE id IN (
                SELECT m.id FROM delivery_outgoingmessage m
-               WHERE m.state = 'pending' AND m.due_at <= %s AND NOT EXISTS (
+               WHERE m.state = 'pending' AND m.due_at <= %s AND m.channel LIKE %s AND NOT EXISTS (
                    SELECT 1 FROM delivery_outgoingmessage b
                    WHERE b.lane = m.lane AND b.seq < m.seq AND b.state IN ('pending', 'dead'))
                ORDER BY m.due_at LIMIT %s FOR UPDATE SKIP LOCKED)
            RETURNING id, channel, party_id, event_type, subject_kind, subject_id, lane, seq, to_address,
                      payload::text, attempts, created_at""",
-        [now + LEASE, now, limit],
+        [now + LEASE, now, channel or "%", limit],
     )
     return [Claimed(*(*row[:9], json.loads(row[9]), *row[10:])) for row in rows]
 
