@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jointforce.base.egress import TIMEOUT_SECONDS
-from jointforce.base.sql import execute, fetch, notify, require_transaction
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import copy_rows, execute, fetch, notify, require_transaction
 from jointforce.delivery.models import Attempt, Endpoint, OutgoingMessage
-from jointforce.delivery.schemas import Claimed, Outgoing, Tried
+from jointforce.delivery.schemas import Claimed, HistoricDelivery, Outgoing, Tried
 from jointforce.delivery.signing import new_secret
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -229,3 +230,31 @@ def replay(party_id: UUID, since: datetime, until: datetime, *, actor: Actor, no
     append([Act("party", str(party_id), "orders.replayed", actor, "", {"orders": count})], now=now)
     notify(CHANNEL)
     return count
+
+
+def import_history(rows: Sequence[HistoricDelivery]) -> None:
+    """Store what an old system has sent and had acknowledged, so that a receiver that lost its memory can ask for it.
+
+    Raises:
+        IntegrityError: a subject was told already.
+    """
+    require_transaction()
+    copy_rows(
+        OutgoingMessage,
+        ("id", "channel", "party_id", "event_type", "subject_kind", "subject_id", "rights_holder_id", "lane", "seq",
+         "to_address", "payload", "state", "attempts", "created_at", "delivered_at", "last_error"),
+        (
+            (
+                m.id, m.channel, m.party_id, m.event_type, m.subject_kind, m.subject_id, m.rights_holder_id, m.lane,
+                m.seq, m.to_address, json.dumps(m.payload), MessageState.DELIVERED.value, 1, row.sent_at,
+                row.delivered_at, "",
+            )
+            for row in rows
+            for m in [row.message]
+        ),
+    )  # fmt: skip
+    copy_rows(
+        Attempt,
+        ("id", "message_id", "number", "at", "status", "error", "took_ms"),
+        ((uuid7(), row.message.id, 1, row.sent_at, 200, "", 0) for row in rows),
+    )
