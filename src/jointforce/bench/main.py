@@ -56,9 +56,12 @@ def _verdicts(_: Path | None) -> dict[str, Any]:
 
 
 def _pages(_: Path | None) -> dict[str, Any]:
-    from jointforce.bench.pages import page_figures
+    from jointforce.bench.database import scratch
 
-    return page_figures()
+    with scratch("bench"):
+        from jointforce.bench.pages import page_figures
+
+        return page_figures()
 
 
 def _sample(_: Path | None) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Verdicts start at a constant rate, whether or not earlier ones are answered: a s
 
 import asyncio
 import json
-import os
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from uuid import UUID
 import httpx
 
 from jointforce.bench import processes
+from jointforce.bench.database import use_database
 from jointforce.bench.figures import spread
 from jointforce.bench.product import Running, started
 from jointforce.bench.receiver import Receiver, listening
@@ -54,10 +54,7 @@ def verdict_figures() -> dict[str, Any]:
 
 
 def _measure(running: Running, receiver: Receiver) -> dict[str, Any]:
-    from jointforce.cli.setup import use_django
-
-    os.environ |= {"DATABASE_URL": running.dsn, "JOINTFORCE_STATE": str(running.state)}
-    use_django()
+    use_database(running.dsn, running.state)
     from jointforce.delivery import queries as delivery
     from jointforce.flows import onboarding
     from jointforce.parties import queries as parties
