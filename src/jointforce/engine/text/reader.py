@@ -209,7 +209,7 @@ class Reader(dict[str, Chunk]):
         )
         found, readings = self.disguises.in_chunk(text, seen, parts)
         inner: tuple[PhraseHit, ...] = ()
-        unspaced = not text.isascii() and any(part.script != "word" for part in parts)
+        unspaced = not seen.text.isascii() and any(part.script != "word" for part in parts)
         if unspaced:
             found.extend(self._names_in_runs(text, seen, parts))
         if not plain:
