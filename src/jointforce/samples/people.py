@@ -18,7 +18,7 @@ from jointforce.samples.truth import ListingTruth, Truth
 if TYPE_CHECKING:
     from jointforce.cases.models import Case
 
-_MOST = 1_000
+_MOST = 10_000
 _CHEAP = 0.3
 _ANSWERS = {
     Truth.COUNTERFEIT: Answer.COUNTERFEIT,
