@@ -254,7 +254,7 @@ class Reader(dict[str, Chunk]):
                     low, high = seen.span(left.start, right.end)
                     how = (
                         (None, False, 1.0)
-                        if plain and name.via is None
+                        if plain and name.via is None and name.unaccented
                         else spelling_of(text[low:high], name)
                     )
                     hits.append(Hit(low, high, name, *how))
@@ -272,7 +272,7 @@ def _hit(
     """The hit of a name from one word (chunk, word number) to another."""
     start = places[first[0]] + chunks[first[0]].spans[first[1]][0]
     end = places[last[0]] + chunks[last[0]].spans[last[1]][1]
-    if name.via is None and all(chunks[at].plain for at in range(first[0], last[0] + 1)):
+    if name.via is None and name.unaccented and all(chunks[at].plain for at in range(first[0], last[0] + 1)):
         return Hit(start, end, name, None, False, 1.0)
     return Hit(start, end, name, *spelling_of(text[start:end], name))
 

@@ -51,7 +51,8 @@ class Phrase:
 
 _NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|beware of|avoid|isn't|aren't|non|kein|keine|pas de|pas une|sin|sem|non e|"
-    r"не|bukan|degil|khong phai)(?: (?:is|are|es|son|e|sao|ist|sind))?(?: (?:a|an|any|the|cheap|some|eine|une|una|uma))?"
+    r"не|bukan|degil|khong phai)(?: (?:is|are|es|son|e|sao|ist|sind))?"
+    r"(?: (?:a|an|any|the|cheap|some|eine|une|una|uma))?"
     r"|[非不无勿]是?|拒绝|杜绝|谨防|ではありません)\s?-?$"
 )
 
