@@ -21,6 +21,7 @@ class Orders:
     """What was done, by case: `done` the last number; `held`: which cases hold a listing back."""
 
     def __init__(self, journal: Path) -> None:
+        self.journal = journal
         self.lock = Lock()
         self.done: dict[str, int] = {}
         self.held: dict[str, set[str]] = {}
@@ -29,7 +30,6 @@ class Orders:
             journal.write_text(whole + "\n" if whole else "")
             for line in whole.splitlines():
                 self._remember(json.loads(line))
-        self._journal = journal.open("a")
 
     def obey(self, kind: str, order: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The answer to one order: done, then on disk, then answered. Killed in between, it comes again."""
@@ -45,9 +45,10 @@ class Orders:
             elif not others:  # two rights holders may each have a case on one listing
                 show(order["listing_id"])
             entry = {"kind": kind} | {name: order[name] for name in ("case_id", "seq", "listing_id")}
-            self._journal.write(json.dumps(entry) + "\n")
-            self._journal.flush()
-            os.fsync(self._journal.fileno())
+            with self.journal.open("a") as file:
+                file.write(json.dumps(entry) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             self._remember(entry)
             return 200, {"status": "done"}
 
