@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
-from jointforce.domain.vocabulary import PartyKind
+from jointforce.domain.vocabulary import NoticeState, PartyKind
 from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
 from jointforce.intake.permissions import own_listings
 
@@ -133,6 +133,11 @@ def notices(actor: Actor) -> QuerySet[Notice]:
     if actor.party_kind is PartyKind.MARKETPLACE:
         return rows.filter(operator_id=actor.operator_id)
     return rows.filter(rights_holder_id=actor.party_id)
+
+
+def unconfirmed_notice(token_hash: str) -> Notice | None:
+    """The notice that waits for its sender to confirm the address, by the hash of the letter's token."""
+    return Notice.objects.filter(confirm_hash=token_hash, state=NoticeState.UNCONFIRMED).first()
 
 
 def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
@@ -162,6 +163,23 @@ def marketplace_in_house(operator_id: UUID | None, name: str) -> UUID | None:
     """The id of a marketplace of that house by its name."""
     rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
     return rows.filter(name__iexact=name.strip()).values_list("id", flat=True).first()
+
+
+def marketplaces_in_house(operator_id: UUID | None) -> list[Party]:
+    """The marketplaces of a house, by name."""
+    rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
+    return list(rows.order_by("name"))
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people, keys and parties by id, unscoped: for histories that the reader may see. One query."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    named = "SELECT id, name FROM {} WHERE id = ANY(%s::uuid[])"
+    tables = ("parties_person", "parties_apikey", "parties_party")
+    sql = " UNION ALL ".join(named.format(table) for table in tables)
+    return dict(fetch(sql, [wanted] * len(tables)))
 
 
 def account_manager(rights_holder_id: UUID) -> Person | None:
