@@ -100,7 +100,7 @@ def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]]) -> dict[str, in
     for name, states in groups.items():
         rows = visible(actor).filter(state__in=states).order_by().values("id")[:COUNT_CAP]
         sql, used = rows.query.sql_with_params()
-        parts.append(f"SELECT %s, count(*) FROM ({sql}) AS some")  # noqa: S608 - the ORM's own SQL
+        parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 - the ORM's own SQL
         parameters += [name, *used]
     return {row[0]: row[1] for row in fetch(" UNION ALL ".join(parts), parameters)}
 
