@@ -19,7 +19,7 @@ from jointforce.flows import answer as flow
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.web.files import download, listing_picture, uploaded
-from jointforce.web.portal.common import ANSWERS, holder, reason_groups, said
+from jointforce.web.portal.common import ANSWERS, answerer, holder, reason_groups, said
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Case
@@ -103,8 +103,8 @@ def state(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One answer, by mouse or key; then this case again, or the next question where the reader wants to go on."""
-    actor = holder(request)
-    found = cases.case(actor, case_id)
+    found = cases.case(holder(request), case_id)
+    actor = answerer(request)
     following = cases.neighbours(actor, found)
     try:
         answer_in = AnswerIn(case_id, *said(request))
@@ -115,16 +115,13 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _page(request, actor, found, status=422)
     if not result.recorded:
         messages.error(request, result.detail)
-        return _page(request, actor, cases.case(actor, case_id), status=_STATUS.get(result.code, 422))
+        return _page(request, actor, cases.case(actor, case_id), status=409)
     if files:
         flow.attach(case_id, files, actor=actor)
     request.session["keep_going"] = "keep_going" in request.POST
     if following is not None and request.session["keep_going"]:
         return redirect(f"{reverse('portal-case', args=[following])}?answered={case_id}")
     return redirect("portal-case", case_id)
-
-
-_STATUS = {"wrong_state": 409, "not_allowed": 403}
 
 
 @require_POST

@@ -3,8 +3,9 @@
 from django.http import HttpRequest
 
 from jointforce.domain import reasons
+from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
-from jointforce.domain.errors import Invalid
+from jointforce.domain.errors import Invalid, NotAllowed
 from jointforce.domain.reasons import Reason
 from jointforce.domain.vocabulary import Answer, PartyKind
 from jointforce.web.actors import actor_of
@@ -28,6 +29,18 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
 def holder(request: HttpRequest) -> Actor:
     """The actor, who acts for a rights holder."""
     return actor_of(request, PartyKind.RIGHTS_HOLDER)
+
+
+def answerer(request: HttpRequest) -> Actor:
+    """The same, who may answer questions.
+
+    Raises:
+        NotAllowed: their role may not.
+    """
+    actor = holder(request)
+    if not may(actor, Ability.ANSWER_REFERRALS):
+        raise NotAllowed("Your role may not answer questions.")
+    return actor
 
 
 def reason_groups() -> list[tuple[str, list[Reason]]]:

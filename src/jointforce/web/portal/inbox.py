@@ -16,7 +16,7 @@ from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import Answer
 from jointforce.flows import answer as flow
 from jointforce.web import paging
-from jointforce.web.portal.common import ANSWERS, TABS, holder, reason_groups, said
+from jointforce.web.portal.common import ANSWERS, TABS, answerer, holder, reason_groups, said
 from jointforce.web.wording import ANSWERS as SPOKEN
 
 PAGE = 25
@@ -74,7 +74,7 @@ def _address(tab: str, search: str, cursor: UUID | None = None) -> str:
 @require_POST
 def answer_many(request: HttpRequest) -> HttpResponse:
     """The same answer, with a reason and a note, to many questions; what was refused is said one by one."""
-    actor = holder(request)
+    actor = answerer(request)
     try:
         answer, reason, note = said(request)
         ids = _chosen(request)
