@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 
 from jointforce.delivery.models import OutgoingMessage
+from jointforce.domain.vocabulary import Role
 from jointforce.flows import onboarding
 from jointforce.parties import queries as parties
-from jointforce.web.account_urls import closed
+from jointforce.web import account_urls
 from tests.doors.browsing import sign_in, text
 from tests.world import INSTALLER, World, build_world
 
@@ -188,25 +188,41 @@ def test_whose_role_has_ended_gets_in_no_more(world: World) -> None:
     )
     client, path = sign_in(world, "member"), link(world, "member")
     onboarding.end_membership(world.vexora.id, member.id, actor=world.actors["owner"])
-    assert client.get("/portal/").status_code == 302
-    Client().post(path)
-    assert client.get("/portal/").status_code == 302
-    assert "You have no role here any more." in text(client.get("/"))
+    assert "You have no role here any more." in text(client.get("/portal/", follow=True))
+    late = Client()
+    late.post(path)
+    assert not signed_in(late)
 
 
-def account_pages() -> list[str]:
-    resolver = next(r for r in get_resolver().url_patterns if str(r.pattern) == "accounts/")
-    return [str(p.pattern) for p in resolver.url_patterns if isinstance(p, URLPattern) and p.callback is closed]
+def test_whose_role_in_one_organisation_has_ended_goes_on_in_the_other(world: World) -> None:
+    client, person = sign_in(world, "member"), world.people["member"]
+    onboarding.invite(
+        world.lumora.id, email=person.email, name="", role=Role.BRAND_VIEWER, actor=INSTALLER, send=False
+    )
+    everyone = parties.members(world.actors["owner"], world.vexora.id)
+    [member] = [m for m in everyone if m.person_id == person.id]
+    onboarding.end_membership(world.vexora.id, member.id, actor=world.actors["owner"])
+    assert "Lumora" in text(client.get("/account/"))
+
+
+def test_a_form_sent_after_the_session_has_ended_leads_to_sign_in_and_then_home(world: World) -> None:
+    assert Client().post("/portal/answers/", {})["Location"] == "/accounts/login/?next=/"
+
+
+def closed_pages() -> list[str]:
+    return [str(p.pattern) for p in account_urls.urlpatterns if p.callback is account_urls.closed]
 
 
 def test_nobody_signs_up_or_manages_addresses_by_themselves(world: World) -> None:
-    assert set(account_pages()) >= {"signup/", "email/"}
+    assert set(closed_pages()) >= {"signup/", "email/"}
     for client in (Client(), sign_in(world, "owner")):
-        for path in account_pages():
+        for path in closed_pages():
             address = f"/accounts/{path.replace('<str:key>', 'x')}"
             assert client.get(address).status_code == client.post(address).status_code == 404, address
 
 
-@pytest.mark.parametrize("path", ["2fa/webauthn/", "3rdparty/", "social/signup/", "login/code/", "phone/change/"])
+@pytest.mark.parametrize(
+    "path", ["2fa/webauthn/", "3rdparty/", "social/signup/", "login/code/", "phone/change/"]
+)
 def test_ways_in_that_this_product_does_not_have_are_not_there(world: World, path: str) -> None:
     assert sign_in(world, "owner").get(f"/accounts/{path}").status_code == 404

@@ -24,7 +24,9 @@ def world() -> World:
 
 
 def letters_to(address: str) -> list[dict[str, Any]]:
-    return [m.payload for m in OutgoingMessage.objects.filter(to_address=address).order_by("created_at", "id")]
+    return [
+        m.payload for m in OutgoingMessage.objects.filter(to_address=address).order_by("created_at", "id")
+    ]
 
 
 def member(world: World, email: str) -> Any:
@@ -116,7 +118,12 @@ def test_the_account_of_a_newcomer_says_that_an_analyst_decides(world: World) ->
         "Nuvola", operator_id=world.operator.id, phase=ProgrammePhase.ELIGIBLE, actor=INSTALLER
     )
     onboarding.invite(
-        newcomer.id, email="member@vexora.example", name="", role=Role.BRAND_OWNER, actor=INSTALLER, send=False
+        newcomer.id,
+        email="member@vexora.example",
+        name="",
+        role=Role.BRAND_OWNER,
+        actor=INSTALLER,
+        send=False,
     )
     client = sign_in(world, "member")
     page = client.post("/account/organisation/", {"party": newcomer.id}, follow=True)

@@ -1,5 +1,6 @@
 """What a rights holder keeps in the portal: rights, products, authorised sellers."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,7 @@ def test_lists_have_pages_and_cost_few_queries(world: World, django_assert_max_n
     for n in range(60):
         onboarding.add_product(
             rights_holder_id=world.vexora.id, right_id=world.rights["Vexora"], name="The same name",
-            usual_price_low=n + 1, currency="EUR", actor=world.actors["owner"],
+            usual_price_low=Decimal(n + 1), currency="EUR", actor=world.actors["owner"],
         )  # fmt: skip
     for path, count in (("/portal/rights/", 61), ("/portal/products/", 60)):
         with django_assert_max_num_queries(10):

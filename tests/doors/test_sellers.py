@@ -41,7 +41,11 @@ def removed(world: World, count: int = 1, seller: str = "S1") -> list[Any]:
 
 def decide(world: World, statement: Any, event: CaseEvent, explanation: str) -> None:
     review.decide(
-        [statement.case_id], event, reason_code="resale", explanation=explanation, actor=world.actors["analyst"]
+        [statement.case_id],
+        event,
+        reason_code="resale",
+        explanation=explanation,
+        actor=world.actors["analyst"],
     )
 
 
@@ -87,7 +91,9 @@ def test_one_answer_stands_for_many_listings(world: World) -> None:
     invoice = SimpleUploadedFile("invoice.txt", b"Invoice 7", "text/plain")
     chosen = [s.id for s in statements[:2]]
     page = seller.post(
-        "/seller/answers/", {"statement": chosen, "text": "Bought from the maker.", "file": invoice}, follow=True
+        "/seller/answers/",
+        {"statement": chosen, "text": "Bought from the maker.", "file": invoice},
+        follow=True,
     )
     assert "Your answer for 2 listings is with an analyst." in text(page)
     states = [cases.case(world.actors["seller"], s.case_id).state for s in statements]

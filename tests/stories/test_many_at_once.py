@@ -106,7 +106,9 @@ def test_enter_in_the_note_answers_nothing(page: Page, world: World, live_server
     assert states(world) == ["referred"] * 3
 
 
-def test_a_seller_gives_one_answer_for_two_listings(page: Page, world: World, live_server: LiveServer) -> None:
+def test_a_seller_gives_one_answer_for_two_listings(
+    page: Page, world: World, live_server: LiveServer
+) -> None:
     ids = [case.id for case in cases.visible(world.actors["owner"])]
     answer.answer_referrals([AnswerIn(i, Answer.COUNTERFEIT) for i in ids], actor=world.actors["owner"])
     enter(page, world, "seller", live_server)
