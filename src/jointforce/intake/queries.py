@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
-from jointforce.domain.vocabulary import PartyKind
+from jointforce.domain.vocabulary import NoticeState, PartyKind
 from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
 from jointforce.intake.permissions import own_listings
 from jointforce.intake.schemas import repair
@@ -192,6 +192,11 @@ def waiting_to_screen(actor: Actor, cap: int) -> int:
 def pictures_waiting(cap: int) -> int:
     """How many pictures of this installation are still to be fetched, counted up to `cap`."""
     return Picture.objects.filter(due_at__isnull=False).order_by()[:cap].count()
+
+
+def unconfirmed_notice(token_hash: str) -> Notice | None:
+    """The notice that waits for its sender to confirm the address, by the hash of the letter's token."""
+    return Notice.objects.filter(confirm_hash=token_hash, state=NoticeState.UNCONFIRMED).first()
 
 
 def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:

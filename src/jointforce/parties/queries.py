@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
@@ -192,6 +193,23 @@ def seller_in_house(operator_id: UUID | None, marketplace: str, external_id: str
     return found
 
 
+def marketplaces_in_house(operator_id: UUID | None) -> list[Party]:
+    """The marketplaces of a house, by name."""
+    rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
+    return list(rows.order_by("name"))
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people, keys and parties by id, unscoped: for histories that the reader may see. One query."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    named = "SELECT id, name FROM {} WHERE id = ANY(%s::uuid[])"
+    tables = ("parties_person", "parties_apikey", "parties_party")
+    sql = " UNION ALL ".join(named.format(table) for table in tables)
+    return dict(fetch(sql, [wanted] * len(tables)))
+
+
 def account_manager(rights_holder_id: UUID) -> Person | None:
     """Who stands at the rights holder's side now."""
     row = AccountManagement.objects.filter(rights_holder_id=rights_holder_id, until__isnull=True)
@@ -219,7 +237,7 @@ def sellers(actor: Actor, search: str = "") -> QuerySet[Party]:
     return rows.filter(Q(name__icontains=clean) | Q(external_id=clean)) if clean else rows
 
 
-def names_of(person_ids: Iterable[str]) -> dict[str, str]:
+def people_named(person_ids: Iterable[str]) -> dict[str, str]:
     """The names of people by id, unscoped; what is no person's id is left out."""
     wanted = set()
     for text in person_ids:
