@@ -192,7 +192,7 @@ def sellers(actor: Actor, search: str = "") -> QuerySet[Party]:
     return rows.filter(Q(name__icontains=clean) | Q(external_id=clean)) if clean else rows
 
 
-def names_of(person_ids: Iterable[str]) -> dict[str, str]:
+def people_named(person_ids: Iterable[str]) -> dict[str, str]:
     """The names of people by id, unscoped; what is no person's id is left out."""
     wanted = set()
     for text in person_ids:

@@ -92,7 +92,7 @@ _SYSTEM = {
 def in_sentences(lines: Iterable[Line]) -> list[HistoryLine]:
     """A subject's history with the names of who acted; one query for all names."""
     lines = list(lines)
-    names = parties.names_of({line.actor_id for line in lines if line.actor_kind == "person"})
+    names = parties.people_named({line.actor_id for line in lines if line.actor_kind == "person"})
     return [HistoryLine(line.at, _who(line, names), sentence(line)) for line in lines]
 
 

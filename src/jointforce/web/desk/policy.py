@@ -56,7 +56,7 @@ def policy(request: HttpRequest, holder_id: UUID | None = None) -> HttpResponse:
     actor = desk_actor(request)
     acting = policies.in_force(holder_id, actor=actor)
     versions = triage.versions(actor, holder_id)
-    names = parties.names_of({v.author_id for v in versions})
+    names = parties.people_named({v.author_id for v in versions})
     may_edit = may(actor, Ability.EDIT_POLICY)
     context = {
         "acting": acting,
@@ -195,7 +195,7 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "version": found,
         "before": before,
         "holder": found.rights_holder,
-        "author": parties.names_of([found.author_id]).get(found.author_id, "The installation"),
+        "author": parties.people_named([found.author_id]).get(found.author_id, "The installation"),
         "lines": compare(
             policy_from_json(before.rules).rules if before else (), policy_from_json(found.rules).rules
         ),
