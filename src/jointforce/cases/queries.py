@@ -204,11 +204,6 @@ def of_notice(actor: Actor, notice_id: UUID, listing_ids: Sequence[UUID]) -> lis
     return list(rows.select_related("rights_holder").order_by("number"))
 
 
-def questions(case_id: UUID) -> list[Referral]:
-    """The questions of a case that the caller has found, each with its answer as `verdict` where there is one."""
-    return list(Referral.objects.filter(case_id=case_id).select_related("verdict").order_by("asked_at"))
-
-
 def referrals(case_id: UUID) -> list[Referral]:
     """The questions of a case that the caller has found by `case`, each with its `verdict` where it has one."""
     return list(Referral.objects.filter(case_id=case_id).select_related("verdict").order_by("asked_at"))

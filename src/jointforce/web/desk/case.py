@@ -47,7 +47,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "can_ask": CaseEvent.REFER_BACK in possible,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "reason_groups": reason_groups(),
-        "questions": cases.questions(case_id),
+        "questions": cases.referrals(case_id),
         "holder_files": files.pop(found.rights_holder_id, []),
         "seller_files": files.pop(found.seller_id, []),
         "other_files": [file for group in files.values() for file in group],

@@ -36,10 +36,10 @@ _ROLES = (Role.BRAND_OWNER, Role.BRAND_MEMBER, Role.BRAND_VIEWER)
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Every rights holder of the house with its health of the last 30 days; with `mine=1` the actor's own."""
+    """Every rights holder of the house with its health of the last 30 days; with `mine=yes` the actor's own."""
     actor = desk_actor(request)
     rows = parties.parties(actor, PartyKind.RIGHTS_HOLDER)
-    search, phase, mine = search_text(request), request.GET.get("phase", ""), request.GET.get("mine") == "1"
+    search, phase, mine = search_text(request), request.GET.get("phase", ""), request.GET.get("mine") == "yes"
     if search:
         rows = rows.filter(name__icontains=search)
     if phase:
