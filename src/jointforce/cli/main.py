@@ -104,12 +104,13 @@ def verify(as_json: AsJson = False) -> None:
 def bench(
     name: Annotated[str, typer.Argument(help="cases")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
+    only: Annotated[str, typer.Option(help="One part: load, verdicts, pages or sample.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Measure; prints one JSON object."""
     from jointforce.bench.main import measure
 
-    print(json.dumps(measure(name, data), indent=None if as_json else 2))
+    print(json.dumps(measure(name, data, only), indent=None if as_json else 2))
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.ledger_chain import text_hash
+from jointforce.domain.programme import move_phase
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.ledger.services import Act, append
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
@@ -235,6 +236,25 @@ def assign_manager(rights_holder: Party, manager: Person, *, actor: Actor, now: 
         [Act("party", str(rights_holder.id), "manager.assigned", actor, "", {"person": str(manager.id)})],
         now=now,
     )
+
+
+def set_phase(
+    rights_holder: Party, target: ProgrammePhase, *, actor: Actor, reason: str, now: datetime
+) -> Party:
+    """The next step in the good-faith programme, or a step back. `reason` is hashed into the ledger.
+
+    Raises:
+        NotAllowed: the actor does not manage the programme. WrongState: the step is not one of the table's.
+    """
+    require_transaction()
+    require(actor, Ability.MANAGE_PROGRAMME)
+    party = Party.objects.select_for_update().get(id=rights_holder.id)
+    before = ProgrammePhase(party.phase)
+    party.phase = move_phase(before, target)
+    party.save(update_fields=["phase"])
+    facts = {"before": before.value, "reason": text_hash(reason)}
+    append([Act("party", str(party.id), "phase.set", actor, target.value, facts)], now=now)
+    return party
 
 
 def issue_key(

@@ -27,8 +27,11 @@ def set_policy(
     actor: Actor,
     now: datetime,
     expected_number: int | None = None,
+    follows_default: bool = False,
 ) -> PolicyVersion:
     """A new version of a policy. One edit at a time: `expected_number` is the version that the editor saw.
+
+    follows_default: the rights holder gives its own policy up for the house's default.
 
     Raises:
         NotAllowed: the actor may not edit policies. WrongState: somebody else edited it meanwhile.
@@ -45,7 +48,8 @@ def set_policy(
         operator_id=operator_id,
         rights_holder_id=rights_holder_id,
         number=number + 1,
-        rules=policy_to_json(policy),
+        rules=[] if follows_default else policy_to_json(policy),
+        follows_default=follows_default,
         note=note[:300],
         author_id=actor.id,
         created_at=now,

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0003_screening_faults"),
         ("parties", "0001_initial"),
-        ("triage", "0002_policies_kept"),
+        ("triage", "0003_back_to_the_default"),
     ]
 
     operations = [
