@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.unit.engine.looking import named, undone
+from tests.unit.engine.looking import matches, named, screen, undone
 
+STRUCK = "".join(f"{letter}\u0336" for letter in "Vexora")
 MARKS = (
-    "Vexora", "Nike", "Adidas", "Rolex", "Gucci", "UGG", "Asics", "Paypal", "The North Face", "Supreme", "克隆维克", "耐克",
+    "Vexora", "Nike", "Adidas", "Rolex", "Gucci", "UGG", "Asics", "Paypal", "The North Face", "Supreme", "克隆维克",
+    "耐克",
 )  # fmt: skip
 
 DISGUISES = [
@@ -35,7 +37,7 @@ DISGUISES = [
     # nothing to see
     ("Ve\u200bxora runner", "Vexora", "Ve\u200bxora", "invisible_characters"),
     ("Ve\u00adxora runner", "Vexora", "Ve\u00adxora", "invisible_characters"),
-    ("V\u0336e\u0336x\u0336o\u0336r\u0336a\u0336 runner", "Vexora", "V\u0336e\u0336x\u0336o\u0336r\u0336a\u0336", "combining_marks"),
+    (f"{STRUCK} runner", "Vexora", STRUCK, "combining_marks"),
     # letters apart, more often, or with something between
     ("a d i d a s shoes", "Adidas", "a d i d a s", "spread_letters"),
     ("N.I.K.E shoes", "Nike", "N.I.K.E", "spread_letters"),
@@ -106,8 +108,6 @@ def test_a_text_wholly_in_another_script_is_no_disguise_of_latin_letters() -> No
 
 
 def test_a_right_that_does_not_ask_for_disguises_is_told_the_plain_name_only() -> None:
-    from tests.unit.engine.looking import screen  # noqa: PLC0415  only here are rights more than names
-
     rights = [{"mark": "Vexora", "watch": ["near"]}]
     found = screen(rights, {"title": "V*xora runner"}, {"title": "Vexora runner"}).matches.to_pylist()
     assert [(m["listing_id"], m["signal"]) for m in found] == [("1", "mark")]
@@ -118,8 +118,6 @@ def test_a_plain_name_outweighs_a_disguised_one_in_the_same_field() -> None:
 
 
 def test_the_explanation_names_the_mark_the_place_and_what_was_undone() -> None:
-    from tests.unit.engine.looking import matches  # noqa: PLC0415
-
     [found] = matches("V*xora runner", "Vexora")
     assert found["explanation"] == (
         'The name "Vexora" stands in the title with letters hidden by stars: "V*xora".'

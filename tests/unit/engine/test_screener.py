@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import MATCHES, RISKS
 from jointforce.engine.screener import Screener
-from tests.unit.engine.looking import listings_table, matches, rights_table, screen, screener
+from tests.unit.engine.looking import Row, listings_table, matches, rights_table, screen, screener
 
 MARKS = ("Vexora", "Talvik Nord", "H&M", "维索拉", "ヴェクソラ", "Велтрано", "Véla")
 
@@ -45,18 +45,15 @@ def test_the_same_right_found_often_is_told_once_for_each_field() -> None:
 
 
 def test_two_rights_under_one_mark_are_both_told() -> None:
-    rights = [
-        {"id": "EU", "mark": "Vexora", "holder": "Vexora"},
-        {"id": "US", "mark": "VEXORA", "holder": "Vexora"},
-    ]
+    rights = [{"id": "EU", "mark": "Vexora"}, {"id": "US", "mark": "VEXORA"}]
     found = screen(rights, {"title": "vexora runner"}).matches.to_pylist()
     assert {m["right_id"] for m in found} == {"EU", "US"}
 
 
 def test_an_alias_names_its_right_and_a_picture_mark_no_text() -> None:
-    rights = [
-        {"id": "1", "mark": "Vexora", "holder": "Vexora", "aliases": ["维索拉", "VXR"]},
-        {"id": "2", "mark": "Talvik", "holder": "Talvik", "form": "image"},
+    rights: list[Row] = [
+        {"id": "1", "mark": "Vexora", "aliases": ["维索拉", "VXR"]},
+        {"id": "2", "mark": "Talvik", "form": "image"},
     ]
     titles = ("维索拉 鞋", "VXR runner", "talvik runner")
     found = screen(rights, *({"title": title} for title in titles)).matches.to_pylist()
@@ -81,10 +78,10 @@ def test_bytes_that_are_no_text_are_read_as_replacement_characters_and_screened_
 words = st.one_of(
     st.sampled_from(
         [
-            "Vexora", "v*xora", "V⭐x⭐ra", "vex\u200bora", "V&#101;xora", "%56exora", "Ｖexora", "talvik", "Nord", "T4lvik",
-            "h&amp;m", "維索拉", "维索拉包", "ヴェクソラ", "ヴェクソラ".encode().decode(), "ВЕЛТРАНО", "ve\u0301la", "v e x o r a",
-            "V.e.x.o.r.a", "aroxev", "ɐɹoxǝʌ", "vexorashoes", "🔥", "super fake", "高仿", "for", "case", "&", "%", "%%41",
-            "&#xD800;", "\u0301", "\ufffd",
+            "Vexora", "v*xora", "V⭐x⭐ra", "vex\u200bora", "V&#101;xora", "%56exora", "Ｖexora", "talvik", "Nord",
+            "T4lvik", "h&amp;m", "維索拉", "维索拉包", "ヴェクソラ", "ｳﾞｪｸｿﾗ", "ВЕЛТРАНО", "ve\u0301la", "v e x o r a",
+            "V.e.x.o.r.a", "aroxev", "ɐɹoxǝʌ", "vexorashoes", "🔥", "super fake", "高仿", "for", "case", "&", "%",
+            "%%41", "&#xD800;", "\u0301", "\ufffd",
         ]
     ),
     st.text(max_size=8),
@@ -94,7 +91,7 @@ texts = st.lists(words, max_size=8).flatmap(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(texts)
 @example("İVexora")
 @example("ﬀ Vexora")
@@ -108,7 +105,7 @@ def test_what_a_match_says_stands_at_its_place_in_the_text_as_received(title: st
         assert (found["signal"] == "disguised_mark") <= (found["disguise"] is not None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts, texts)
 def test_screening_is_the_same_again_and_in_any_company(one: str, other: str) -> None:
     clean = [text.encode("utf-8", "replace").decode() for text in (one, other)]
