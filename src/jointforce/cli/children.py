@@ -7,6 +7,8 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 LOOK_SECONDS = 0.3
 PATIENCE_SECONDS = 15.0
@@ -32,13 +34,24 @@ class _Child:
 
 
 class Children:
-    """The processes that serve; one that dies is started again, until a signal asks for the end."""
+    """The processes that serve; one that dies is started again, until a signal asks for the end.
+
+    As a context manager: whatever happens inside, none outlives it.
+    """
 
     def __init__(self) -> None:
         self._running: list[_Child] = []
         self._stop = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._halt)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
 
     def _halt(self, *_: object) -> None:
         self._stop = True
@@ -50,13 +63,12 @@ class Children:
         self._running.append(child)
 
     def watch(self) -> int:
-        """Until stopped; then stop the children. The exit code."""
+        """Until a signal asks for the end; the exit code."""
         while not self._stop:
             time.sleep(LOOK_SECONDS)
             for child in self._running:
                 if child.process.poll() is not None and not self._stop:
                     self._again(child)
-        self._end()
         return 0
 
     def _again(self, child: _Child) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
 from jointforce.cli.children import Children
-from jointforce.cli.database import is_empty
+from jointforce.cli.database import is_behind, is_empty
 from jointforce.cli.setup import use_django
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -61,7 +61,9 @@ def _run(port: int, shop_port: int) -> int:
     try:
         if server is not None:
             _start(server)
-        _command("migrate")
+        use_django()
+        if is_behind():
+            _command("migrate")
         return _serve(state, port, shop_port)
     finally:
         if server is not None:
@@ -89,7 +91,6 @@ def _command(*words: str) -> None:
 
 
 def _serve(state: Path, port: int, shop_port: int) -> int:
-    use_django()
     from jointforce.samples.load import COMPLETE, load_sample, sign_in_links, write_shop
 
     made = state / COMPLETE
@@ -103,31 +104,20 @@ def _serve(state: Path, port: int, shop_port: int) -> int:
         )
         return 2
     shop = write_shop(state, port=port, shop_port=shop_port)
-    links = list(sign_in_links())
-    children = Children()
-    granian = [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-    ]
-    children.start(
-        [*granian, "--blocking-threads", "8", "--log-level", "warning", "jointforce.config.wsgi:application"],
-        DATABASE_POOL="8",
-    )
+    with Children() as children:
+        _start_serving(children, port, shop)
+        links = "".join(f"{who:<16} {link}\n" for who, link in sign_in_links())
+        print(
+            f"\nJointforce   {os.environ['BASE_URL']}\nThe shops    http://127.0.0.1:{shop_port}/\n\n{links}"
+        )
+        print("Each link works once. Ctrl-C stops everything.", flush=True)
+        return children.watch()
+
+
+def _start_serving(children: Children, port: int, shop: Path) -> None:
+    granian = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+               "--blocking-threads", "8", "--log-level", "warning"]  # fmt: skip
+    children.start([*granian, "jointforce.config.wsgi:application"], DATABASE_POOL="8")
     children.start(["-c", "from jointforce.cli.main import main; main()", "worker"])
     if BAZAAR.exists():
         children.start([str(BAZAAR), "--config", str(shop)])
-    print(
-        f"\nJointforce   {os.environ['BASE_URL']}\nThe shops    http://127.0.0.1:{shop_port}/\n", flush=True
-    )
-    for who, link in links:
-        print(f"{who:<16} {link}", flush=True)
-    print("\nEach link works once. Ctrl-C stops everything.", flush=True)
-    return children.watch()
