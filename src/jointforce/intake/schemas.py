@@ -51,12 +51,12 @@ def _currency(value: Any) -> Any:
     return code.upper() if isinstance(code, str) else code
 
 
-def _cents(value: Decimal | None) -> Decimal | None:
+def _cents(value: Decimal) -> Decimal:
     """A price as it is kept, so that 20, 20.0 and 20.00 are the same price in every kind of feed."""
-    return None if value is None else value.quantize(Decimal("0.01"))
+    return value.quantize(Decimal("0.01"))
 
 
-HIGHEST_PRICE = Decimal("999999999999.99")
+Price = Annotated[Decimal, Field(ge=0, le=Decimal("999999999999.99")), AfterValidator(_cents)]
 Code = Annotated[str, BeforeValidator(_code)]
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=MAX_TEXT)]
 Id = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
@@ -93,9 +93,7 @@ class ListingIn(BaseModel):
     description: Text = ""
     brand: Text = ""
     category: Text = ""
-    price: Annotated[
-        Decimal | None, BeforeValidator(_blank), AfterValidator(_cents), Field(ge=0, le=HIGHEST_PRICE)
-    ] = None
+    price: Annotated[Price | None, BeforeValidator(_blank)] = None
     currency: Annotated[str, BeforeValidator(_currency), Field(max_length=3)] = ""
     seller_id: Annotated[str, BeforeValidator(_text), Field(max_length=200)] = ""
     ships_to: Text = ""

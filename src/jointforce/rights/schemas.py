@@ -41,11 +41,11 @@ def _valid(value: Any) -> Any:
     return value
 
 
-def _cents(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(Decimal("0.01"))
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"))
 
 
-HIGHEST_PRICE = Decimal("999999999999.99")
+Price = Annotated[Decimal, Field(ge=0, le=Decimal("999999999999.99")), AfterValidator(_cents)]
 Text = Annotated[str, BeforeValidator(_valid), BeforeValidator(_empty)]
 Words = Annotated[
     list[Annotated[Text, Field(max_length=400)]], BeforeValidator(_split), Field(max_length=200)
@@ -75,9 +75,7 @@ class RightIn(BaseModel):
     valid_until: Annotated[date | None, BeforeValidator(_blank)] = None
     aliases: Words = []
     watch: Watch = []
-    usual_price_low: Annotated[
-        Decimal | None, BeforeValidator(_blank), AfterValidator(_cents), Field(ge=0, le=HIGHEST_PRICE)
-    ] = None
+    usual_price_low: Annotated[Price | None, BeforeValidator(_blank)] = None
     currency: Annotated[Text, BeforeValidator(_upper), Field(max_length=3)] = ""
     product_words: Annotated[
         list[Annotated[Text, Field(max_length=80)]], BeforeValidator(_split), Field(max_length=200)

@@ -1,13 +1,23 @@
 """Orders, statements of reasons, the endpoint that takes webhooks, and the key itself."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Strict, Text
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as wrong:
+        raise ValueError("this time is out of range") from wrong
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class OrderOut(Schema):
@@ -39,8 +49,8 @@ class ReplayIn(Strict):
         json_schema_extra={"examples": [{"since": "2025-01-01T00:00:00Z", "until": "2025-01-02T00:00:00Z"}]}
     )
 
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Instant
+    until: Instant
 
 
 class ReplayOut(Schema):
