@@ -165,7 +165,7 @@ def seller_link(external_id: str, *, actor: Actor, marketplace_id: UUID) -> str:
 
 
 def submit_rights(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Any],
     *,
     actor: Actor,
     holder_id: UUID | None = None,
@@ -191,7 +191,8 @@ def submit_rights(
             try:
                 row = RightIn.model_validate(raw)
             except ValidationError as wrong:
-                results[index] = ItemResult(str(raw.get("id", ""))[:200], "rejected", *first_error(wrong))
+                given = raw.get("id", "") if isinstance(raw, Mapping) else ""
+                results[index] = ItemResult(str(given)[:200], "rejected", *first_error(wrong))
                 continue
             if row.id in seen or not (holder_id or row.holder):
                 why = (
@@ -303,11 +304,7 @@ def authorise_by_name(rights_holder_id: UUID, marketplace: str, seller: str, *, 
     Raises:
         NotFound: there is no such seller; said the same for marketplaces of another house.
     """
-    holder = _party(rights_holder_id)
-    market = parties.marketplace_in_house(holder.operator_id, marketplace)
-    found = parties.sellers_by_external_id(market, [seller]).get(seller) if market and seller else None
-    if found is None:
-        raise NotFound(f"{marketplace} has no seller with the id {seller!r}.")
+    found = parties.seller_in_house(_party(rights_holder_id).operator_id, marketplace, seller)
     return authorise_sellers(rights_holder_id, [found], actor=actor)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
@@ -15,6 +15,7 @@ from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
 from jointforce.intake.permissions import own_listings
+from jointforce.intake.schemas import repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,25 @@ def listing(actor: Actor, listing_id: UUID) -> Listing:
     if found is None:
         raise NotFound("There is no such listing.")
     return found
+
+
+def listing_by_external_id(actor: Actor, marketplace_id: UUID, external_id: str) -> Listing:
+    """One listing of a marketplace, by that marketplace's own id of it.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    rows = listings(actor).filter(marketplace_id=marketplace_id, external_id=repair(external_id)[0])
+    found = rows.first()
+    if found is None:
+        raise NotFound("There is no such listing.")
+    return found
+
+
+def latest_versions(listing_ids: Sequence[UUID]) -> dict[UUID, ListingVersion]:
+    """The newest content of each of these listings, with its seller."""
+    rows = ListingVersion.objects.filter(listing_id__in=listing_ids, number=F("listing__latest"))
+    return {v.listing_id: v for v in rows.select_related("listing__seller")}
 
 
 def latest_version(listing_id: UUID) -> ListingVersion | None:

@@ -346,6 +346,8 @@ def claim_key(party_id: UUID, key: str, request_hash: bytes, *, now: datetime) -
     return None if made else IdempotentAnswer.objects.select_for_update().get(party_id=party_id, key=key)
 
 
-def keep_answer(party_id: UUID, key: str, status: int, body: bytes) -> None:
-    """What was answered to the key that this transaction claimed."""
-    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(status=status, body=body)
+def keep_answer(party_id: UUID, key: str, status: int, body: bytes, subject_ids: Sequence[str]) -> None:
+    """What was answered to the key that this transaction claimed, and the ids from which it can be told again."""
+    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(
+        status=status, body=body, subject_ids=list(subject_ids)
+    )

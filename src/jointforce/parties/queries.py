@@ -164,6 +164,19 @@ def marketplace_in_house(operator_id: UUID | None, name: str) -> UUID | None:
     return rows.filter(name__iexact=name.strip()).values_list("id", flat=True).first()
 
 
+def seller_in_house(operator_id: UUID | None, marketplace: str, external_id: str) -> UUID:
+    """The id of a seller by its marketplace's name and that marketplace's own id of it: what a rights holder knows.
+
+    Raises:
+        NotFound: there is no such seller; said the same for the marketplaces of another house.
+    """
+    market = marketplace_in_house(operator_id, marketplace)
+    found = sellers_by_external_id(market, [external_id]).get(external_id) if market and external_id else None
+    if found is None:
+        raise NotFound(f"{marketplace} has no seller with the id {external_id!r}.")
+    return found
+
+
 def account_manager(rights_holder_id: UUID) -> Person | None:
     """Who stands at the rights holder's side now."""
     row = AccountManagement.objects.filter(rights_holder_id=rights_holder_id, until__isnull=True)

@@ -60,6 +60,19 @@ def authorisations(actor: Actor) -> QuerySet[Authorisation]:
     )
 
 
+def authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:
+    """One authorisation that the actor may see, in force or ended.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    rows = Authorisation.objects.filter(own(actor), id=authorisation_id)
+    found = rows.select_related("seller", "seller__marketplace", "rights_holder").first()
+    if found is None:
+        raise NotFound("There is no such authorisation.")
+    return found
+
+
 def version(operator_id: UUID) -> int:
     """The number that moves whenever what screening reads has changed."""
     found = RightsVersion.objects.filter(operator_id=operator_id).values_list("number", flat=True).first()

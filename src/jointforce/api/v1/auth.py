@@ -22,13 +22,25 @@ class KeyAuth(HttpBearer):
         return actor
 
 
-def actor_of(request: HttpRequest, ability: Ability) -> Actor:
-    """The actor, who may do this.
+def actor_of(request: HttpRequest, *abilities: Ability) -> Actor:
+    """The actor, who may do one of these, if any is named.
 
     Raises:
-        NotAllowed: the key's scopes or role do not allow it.
+        NotAllowed: the key's scopes or role allow none of them.
     """
     actor = cast("Actor", request.auth)  # type: ignore[attr-defined]
-    if not may(actor, ability):
-        raise NotAllowed(f"This key may not do this; it needs the scope {ability.value}.")
+    if abilities:
+        need(actor, *abilities)
     return actor
+
+
+def need(actor: Actor, *abilities: Ability) -> None:
+    """Refuse a key that may do none of these. On one object, ask this only after the object is found to be the
+    actor's, so that what is another's looks like what does not exist.
+
+    Raises:
+        NotAllowed: says which scope is missing.
+    """
+    if not any(may(actor, ability) for ability in abilities):
+        wanted = " or ".join(ability.value for ability in abilities)
+        raise NotAllowed(f"This key may not do this; it needs the scope {wanted}, and a role that has it.")
