@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import transaction
+
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn, FileIn, PortalFilter
 from jointforce.delivery import queries as delivery
@@ -17,8 +19,8 @@ from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.vocabulary import Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, intake, notices, onboarding, review, sweep
-from jointforce.intake import queries as intake_queries
+from jointforce.flows import answer, intake, onboarding, review, sweep
+from jointforce.intake import services as intake_services
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.triage import queries as triage
@@ -90,15 +92,20 @@ def tell_a_story(cast: Cast) -> Side:
         cast.holder.id, name=f"{cast.word} key", role=Role.BRAND_OWNER, scopes=EVERY_SCOPE, actor=INSTALLER
     )
     onboarding.set_endpoint(cast.market.id, f"https://{cast.word.lower()}.example/hooks", actor=INSTALLER)
+    house = cast.analyst.operator_id
+    assert house is not None
+    shipped = triage.in_force(house, None)
+    assert shipped is not None
     policy = onboarding.save_policy(
-        operator_id=cast.analyst.operator_id or cast.market.id, rights_holder_id=cast.holder.id,
-        rules=triage.in_force(cast.analyst.operator_id or cast.market.id, None).rules,  # type: ignore[union-attr]
+        operator_id=house, rights_holder_id=cast.holder.id, rules=shipped.rules,
         note=f"{cast.word} wants it so", expected_number=None, actor=INSTALLER,
     )  # fmt: skip
-    notices.file_notice(
-        name=f"{cast.word} Reporter", email="reporter@reporters.example", mark=cast.mark,
-        reason=f"{cast.word} says that it is copied", good_faith=True, listing_refs=[listing],
-    )  # fmt: skip
+    with transaction.atomic():
+        notice = intake_services.receive_notice(
+            operator_id=house, name=f"{cast.word} Reporter", email="reporter@reporters.example", mark=cast.mark,
+            reason=f"{cast.word} says that it is copied", listing_refs=[listing], token_hash=f"hash-{cast.word}",
+            now=case.opened_at,
+        )  # fmt: skip
     [order] = enforcement.orders_of(case.id)
     [statement] = enforcement.statements_of(case.id)
     message = delivery.messages(INSTALLER).filter(subject_id=str(order.id)).get()
@@ -106,6 +113,7 @@ def tell_a_story(cast: Cast) -> Side:
     assert parties.key_actor(key, case.opened_at)[0] is not None
     things = {
         "case_id": case.id,
+        "case_number": case.number,
         "statement_id": statement.id,
         "order_id": order.id,
         "right_id": cast.right_id,
@@ -120,7 +128,7 @@ def tell_a_story(cast: Cast) -> Side:
         "version_id": policy.id,
         "message_id": message.id,
         "seller_id": seller_id,
-        "notice_id": intake_queries.notices(INSTALLER).filter(mark=cast.mark)[0].id,
+        "notice_id": notice.id,
         "listing_id": case.listing_id,
         "file_id": cases.files(cast.owner, case.id)[0].id,
         "counter_notice_id": cases.counter_notices(case.id)[0].id,
@@ -142,6 +150,25 @@ def _disguised(mark: str) -> str:
     return f"{mark[0]}*{mark[2]}⭐{mark[4:]}"
 
 
+def _joined(party: "Party", role: Role, name: str) -> Actor:
+    email = name.lower().replace(" ", ".") + "@quillon.example"
+    person = onboarding.invite(party.id, email=email, name=name, role=role, actor=INSTALLER, send=False)
+    actor = parties.person_actor(person.id, party.id)
+    assert actor is not None
+    return actor
+
+
+def rival(world: World) -> Actor:
+    """Another seller at Bazaar."""
+    seller = {"id": "S2", "name": "Rival Seller"}
+    intake.post_sellers([seller], actor=INSTALLER, marketplace_id=world.bazaar.id)
+    onboarding.seller_link("S2", actor=INSTALLER, marketplace_id=world.bazaar.id)
+    seller_id = parties.sellers_by_external_id(world.bazaar.id, ["S2"])["S2"]
+    actor = parties.person_actor(parties.people_of(seller_id)[0].id, seller_id)
+    assert actor is not None
+    return actor
+
+
 def neighbour(world: World) -> Side:
     """Vexora and Bazaar: in the house of Lumora and Souk, who must not see what is between them."""
     return tell_a_story(
@@ -156,20 +183,14 @@ def other_house() -> Side:
     """Another operator with its own rights holder and seller: foreign to everybody of the first house."""
     market = onboarding.create_operator("Quillonbay")
     holder = onboarding.create_rights_holder("Ostrava", operator_id=market.id, actor=INSTALLER)
-    actors = []
-    for party, role in ((market, Role.ANALYST), (holder, Role.BRAND_OWNER)):
-        person = onboarding.invite(
-            party.id, email=f"{role}@quillon.example", name=f"Quillon {role}", role=role, actor=INSTALLER, send=False
-        )  # fmt: skip
-        actor = parties.person_actor(person.id, party.id)
-        assert actor is not None
-        actors.append(actor)
+    analyst = _joined(market, Role.ANALYST, "Quillon Analyst")
+    owner = _joined(holder, Role.BRAND_OWNER, "Quillon Owner")
     row = {"id": "R-Ostrava", "mark": "Ostrava", "usual_price_low": "110", "currency": "EUR"}
     [result] = onboarding.submit_rights([row], actor=INSTALLER, holder_id=holder.id, operator_id=market.id)
     assert result.listing_id is not None
     onboarding.set_right_status([result.listing_id], RightStatus.VERIFIED, reason="seen", actor=INSTALLER)
     seller = {"id": "QS-1", "name": "Quillon Trader"}
     intake.post_sellers([seller], actor=INSTALLER, marketplace_id=market.id)
-    side = tell_a_story(Cast(market, holder, *actors, "Ostrava", result.listing_id, "QS-1", "Wexqir"))
+    side = tell_a_story(Cast(market, holder, analyst, owner, "Ostrava", result.listing_id, "QS-1", "Wexqir"))
     words = (*side.words, "Quillon", "Ostrava", "QS-1", *map(str, side.things.values()))
     return replace(side, words=tuple(word for word in words if len(word) > 3))

@@ -164,6 +164,20 @@ def marketplace_in_house(operator_id: UUID | None, name: str) -> UUID | None:
     return rows.filter(name__iexact=name.strip()).values_list("id", flat=True).first()
 
 
+def seller_at(marketplace_id: UUID, external_id: str) -> UUID:
+    """The id of a marketplace's seller by its own id of it.
+
+    Raises:
+        NotFound: the marketplace has no such seller.
+    """
+    if not external_id.isprintable() or not external_id:
+        raise NotFound("There is no such seller.")
+    found = sellers_by_external_id(marketplace_id, [external_id]).get(external_id)
+    if found is None:
+        raise NotFound("There is no such seller.")
+    return found
+
+
 def seller_in_house(operator_id: UUID | None, marketplace: str, external_id: str) -> UUID:
     """The id of a seller by its marketplace's name and that marketplace's own id of it: what a rights holder knows.
 

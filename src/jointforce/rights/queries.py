@@ -13,7 +13,7 @@ from jointforce.domain.errors import NotFound
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
 from jointforce.rights.models import Authorisation, IPRight, Product, RightsVersion
-from jointforce.rights.permissions import own
+from jointforce.rights.permissions import own, own_authorisations
 
 
 def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]:
@@ -54,7 +54,7 @@ def products(actor: Actor) -> QuerySet[Product]:
 
 def authorisations(actor: Actor) -> QuerySet[Authorisation]:
     """The authorisations in force that the actor may see."""
-    rows = Authorisation.objects.filter(own(actor), ended_at__isnull=True)
+    rows = Authorisation.objects.filter(own_authorisations(actor), ended_at__isnull=True)
     return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by(
         "seller__name", "id"
     )
@@ -66,7 +66,7 @@ def authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:
     Raises:
         NotFound: it does not exist, or is not the actor's to see.
     """
-    rows = Authorisation.objects.filter(own(actor), id=authorisation_id)
+    rows = Authorisation.objects.filter(own_authorisations(actor), id=authorisation_id)
     found = rows.select_related("seller", "seller__marketplace", "rights_holder").first()
     if found is None:
         raise NotFound("There is no such authorisation.")

@@ -1,7 +1,6 @@
 """Listings in, and what screening says of them; sellers in, and their links."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
@@ -28,6 +27,7 @@ from jointforce.flows import intake as flow
 from jointforce.flows import onboarding
 from jointforce.flows.results import ItemResult
 from jointforce.intake import queries as intake
+from jointforce.parties import queries as parties
 from jointforce.screening import queries as screening
 from jointforce.triage import queries as triage
 
@@ -142,7 +142,8 @@ def post_sellers(request: HttpRequest, body: SellersIn) -> Status[ResultsOut]:
 def post_seller_link(request: HttpRequest, seller_id: str) -> HttpResponse:
     """A link that signs one of the marketplace's sellers in, once, to see statements and to answer them."""
     actor = actor_of(request)
-    marketplace: UUID = actor.require_party()
+    marketplace = actor.require_party()
+    parties.seller_at(marketplace, seller_id)
 
     def effect() -> Done:
         url = onboarding.seller_link(seller_id, actor=actor, marketplace_id=marketplace)
