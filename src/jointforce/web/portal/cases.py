@@ -16,6 +16,7 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.flows import answer as flow
+from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.web.files import download, listing_picture, uploaded
@@ -44,6 +45,7 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         flow.read(found.id, actor=actor)
     context = {
         **_standing(actor, found),
+        "changed": _changes(found),
         "question": asked[-1].question if asked else "",
         "asked": [referral for referral in asked if referral.answered_at],
         "decision": _own_decision(found.id, counter_notices),
@@ -65,6 +67,26 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         "earlier_url": "portal-case",
     }
     return render(request, "portal/case.html", context, status=status)
+
+
+def _changes(found: "Case") -> list[str] | None:
+    """What is different in the listing's newest version, in words; None where the frozen one is the newest."""
+    if found.latest_version_id == found.version_id:
+        return None
+    newest = intake.versions([found.latest_version_id])
+    if not newest:
+        return []
+    frozen, new = found.listing, newest[0]
+    price = None if new.price is None else f"{new.price:.2f}"
+    pairs = {
+        "title": (frozen["title"], new.title),
+        "description": (frozen["description"], new.description),
+        "price": ((frozen["price"], frozen["currency"]), (price, new.currency)),
+        "pictures": (frozen["images"], new.images),
+        "category": (frozen["category"], new.category),
+        "seller": (found.seller_id, new.seller_id),
+    }
+    return [word for word, (then, since) in pairs.items() if then != since]
 
 
 def _own_decision(case_id: UUID, counter_notices: "list[CounterNotice]") -> "Decision | None":
