@@ -209,6 +209,17 @@ def test_a_form_sent_after_the_session_has_ended_leads_to_sign_in_and_then_home(
     assert Client().post("/portal/answers/", {})["Location"] == "/accounts/login/?next=/"
 
 
+def test_a_part_of_a_page_that_asks_again_after_the_session_has_ended_says_so_and_stops(world: World) -> None:
+    case = world.refer()
+    page = f"/portal/cases/{case.id}/"
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    part = Client().get(f"{page}state/", headers=asked)
+    assert part.status_code == 401
+    assert "You are no longer signed in." in text(part)
+    assert f"?next={page}" in part.content.decode()
+    assert "hx-get" not in part.content.decode()
+
+
 def closed_pages() -> list[str]:
     return [str(p.pattern) for p in account_urls.urlpatterns if p.callback is account_urls.closed]
 

@@ -18,6 +18,7 @@ from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.vocabulary import Answer
 from jointforce.flows import answer as answers
 from jointforce.flows import onboarding, review, sweep
+from jointforce.ledger import queries as ledger
 from jointforce.web.portal.export import harmless
 from tests.doors.browsing import sign_in, text
 from tests.world import World, build_world
@@ -269,6 +270,24 @@ def test_a_case_that_follows_another_names_it(world: World) -> None:
     page = owner.get(f"/portal/cases/{case.id}/")
     assert f"It follows case {before.number} about the same listing." in text(page)
     assert "version 2" in text(page)
+
+
+def test_a_sweep_that_finds_nothing_new_leaves_no_trace_in_the_case(world: World) -> None:
+    case = world.refer()
+    lines = ledger.history("case", str(case.id))
+    sweep.sweep_house(world.operator.id, cause="rights")
+    assert ledger.history("case", str(case.id)) == lines
+    assert cases.case(world.actors["owner"], case.id).changed_at == case.changed_at
+
+
+def test_a_case_page_says_what_has_changed_since_the_question_was_asked(world: World) -> None:
+    case = world.refer()
+    world.post({**DISGUISED, "id": "L1", "price": 99, "title": "V*x⭐ra runner, new price"})
+    sweep.sweep_waiting()
+    said = text(sign_in(world, "owner").get(f"/portal/cases/{case.id}/"))
+    assert "V*x⭐ra runner black" in said
+    assert "19.00 EUR" in said
+    assert "Since then changed: title, price." in said
 
 
 def test_a_case_page_costs_few_queries_however_much_happened(

@@ -96,6 +96,16 @@ def test_a_key_is_shown_once_works_as_far_as_its_scopes_go_and_ends(world: World
     assert Client().get("/api/v1/cases", headers=bearer).status_code == 401
 
 
+def test_the_list_of_keys_says_when_each_was_last_used(world: World) -> None:
+    Client().get("/api/v1/cases", headers={"authorization": f"Bearer {world.keys['owner']}"})
+    used = {key.name: key for key in parties.api_keys(world.actors["owner"]) if key.last_used_at}
+    assert list(used) == ["owner"], "the viewer's key rests"
+    last = used["owner"].last_used_at
+    assert last is not None
+    said = text(sign_in(world, "owner").get("/portal/keys/"))
+    assert f"{last:%-d %b %Y, %H:%M} UTC" in said
+
+
 def test_a_key_gets_no_scope_that_its_owner_has_not(world: World) -> None:
     page = sign_in(world, "owner").post("/portal/keys/", {"name": "K", "scopes": ["cases:decide"]})
     assert page.status_code == 422
@@ -145,3 +155,27 @@ def test_everybody_has_an_account_page_that_costs_few_queries(
     client = sign_in(world, who)
     with django_assert_max_num_queries(15):
         assert world.people[who].email in text(client.get("/account/"))
+
+
+def test_no_page_of_the_portal_costs_more_than_fifteen_queries(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    case, right = world.refer(), world.rights["Vexora"]
+    owner = sign_in(world, "owner")
+    for path in (
+        "/portal/",
+        "/portal/?tab=removed&q=Vexora",
+        f"/portal/cases/{case.id}/",
+        f"/portal/cases/{case.id}/state/",
+        "/portal/rights/",
+        "/portal/rights/new/",
+        f"/portal/rights/{right}/",
+        f"/portal/rights/{right}/edit/",
+        "/portal/products/",
+        "/portal/sellers/",
+        "/portal/members/",
+        "/portal/keys/",
+        "/account/",
+    ):
+        with django_assert_max_num_queries(15):
+            assert owner.get(path).status_code == 200, path

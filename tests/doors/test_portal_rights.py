@@ -52,6 +52,11 @@ def test_a_right_is_submitted_with_its_certificate_and_waits_for_verification(wo
     assert saved["Content-Disposition"].startswith("attachment")
 
 
+def test_a_copyright_needs_no_register(world: World) -> None:
+    page = submit(world, right_type="copyright", office="", number="")
+    assert page.context["right"].right_type == "copyright"
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "why"),
     [
@@ -62,6 +67,7 @@ def test_a_right_is_submitted_with_its_certificate_and_waits_for_verification(wo
         ("currency", "euro", "at most 3 characters"),
         ("currency", "", "Say in which currency."),
         ("mark", "", "This field is required."),
+        ("office", "", "A registered right has one."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(

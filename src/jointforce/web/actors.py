@@ -1,6 +1,7 @@
 """Who is asking: the signed-in person, acting for the party chosen in the session."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -40,6 +41,9 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
         """A page for each refusal; anything else is a fault of ours and stays one."""
+        if isinstance(wrong, SignInNeeded) and "HX-Request" in request.headers:
+            here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+            return render(request, "parts/signed_out.html", {"here": here or "/"}, status=401)
         if isinstance(wrong, SignInNeeded):
             if request.user.is_authenticated:
                 return redirect("front")  # which says that no role is left; to sign in again would not help

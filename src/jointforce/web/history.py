@@ -25,9 +25,8 @@ _WHAT: dict[str, str] = {
     "case.silence_clears": "cleared the listing: nobody answered by the deadline",
     "case.silence_reviews": "passed the case to an analyst: nobody answered by the deadline",
     "case.silence_restricts": "ordered the removal: nobody answered by the deadline",
-    "case.removal_done": "saw the removal confirmed",
-    "case.reinstatement_done": "saw the listing confirmed as visible again",
-    "order.acknowledged": "confirmed that it was done",
+    "case.removal_done": "confirmed the removal",
+    "case.reinstatement_done": "confirmed that the listing is visible again",
     "order.cancelled": "withdrew the order before it was sent",
 }
 _RULINGS = {
@@ -40,6 +39,13 @@ _ORDERS = {
     "listing.takedown": "ordered the removal",
     "listing.reinstate": "ordered the listing to be shown again",
 }
+_DONE = {
+    "listing.takedown": "confirmed the removal",
+    "listing.reinstate": "confirmed that the listing is visible again",
+}
+_ENDS_AN_ORDER = frozenset({"order.acknowledged", "order.cancelled"})
+_ECHOES = frozenset({"case.removal_done", "case.reinstatement_done"})
+"""The case's own move that follows from an order's end; the order's line has said it."""
 _SYSTEM = {
     "triage": "Screening",
     "programme": "The good-faith programme",
@@ -71,7 +77,11 @@ def tell(lines: Sequence[Line], actor: Actor | None) -> list[Told]:
     """The history as this actor may read it: their own people by name, others' by their organisation."""
     names = parties.names_of(_ids(lines))
     told: list[Told] = []
+    before = ""
     for line in lines:
+        echo, before = line.verb in _ECHOES and before in _ENDS_AN_ORDER, line.verb
+        if echo:
+            continue
         new = Told(line.at, _who(line, actor, names), _what(line), _why(line))
         last = told[-1] if told else None
         if last is not None and (last.who, last.what, last.why) == (new.who, new.what, new.why):
@@ -105,6 +115,8 @@ def _what(line: Line) -> str:
     if line.verb == "order.issued":
         told = "; the seller was sent a statement of reasons" if facts.get("statement") else ""
         return _ORDERS.get(facts.get("kind", ""), "gave an order") + told
+    if line.verb == "order.acknowledged":
+        return _DONE.get(facts.get("kind", ""), "confirmed that it was done")
     return _WHAT.get(line.verb, line.verb.split(".", maxsplit=1)[-1].replace("_", " "))
 
 

@@ -16,13 +16,14 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.flows import answer as flow
+from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.web.files import download, listing_picture, uploaded
 from jointforce.web.portal.common import ANSWERS, answerer, holder, reason_groups, said
 
 if TYPE_CHECKING:
-    from jointforce.cases.models import Case
+    from jointforce.cases.models import Case, CounterNotice, Decision
 
 QUICK_LOOKS = 40
 """So often a page asks every half second what became of an order; then every five seconds."""
@@ -38,22 +39,23 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 200) -> HttpResponse:
     """The whole page; after a refused answer with what was typed."""
     asked = cases.referrals(found.id)
-    decisions = cases.decisions(found.id)
+    counter_notices = cases.counter_notices(found.id)
     thread = cases.messages(found.id)
     if any(line.from_desk and line.read_at is None for line in thread):
         flow.read(found.id, actor=actor)
     context = {
         **_standing(actor, found),
+        "changed": _changes(found),
         "question": asked[-1].question if asked else "",
         "asked": [referral for referral in asked if referral.answered_at],
-        "decision": next((d for d in reversed(decisions) if d.by_kind == "person"), None),
+        "decision": _own_decision(found.id, counter_notices),
         "answers": ANSWERS,
         "reasons": reason_groups(),
         "typed": request.POST,
         "next_case": cases.neighbours(actor, found),
         "answered_case": _answered_before(request, actor, found),
         "keep_going": bool(request.session.get("keep_going")),
-        "counter_notices": cases.counter_notices(found.id),
+        "counter_notices": counter_notices,
         "files": cases.files(actor, found.id),
         "thread": thread,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
@@ -65,6 +67,33 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         "earlier_url": "portal-case",
     }
     return render(request, "portal/case.html", context, status=status)
+
+
+def _changes(found: "Case") -> list[str] | None:
+    """What is different in the listing's newest version, in words; None where the frozen one is the newest."""
+    if found.latest_version_id == found.version_id:
+        return None
+    newest = intake.versions([found.latest_version_id])
+    if not newest:
+        return []
+    frozen, new = found.listing, newest[0]
+    price = None if new.price is None else f"{new.price:.2f}"
+    pairs = {
+        "title": (frozen["title"], new.title),
+        "description": (frozen["description"], new.description),
+        "price": ((frozen["price"], frozen["currency"]), (price, new.currency)),
+        "pictures": (frozen["images"], new.images),
+        "category": (frozen["category"], new.category),
+        "seller": (found.seller_id, new.seller_id),
+    }
+    return [word for word, (then, since) in pairs.items() if then != since]
+
+
+def _own_decision(case_id: UUID, counter_notices: "list[CounterNotice]") -> "Decision | None":
+    """The desk's last ruling, unless it is the one on the seller's answer, which is told there."""
+    told = {notice.decision_id for notice in counter_notices}
+    ruled = [d for d in cases.decisions(case_id) if d.by_kind == "person" and d.id not in told]
+    return ruled[-1] if ruled else None
 
 
 def _standing(actor: Actor, found: "Case") -> dict[str, object]:

@@ -66,8 +66,15 @@ class RightForm(_CurrencyMixin, PageForm):
     kind = forms.ChoiceField(
         label="Form of the mark", choices=[(MarkForm.WORD.value, "Word"), (MarkForm.IMAGE.value, "Picture")]
     )
-    office = forms.CharField(label="Office", max_length=20, help_text="For example EUIPO, USPTO, WIPO.")
-    number = forms.CharField(label="Registration number", max_length=60)
+    office = forms.CharField(
+        label="Office", max_length=20, required=False, help_text="For example EUIPO, USPTO, WIPO."
+    )
+    number = forms.CharField(
+        label="Registration number",
+        max_length=60,
+        required=False,
+        help_text="Needed for all but a copyright.",
+    )
     territories = forms.CharField(
         label="Territories", help_text="Country codes, or EU, separated by commas: EU, GB, CH."
     )
@@ -134,8 +141,12 @@ class RightForm(_CurrencyMixin, PageForm):
         return _words(self.cleaned_data["aliases"])
 
     def clean(self) -> dict[str, Any]:
-        """A right ends after it begins, and a price has a currency."""
+        """A registered right has an office and a number, ends after it begins, and a price has a currency."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("right_type") != RightType.COPYRIGHT:
+            for name in ("office", "number"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, "A registered right has one.")
         begins, ends = data.get("valid_from"), data.get("valid_until")
         if begins and ends and ends < begins:
             self.add_error("valid_until", "The last day lies before the first.")

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import Answered, AnswerIn, PortalFilter
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import Answer
 from jointforce.flows import answer as flow
@@ -22,6 +24,11 @@ from jointforce.web.wording import ANSWERS as SPOKEN
 PAGE = 25
 MOST_AT_ONCE = 1000
 REFUSALS_SHOWN = 20
+_TAB_AFTER = {
+    CaseEvent.ANSWER_INFRINGING: "removed",
+    CaseEvent.ANSWER_FOR_REVIEW: "desk",
+    CaseEvent.ANSWER_CLEAR: "cleared",
+}
 
 
 @require_GET
@@ -102,7 +109,12 @@ def _say(request: HttpRequest, answer: Answer, results: list[Answered]) -> None:
     recorded = [r for r in results if r.recorded]
     if recorded:
         what = "1 question" if len(recorded) == 1 else f"{len(recorded)} questions"
-        messages.success(request, f"{what} answered: {SPOKEN[answer]}.")
+        tabs = [_TAB_AFTER[r.event] for r in recorded if r.event is not None]
+        link = f"{reverse('portal')}?tab={tabs[0]}"
+        sentence = format_html(
+            '{} answered: {}. <a href="{}">See what becomes of it</a>', what, SPOKEN[answer], link
+        )
+        messages.success(request, sentence)
     refused = [r for r in results if not r.recorded]
     for result in refused[:REFUSALS_SHOWN]:
         messages.error(request, f"Not answered: {result.detail}")
