@@ -1,4 +1,4 @@
-"""`jointforce`: run, worker, migrate, load, ledger, bench."""
+"""`jointforce`: run, worker, migrate, found, load, ledger, bench."""
 
 import json
 import sys
@@ -44,6 +44,21 @@ def migrate() -> None:
     from jointforce.cli.database import migrate_as_owner
 
     migrate_as_owner()
+
+
+@app.command()
+def found(
+    marketplace: Annotated[str, typer.Argument(help="The marketplace that runs this installation.")],
+    analyst: Annotated[str, typer.Option(help="The e-mail address of its first analyst.")],
+    manager: Annotated[str, typer.Option(help="... of its first account manager.")] = "",
+    engineer: Annotated[str, typer.Option(help="... of its first engineer.")] = "",
+    country: Annotated[str, typer.Option(help="Two letters.")] = "",
+) -> None:
+    """Found the house in an empty database, and print a link for each that signs in once."""
+    use_django()
+    from jointforce.cli.found import found as found_house
+
+    sys.exit(found_house(marketplace, country, analyst=analyst, manager=manager, engineer=engineer))
 
 
 @load_app.command("listings")

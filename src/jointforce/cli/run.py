@@ -60,7 +60,7 @@ def _run(port: int, shop_port: int) -> int:
     server = EmbeddedPostgres(state / "pg") if not os.environ.get("DATABASE_URL") else None
     try:
         if server is not None:
-            _start(server)
+            _start(server, state / "database-url")
         use_django()
         if is_behind():
             _command("migrate")
@@ -78,11 +78,12 @@ def _secret(file: Path) -> str:
     return file.read_text()
 
 
-def _start(server: EmbeddedPostgres) -> None:
-    """Have the embedded server running, where DATABASE_URL names no other."""
+def _start(server: EmbeddedPostgres, address: Path) -> None:
+    """Have the embedded server running, and its address where other commands look for it."""
     server.start()
     server.ensure_database("jointforce")
     os.environ["DATABASE_URL"] = server.dsn("jointforce", "app")
+    address.write_text(os.environ["DATABASE_URL"])
     os.environ["DATABASE_OWNER_URL"] = server.dsn("jointforce", "owner")
 
 
