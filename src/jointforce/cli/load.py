@@ -14,7 +14,7 @@ from jointforce.cli.feeds import Unreadable, rows
 from jointforce.domain.actor import system
 from jointforce.domain.errors import DomainError
 from jointforce.domain.vocabulary import RightStatus
-from jointforce.flows import intake, onboarding
+from jointforce.flows import load, onboarding
 from jointforce.intake.schemas import LISTING_COLUMNS, Rejected, SellerIn
 from jointforce.parties import queries as parties
 from jointforce.rights.schemas import RightIn
@@ -37,11 +37,11 @@ def load_feed(kind: str, path: Path, marketplace: str, *, as_json: bool) -> int:
         ) as progress:
             task = progress.add_task(f"Loading {kind}", total=None, completed=mark.done)
 
-            def on_chunk(count: intake.LoadCount) -> None:
+            def on_chunk(count: load.LoadCount) -> None:
                 mark.move(mark.start + count.rows)
                 progress.update(task, completed=mark.done)
 
-            count = intake.load_rows(
+            count = load.load_rows(
                 kind,
                 mark.rest(rows(path, COLUMNS[kind])),
                 marketplace_id=market.id,

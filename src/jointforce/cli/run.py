@@ -91,13 +91,12 @@ def _command(*words: str) -> None:
 
 
 def _serve(state: Path, port: int, shop_port: int) -> int:
-    from jointforce.samples.load import load_sample, sign_in_links, write_shop
+    from jointforce.samples.load import COMPLETE, load_sample, sign_in_links, write_shop
 
-    made = state / "sample-is-complete"
+    made = state / COMPLETE
     if is_empty(os.environ["DATABASE_URL"]):
         print("Making a sample marketplace …", flush=True)
         load_sample(state, shop_port=shop_port)
-        made.touch()
     if not made.exists():
         print(
             "The database has no whole sample marketplace; `make clean` and `make run` make a new one.",

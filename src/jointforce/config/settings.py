@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "jointforce.config.limits.BodyLimitMiddleware",
+    "jointforce.api.v1.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jointforce.config.headers.ContentSecurityPolicyMiddleware",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
@@ -13,13 +13,22 @@ from jointforce.domain.errors import NotFound
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
 from jointforce.rights.models import Authorisation, IPRight, Product, RightsVersion
-from jointforce.rights.permissions import own
+from jointforce.rights.permissions import own, own_authorisations
 
 
 def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]:
     """The rights that the actor may see."""
     rows = IPRight.objects.filter(own(actor)).select_related("rights_holder")
     return (rows.filter(status=status) if status else rows).order_by("rights_holder__name", "mark", "id")
+
+
+def search(actor: Actor, status: RightStatus | None, text: str) -> QuerySet[IPRight]:
+    """The rights that the actor may see, narrowed to a mark, a register number or a rights holder's name."""
+    rows = rights(actor, status)
+    clean = text.strip()
+    if not clean:
+        return rows
+    return rows.filter(Q(mark__icontains=clean) | Q(number=clean) | Q(rights_holder__name__icontains=clean))
 
 
 def right(actor: Actor, right_id: UUID) -> IPRight:
@@ -59,10 +68,23 @@ def products(actor: Actor) -> QuerySet[Product]:
 
 def authorisations(actor: Actor) -> QuerySet[Authorisation]:
     """The authorisations in force that the actor may see."""
-    rows = Authorisation.objects.filter(own(actor), ended_at__isnull=True)
+    rows = Authorisation.objects.filter(own_authorisations(actor), ended_at__isnull=True)
     return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by(
         "seller__name", "id"
     )
+
+
+def authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:
+    """One authorisation that the actor may see, in force or ended.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    rows = Authorisation.objects.filter(own_authorisations(actor), id=authorisation_id)
+    found = rows.select_related("seller", "seller__marketplace", "rights_holder").first()
+    if found is None:
+        raise NotFound("There is no such authorisation.")
+    return found
 
 
 def version(operator_id: UUID) -> int:

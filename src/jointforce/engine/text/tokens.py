@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
+HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 _HIRAGANA = "ぁ-ゖゝゞ"
 _KATAKANA = "ァ-ヺーヽヾ"
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
