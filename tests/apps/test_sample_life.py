@@ -63,7 +63,9 @@ class TestTheSample:
         assert origins[CaseOrigin.PROACTIVE] > origins[CaseOrigin.NOTICE] > 3
 
     def test_every_open_question_can_still_be_answered_and_some_soon(self) -> None:
-        due = [case.due_at - now() for case in cases.visible(SAMPLE).filter(state="referred")]
+        asked = cases.visible(SAMPLE).filter(state="referred")
+        due = [case.due_at - now() for case in asked if case.due_at is not None]
+        assert len(due) == len(asked)
         assert min(due) > timedelta(0)
         assert max(due) < timedelta(hours=48)
         assert min(due) < timedelta(hours=24) < max(due)
@@ -94,9 +96,9 @@ class TestTheSample:
         assert waiting.exists()
         assert all(order.issued_at > now() - timedelta(minutes=10) for order in waiting)
         done = Order.objects.filter(state=OrderState.ACKNOWLEDGED)
-        assert all(
-            timedelta(0) < order.acknowledged_at - order.issued_at < timedelta(minutes=1) for order in done
-        )
+        took = [order.acknowledged_at - order.issued_at for order in done if order.acknowledged_at]
+        assert len(took) == len(done) > 30
+        assert all(timedelta(0) < time < timedelta(minutes=1) for time in took)
 
     def test_no_message_is_in_trouble_and_none_older_than_today_waits(self) -> None:
         assert not delivery.in_trouble(SAMPLE).exists()
