@@ -18,6 +18,7 @@ from tests.unit.engine.looking import matches, undone
         ("V&#x65;xora runner", "Vexora", "V&#x65;xora", "html_entity"),
         ("H&amp;M dress", "H&M", "H&amp;M", "html_entity"),
         ("vexora2026 runner", "Vexora", "vexora", "joined"),
+        ("vexora6plus case", "Vexora", "vexora", "joined"),
     ],
 )
 def test_spelling_is_undone_and_named(title: str, mark: str, text: str, disguise: str | None) -> None:

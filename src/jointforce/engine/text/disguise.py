@@ -23,7 +23,7 @@ _WINDOW = 2
 _CORE = re.compile(r"[a-z0-9@$!|+]*[a-z][a-z0-9@$!|+]*")
 _EDGE_SIGNS = "!|+"
 _PART_NUMBER = re.compile(r"\.[0-9]")
-_NUMBERED = re.compile(r"([a-z]{4,})[0-9]{1,4}[a-z]?")
+_NUMBERED = re.compile(r"([a-z]{4,})[0-9]{1,4}(?:[a-z]|plus|pro|max|mini|lite|ultra)?")
 _SCORE = {
     "glued_word": 0.85,
     "inserted_symbols": 0.9,
