@@ -18,7 +18,7 @@ app.add_typer(load_app, name="load")
 app.add_typer(ledger_app, name="ledger")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-File = Annotated[Path, typer.Argument(help="CSV, JSONL (also .gz) or Parquet.")]
+File = Annotated[Path, typer.Argument(help="CSV, TSV, JSONL (also .gz) or Parquet.")]
 
 
 @app.command()
