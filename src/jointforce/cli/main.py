@@ -1,6 +1,7 @@
 """`jointforce`: run, worker, migrate, found, load, ledger, bench."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ app.add_typer(load_app, name="load")
 app.add_typer(ledger_app, name="ledger")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-File = Annotated[Path, typer.Argument(help="CSV, JSONL (also .gz) or Parquet.")]
+File = Annotated[Path, typer.Argument(help="CSV, TSV, JSONL (also .gz) or Parquet.")]
 
 
 @app.command()
@@ -62,12 +63,17 @@ def found(
 
 
 @load_app.command("listings")
-def load_listings(file: File, marketplace: Annotated[str, typer.Option()], as_json: AsJson = False) -> None:
+def load_listings(
+    file: File,
+    marketplace: Annotated[str, typer.Option()],
+    processes: Annotated[int, typer.Option(min=1, help="How many load side by side.")] = os.cpu_count() or 1,
+    as_json: AsJson = False,
+) -> None:
     """Load and screen listings of one marketplace."""
     use_django()
     from jointforce.cli.load import load_feed
 
-    sys.exit(load_feed("listings", file, marketplace, as_json=as_json))
+    sys.exit(load_feed("listings", file, marketplace, as_json=as_json, processes=processes))
 
 
 @load_app.command("sellers")

@@ -9,6 +9,7 @@ each machine loads its files.
 import gc
 import multiprocessing
 import os
+import threading
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -157,7 +158,7 @@ class Loaders:
         connection.close()
         gc.freeze()  # the collector would touch, and so copy, every page that the processes share
         self._pool = ProcessPoolExecutor(
-            self.processes, multiprocessing.get_context("fork"), initializer=gc.disable
+            self.processes, multiprocessing.get_context("fork"), initializer=_begin
         )
         self._pool.submit(os.getpid).result()  # they are forked by the first piece of work, and all at once
         return self
@@ -172,6 +173,20 @@ class Loaders:
         """Wait for them to end."""
         self._pool.shutdown()
         gc.unfreeze()
+
+
+def _begin() -> None:
+    """In each of the processes, before its first work."""
+    gc.disable()
+    threading.Thread(target=_end_with_the_caller, daemon=True).start()
+
+
+def _end_with_the_caller() -> None:
+    """A caller that is killed cannot end its processes: they see it, and end themselves; what they held rolls back."""
+    caller = multiprocessing.parent_process()
+    if caller is not None:
+        caller.join()
+        os._exit(1)
 
 
 def _load_listings(target: _Target, chunk: Sequence[Numbered]) -> LoadCount:

@@ -24,7 +24,9 @@ def _blank(value: Any) -> Any:
 
 
 def _empty(value: Any) -> Any:
-    return "" if value is None else value
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _upper(value: Any) -> Any:
