@@ -187,7 +187,7 @@ def test_a_seller_page_tells_its_record_to_its_marketplace_only(world: World) ->
 
 def test_an_engineer_issues_and_revokes_a_key_that_is_shown_once(world: World) -> None:
     client = sign_in(world, "engineer")
-    page = f"/desk/machines/{world.souk.id}/"
+    page = f"/desk/deliveries/machines/{world.souk.id}/"
     for wrong in ({"name": "", "scope": ["cases:read"], "days": "9"}, {"name": "Shop", "days": "9"},
                   {"name": "Shop", "scope": ["cases:read"], "days": "0"},
                   {"name": "Shop", "scope": ["cases:decide"], "days": "9"}):  # fmt: skip
@@ -200,14 +200,16 @@ def test_an_engineer_issues_and_revokes_a_key_that_is_shown_once(world: World) -
     assert actor is not None
     assert actor.party_id == world.souk.id
     assert actor.scopes == {Ability.SEND_LISTINGS}
-    assert client.post(f"/desk/machines/{world.bazaar.id}/keys/{actor.id}/revoke/").status_code == 404
+    assert (
+        client.post(f"/desk/deliveries/machines/{world.bazaar.id}/keys/{actor.id}/revoke/").status_code == 404
+    )
     assert client.post(f"{page}keys/{actor.id}/revoke/").status_code == 302
     assert parties.key_actor(secret, now()) == (None, "revoked")
 
 
 def test_an_endpoint_is_set_and_its_secret_rotated(world: World) -> None:
     client = sign_in(world, "souk_engineer")
-    page = f"/desk/machines/{world.souk.id}/"
+    page = f"/desk/deliveries/machines/{world.souk.id}/"
     assert client.post(page + "endpoint/", {"url": "ftp://shop.example"}).status_code == 422
     secrets = [
         SECRET.findall(
@@ -222,8 +224,8 @@ def test_an_endpoint_is_set_and_its_secret_rotated(world: World) -> None:
 
 def test_machines_are_their_own_engineers(world: World) -> None:
     souk = sign_in(world, "souk_engineer")
-    assert [row[0].name for row in souk.get("/desk/machines/").context["rows"]] == ["Souk"]
-    bazaar = f"/desk/machines/{world.bazaar.id}/"
+    assert [row[0].name for row in souk.get("/desk/deliveries/machines/").context["rows"]] == ["Souk"]
+    bazaar = f"/desk/deliveries/machines/{world.bazaar.id}/"
     key = {"name": "Shop", "scope": ["cases:read"], "days": "9"}
     assert souk.get(bazaar).status_code == 404
     assert souk.post(bazaar + "keys/", key).status_code == 404
@@ -239,23 +241,23 @@ def test_the_ledger_page_verifies_what_its_reader_may_see_and_names_what_is_brok
     case = world.refer("L1")
     client = sign_in(world, "analyst")
     for named in (f"#{case.number}", str(case.id)):
-        page = client.get("/desk/ledger/", {"kind": "case", "subject": named})
+        page = client.get("/desk/work/ledger/", {"kind": "case", "subject": named})
         assert "The history holds" in page.content.decode()
     for kind, subject in (
         ("party", world.vexora.id),
         ("right", world.rights["Vexora"]),
         ("policy", world.bazaar.id),
     ):
-        page = client.get("/desk/ledger/", {"kind": kind, "subject": str(subject)})
+        page = client.get("/desk/work/ledger/", {"kind": kind, "subject": str(subject)})
         assert "The history holds" in page.content.decode(), kind
     souk = sign_in(world, "souk_engineer")
     for named in (str(case.number), str(case.id)):
-        assert souk.get("/desk/ledger/", {"kind": "case", "subject": named}).status_code == 404
+        assert souk.get("/desk/work/ledger/", {"kind": "case", "subject": named}).status_code == 404
     for query, status in (({"kind": "order", "subject": "1"}, 422), ({"kind": "right", "subject": "x"}, 422),
                           ({"kind": "case", "subject": "²"}, 422)):  # fmt: skip
-        assert client.get("/desk/ledger/", query).status_code == status
+        assert client.get("/desk/work/ledger/", query).status_code == status
     execute("UPDATE ledger_head SET seq = seq + 1 WHERE subject_id = %s", [str(case.id)])
-    broken = client.get("/desk/ledger/", {"kind": "case", "subject": str(case.id)})
+    broken = client.get("/desk/work/ledger/", {"kind": "case", "subject": str(case.id)})
     assert "The history does not hold at entry 2" in broken.content.decode()
 
 

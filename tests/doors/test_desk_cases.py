@@ -272,13 +272,13 @@ def test_a_notice_is_shown_to_the_house_and_to_the_marketplace_whose_listing_it_
     noticed(world, "here", risk=0.5)
     noticed(world, "there", risk=0.5, marketplace=world.souk)
     desks = {
-        who: sign_in(world, who).get("/desk/notices/").context["notices"]
+        who: sign_in(world, who).get("/desk/messages/notices/").context["notices"]
         for who in ("manager", "souk_engineer")
     }
     assert [n.listing_refs for n in desks["manager"]] == [["there"], ["here"]]
     assert [n.listing_refs for n in desks["souk_engineer"]] == [["there"]]
     for who, named in (("manager", 1), ("souk_engineer", 1)):
-        page = sign_in(world, who).get(f"/desk/notices/{desks[who][0].id}/")
+        page = sign_in(world, who).get(f"/desk/messages/notices/{desks[who][0].id}/")
         assert len(page.context["cases"]) == named
     hidden = desks["manager"][1].id
-    assert sign_in(world, "souk_engineer").get(f"/desk/notices/{hidden}/").status_code == 404
+    assert sign_in(world, "souk_engineer").get(f"/desk/messages/notices/{hidden}/").status_code == 404

@@ -123,7 +123,7 @@ def test_a_list_goes_on_where_its_page_ended(world: World, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("after", ["x", "WyJ4Il0=", "W10=", "bnVsbA==", "WzEsMiwzLDRd", "%00"])
 def test_a_cursor_that_was_never_given_out_is_refused_with_a_sentence(world: World, after: str) -> None:
-    for path in ("/desk/", "/desk/cases/", "/desk/rights/", "/desk/sellers/", "/desk/notices/"):
+    for path in ("/desk/", "/desk/cases/", "/desk/rights/", "/desk/sellers/", "/desk/messages/notices/"):
         assert sign_in(world, "analyst").get(path, {"after": after}).status_code in (404, 422)
 
 
