@@ -93,13 +93,22 @@ def tell(lines: Sequence[Line], actor: Actor | None) -> list[Told]:
 
 def _ids(lines: Iterable[Line]) -> set[UUID]:
     ids = {line.party_id for line in lines if line.party_id is not None}
-    return ids | {UUID(line.actor_id) for line in lines if line.actor_kind != "system"}
+    return ids | {actor_id for line in lines if (actor_id := _actor_id(line)) is not None}
+
+
+def _actor_id(line: Line) -> UUID | None:
+    """The person's or key's; None for the system, and for somebody of an older system, whom we do not know."""
+    try:
+        return None if line.actor_kind == "system" else UUID(line.actor_id)
+    except ValueError:
+        return None
 
 
 def _who(line: Line, actor: Actor | None, names: dict[UUID, str]) -> str:
     if line.actor_kind == "system":
         return _SYSTEM.get(line.actor_id.split(":", maxsplit=1)[0], "Jointforce")
-    person = names.get(UUID(line.actor_id), "Somebody")
+    actor_id = _actor_id(line)
+    person = names.get(actor_id, "Somebody") if actor_id else "Somebody"
     organisation = names.get(line.party_id, "") if line.party_id else ""
     if actor is not None and (actor.is_desk or line.party_id == actor.party_id):
         return f"{person} ({organisation})" if actor.is_desk and organisation else person
