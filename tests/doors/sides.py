@@ -132,6 +132,7 @@ def tell_a_story(cast: Cast) -> Side:
         "listing_id": case.listing_id,
         "file_id": cases.files(cast.owner, case.id)[0].id,
         "counter_notice_id": cases.counter_notices(case.id)[0].id,
+        "marketplace_id": cast.market.id,
         "number": 0,
     }
     words = (

@@ -44,7 +44,7 @@ CAPABILITIES = {"token", "key", "uidb36"}
 OPERATORS = {"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/api/v1/"}
 """Addresses that say nothing of any organisation."""
 
-HOUSE_WIDE_PAGES = {"/api/v1/products", "/api/v1/rights"}
+HOUSE_WIDE_PAGES = {"/api/v1/products", "/api/v1/rights", "/desk/policy/"}
 """What a desk sees there is its house's, not its marketplace's."""
 
 OBJECTS = [r for r in routes() if r.parameters and not set(r.parameters) & CAPABILITIES]
@@ -327,7 +327,7 @@ def test_a_form_that_names_what_is_foreign_changes_nothing_of_it(route: Route, s
         with transaction.atomic():
             answer = who.ask(route, "post", {}, form(stage.far))
             assert answer.status_code < 500, who.name
-            assert answer.status_code != 403, who.name
+            assert b"CSRF verification failed" not in getattr(answer, "content", b""), who.name
             assert state_of(stage.far) == state, who.name
             transaction.set_rollback(True)
 

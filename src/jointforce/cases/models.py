@@ -1,11 +1,26 @@
 """What people settle. Every row carries `rights_holder`, so that a database can be split by it."""
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Upper
 
 from jointforce.base.models import Row
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
 from jointforce.domain.vocabulary import Answer, CaseOrigin, CounterNoticeState, OnSilence, Ruling
+
+RANK = Choose(
+    When(state="countered", then=Value(0)), When(due_at__isnull=False, then=Value(1)), default=Value(2)
+)
+"""Where a case stands in the desk's queue: a seller waits; a deadline; neither."""
+MOMENT = Choose(
+    When(state="countered", then="changed_at"),
+    When(due_at__isnull=False, then="due_at"),
+    default=Value(datetime(2000, 1, 1, tzinfo=UTC), output_field=models.DateTimeField()),
+)
+"""What orders the cases of one rank, the earliest first; all the same where there is no clock, so that risk does."""
 
 
 class Transition(models.Model):
@@ -83,7 +98,21 @@ class Case(Row):
                 condition=Q(state__in=sorted(DESK_STATES)),
                 name="cases_for_the_desk",
             ),
+            models.Index(
+                "operator",
+                RANK,
+                MOMENT,
+                F("risk").desc(),
+                "id",
+                condition=Q(state__in=sorted(DESK_STATES)),
+                name="desk_queue_by_urgency",
+            ),
             models.Index(fields=["due_at"], condition=Q(state="referred"), name="questions_by_deadline"),
+            models.Index(fields=["listing_external_id"], name="cases_by_external_id"),
+            models.Index(Upper("mark"), name="cases_by_mark"),
+            models.Index(
+                fields=["operator", "-changed_at"], condition=Q(origin="notice"), name="cases_by_notice"
+            ),
             models.Index(fields=["operator", "state", "changed_at"], name="cases_by_state"),
             models.Index(fields=["rights_holder", "-changed_at"], name="cases_by_change"),
             models.Index(fields=["operator", "-changed_at"], name="desk_cases_by_change"),

@@ -1,21 +1,34 @@
 """Reads about cases. Every one of them starts from what the actor may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from jointforce.base.clock import now as clock_now
 from jointforce.base.sql import fetch
-from jointforce.cases.models import Case, CounterNotice, Decision, Evidence, Message, Referral, Verdict
+from jointforce.cases.models import (
+    MOMENT,
+    RANK,
+    Case,
+    CounterNotice,
+    Decision,
+    Evidence,
+    Message,
+    Referral,
+    Verdict,
+)
 from jointforce.cases.permissions import visible_cases
-from jointforce.cases.schemas import PortalFilter
+from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
-from jointforce.domain.case_flow import DESK_STATES
+from jointforce.domain.case_flow import DESK_STATES, CaseState
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import CounterNoticeState, PartyKind
+from jointforce.parties import queries as parties
 
+SELLERS_OF_A_SEARCH = 200
 COUNT_CAP = 1000
 """Counts stop here and read “1,000+”, so that a page costs the same however many cases there are."""
 
@@ -39,7 +52,8 @@ def case(actor: Actor, case_id: UUID) -> Case:
     Raises:
         NotFound: it does not exist, or is not the actor's to see.
     """
-    found = visible(actor).select_related("rights_holder", "marketplace", "seller").filter(id=case_id).first()
+    rows = visible(actor).select_related("rights_holder", "marketplace", "seller", "earlier_case")
+    found = rows.filter(id=case_id).first()
     if found is None:
         raise NotFound("There is no such case.")
     return found
@@ -69,11 +83,15 @@ def page(actor: Actor, wanted: PortalFilter) -> CasePage:
 
 
 def _search(text: str) -> Q:
+    return _by_its_own(text) | Q(seller__name__icontains=text.strip().lstrip("#"))
+
+
+def _by_its_own(text: str) -> Q:
     clean = text.strip().lstrip("#")
     by_number = (
         Q(number=int(clean)) if clean.isascii() and clean.isdigit() and len(clean) < 18 else Q(pk__in=[])
     )
-    return by_number | Q(listing_external_id=clean) | Q(mark__iexact=clean) | Q(seller__name__icontains=clean)
+    return by_number | Q(listing_external_id=clean) | Q(mark__iexact=clean)
 
 
 def _beyond(actor: Actor, wanted: PortalFilter) -> Q:
@@ -93,14 +111,102 @@ def counts(actor: Actor, states: Sequence[str]) -> dict[str, int]:
     return {state: visible(actor).filter(state=state).order_by()[:COUNT_CAP].count() for state in states}
 
 
+def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many of the actor's cases stand in each group of states, each counted up to `COUNT_CAP`; one query."""
+    parts, parameters = [], []
+    for name, states in groups.items():
+        rows = visible(actor).filter(state__in=states).order_by().values("id")[:COUNT_CAP]
+        sql, used = rows.query.sql_with_params()
+        parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 - the ORM's own SQL
+        parameters += [name, *used]
+    return {row[0]: row[1] for row in fetch(" UNION ALL ".join(parts), parameters)}
+
+
+def by_ids(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Case]:
+    """Those of these cases that the actor may see."""
+    return {case.id: case for case in visible(actor).filter(id__in=ids)}
+
+
+def for_export(actor: Actor, states: Sequence[str]) -> Iterator[Case]:
+    """The actor's cases, newest change first, in constant memory; each with its last verdict as `said_*`."""
+    last = Verdict.objects.filter(case_id=OuterRef("id")).order_by("-at")
+    said = {f"said_{name}": Subquery(last.values(name)[:1]) for name in _SAID}
+    rows = visible(actor).filter(state__in=states).select_related("marketplace").annotate(**said)
+    return rows.order_by("-changed_at", "-id").iterator(chunk_size=1000)
+
+
+_SAID = ("answer", "reason_code", "note", "by_name", "at")
+
+
 def count_for_desk(actor: Actor) -> int:
     """How many cases wait for an analyst, up to `COUNT_CAP`."""
     return visible(actor).filter(state__in=sorted(DESK_STATES)).order_by()[:COUNT_CAP].count()
 
 
+QUEUE_ORDER = ("rank", "moment", "-risk", "id")
+CHANGE_ORDER = ("-changed_at", "-id")
+
+
+def desk_cases(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
+    """The cases that a list at the desk is narrowed to; page them by `CHANGE_ORDER`."""
+    rows = visible(actor).select_related("rights_holder")
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    for name in ("rights_holder_id", "marketplace_id", "seller_id", "origin"):
+        value = getattr(wanted, name)
+        if value:
+            rows = rows.filter(**{name: value})
+    clean = wanted.search.strip()
+    if not clean:
+        return rows
+    named = parties.sellers(actor, clean).order_by("name").values_list("id", flat=True)[:SELLERS_OF_A_SEARCH]
+    return rows.filter(_by_its_own(clean) | Q(seller_id__in=list(named)))
+
+
+def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
+    """What waits for an analyst; page it by `QUEUE_ORDER`, the most urgent first.
+
+    rank 0: a seller has answered and the listing is down meanwhile, who waits longest first; 1: a question with a
+    deadline, the earliest first; 2: the others, the riskiest first.
+    """
+    rows = desk_cases(actor, wanted).filter(state__in=sorted(DESK_STATES))
+    return rows.annotate(rank=RANK, moment=MOMENT)
+
+
+def next_in_queue(actor: Actor, current_id: UUID) -> UUID | None:
+    """The most urgent case that waits for an analyst, apart from the one that is looked at."""
+    rows = desk_queue(actor, DeskFilter()).exclude(id=current_id).order_by(*QUEUE_ORDER)
+    return rows.values_list("id", flat=True).first()
+
+
+def count_overdue(actor: Actor) -> int:
+    """How many questions have passed their deadline and are not settled yet, up to `COUNT_CAP`."""
+    rows = visible(actor).filter(state=CaseState.REFERRED, due_at__lte=clock_now())
+    return rows.order_by()[:COUNT_CAP].count()
+
+
+def waiting_messages(actor: Actor) -> QuerySet[Message]:
+    """Threads in which a rights holder wrote last and nobody at the desk has answered or put it aside."""
+    later = Message.objects.filter(case_id=OuterRef("case_id"), id__gt=OuterRef("id"))
+    rows = Message.objects.filter(from_desk=False, read_at__isnull=True, case__in=visible(actor))
+    return rows.filter(~Exists(later)).select_related("case", "rights_holder")
+
+
+def count_waiting_messages(actor: Actor, rights_holder_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many threads of each of these rights holders wait for an answer; those without any are left out."""
+    rows = waiting_messages(actor).filter(rights_holder_id__in=list(rights_holder_ids)).order_by()
+    return dict(rows.values_list("rights_holder_id").annotate(Count("id")))
+
+
+def of_notice(actor: Actor, notice_id: UUID, listing_ids: Sequence[UUID]) -> list[Case]:
+    """The cases that a notice about these listings opened or joined, as far as the actor may see them."""
+    rows = visible(actor).filter(listing_id__in=list(listing_ids), notices__notice_id=notice_id)
+    return list(rows.select_related("rights_holder").order_by("number"))
+
+
 def referrals(case_id: UUID) -> list[Referral]:
-    """The questions of a case that the caller has found by `case`."""
-    return list(Referral.objects.filter(case_id=case_id).order_by("asked_at"))
+    """The questions of a case that the caller has found by `case`, each with its `verdict` where it has one."""
+    return list(Referral.objects.filter(case_id=case_id).select_related("verdict").order_by("asked_at"))
 
 
 def verdicts(case_id: UUID) -> list[Verdict]:
@@ -114,8 +220,9 @@ def decisions(case_id: UUID) -> list[Decision]:
 
 
 def counter_notices(case_id: UUID) -> list[CounterNotice]:
-    """The seller's answers, oldest first."""
-    return list(CounterNotice.objects.filter(case_id=case_id).order_by("submitted_at"))
+    """The seller's answers, oldest first, each with the `decision` on it."""
+    rows = CounterNotice.objects.filter(case_id=case_id).select_related("decision")
+    return list(rows.order_by("submitted_at"))
 
 
 def open_counter_notice(case_id: UUID) -> CounterNotice | None:

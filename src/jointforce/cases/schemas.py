@@ -122,3 +122,15 @@ class PortalFilter:
     after: UUID | None = None
     limit: int = 50
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilter:
+    """What a list at the desk is narrowed to; empty: everything that the actor may see."""
+
+    states: tuple[str, ...] = ()
+    search: str = ""
+    rights_holder_id: UUID | None = None
+    marketplace_id: UUID | None = None
+    seller_id: UUID | None = None
+    origin: str = ""

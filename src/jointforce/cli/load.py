@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from jointforce.cli.feeds import Feed, Unreadable
 from jointforce.domain.actor import system
 from jointforce.domain.errors import DomainError
 from jointforce.domain.vocabulary import RightStatus
-from jointforce.flows import intake, onboarding
+from jointforce.flows import load, onboarding
 from jointforce.intake.schemas import LISTING_COLUMNS, Rejected, SellerIn
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
@@ -31,9 +32,9 @@ UNUSED_OF_RIGHTS = ("status",)
 """Columns that a feed of rights may have, and that only an analyst may set."""
 
 
-def load_feed(kind: str, path: Path, marketplace: str, *, as_json: bool) -> int:
+def load_feed(kind: str, path: Path, marketplace: str, *, as_json: bool, processes: int = 1) -> int:
     """Load listings or sellers; the exit code: 0, or 2 where the file, marketplace or database cannot be had."""
-    return _reported(path, lambda: _load(kind, path, marketplace), as_json=as_json)
+    return _reported(path, lambda: _load(kind, path, marketplace, processes), as_json=as_json)
 
 
 def load_rights_feed(path: Path, marketplace: str, verified_by: str, *, as_json: bool) -> int:
@@ -44,30 +45,33 @@ def load_rights_feed(path: Path, marketplace: str, verified_by: str, *, as_json:
 Outcome = tuple[dict[str, Any], list[Rejected]]
 
 
-def _load(kind: str, path: Path, marketplace: str) -> Outcome:
+def _load(kind: str, path: Path, marketplace: str, processes: int) -> Outcome:
     market = parties.marketplace_named(marketplace)
     feed = Feed(path, COLUMNS[kind], REQUIRED[kind])
     mark = Bookmark(path, kind, str(market.id))
-    with _progress() as progress:
+    house = parties.operator_of(market)
+    side_by_side = load.Loaders(house, processes) if processes > 1 else nullcontext()
+    with side_by_side as loaders, _progress() as progress:
         task = progress.add_task(f"Loading {kind}", total=None, completed=mark.done)
 
-        def on_chunk(count: intake.LoadCount) -> None:
+        def on_chunk(count: load.LoadCount) -> None:
             mark.move(count.rows, count.rejected, _total(mark.before, count))
             progress.update(task, completed=mark.done)
 
-        count = intake.load_rows(
+        count = load.load_rows(
             kind,
             mark.rest(feed.rows()),
             marketplace_id=market.id,
             actor=system("load"),
             on_chunk=on_chunk,
+            loaders=loaders,
         )
     figures = _total(mark.before, count)
     rejected = mark.finish(count.rows, count.rejected, figures)
     return {"rows": mark.done, **figures, **_columns(feed)}, rejected
 
 
-def _total(before: dict[str, Any], count: intake.LoadCount) -> dict[str, Any]:
+def _total(before: dict[str, Any], count: load.LoadCount) -> dict[str, Any]:
     """What all runs over the file came to."""
     names = ("created", "updated", "unchanged", "matches", "cases_opened")
     figures: dict[str, Any] = {name: before.get(name, 0) + getattr(count, name) for name in names}

@@ -1,5 +1,6 @@
 """Reads about what was and is to be sent."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +47,54 @@ def in_trouble(actor: Actor) -> QuerySet[OutgoingMessage]:
 def of_lane(lane: UUID) -> dict[str, OutgoingMessage]:
     """The messages of a case's orders, by order id."""
     return {m.subject_id: m for m in OutgoingMessage.objects.filter(lane=lane)}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneDelivery:
+    """A message of a case's lane, and one attempt at it (number None: never tried). took_ms: milliseconds."""
+
+    message_id: UUID
+    subject_id: str
+    seq: int
+    state: str
+    due_at: datetime | None
+    number: int | None
+    at: datetime | None
+    status: int | None
+    error: str | None
+    took_ms: int | None
+
+
+def attempts_of_lane(lane: UUID) -> list[LaneDelivery]:
+    """Every message of a case's lane with every attempt at it, in order: for whoever has found the case."""
+    rows = fetch(
+        """SELECT m.id, m.subject_id, m.seq, m.state, m.due_at, a.number, a.at, a.status, a.error, a.took_ms
+           FROM delivery_outgoingmessage m LEFT JOIN delivery_attempt a ON a.message_id = m.id
+           WHERE m.lane = %s ORDER BY m.seq, m.created_at, a.at, a.id""",
+        [lane],
+    )
+    return [LaneDelivery(*row) for row in rows]
+
+
+def counts(actor: Actor, cap: int) -> dict[str, int]:
+    """How many of the actor's messages wait, are in trouble, or were given up; each counted up to `cap`."""
+    rows = messages(actor).order_by()
+    pending = rows.filter(state=MessageState.PENDING)
+    return {
+        "pending": pending[:cap].count(),
+        "late": pending.filter(attempts__gte=LATE_AFTER_ATTEMPTS)[:cap].count(),
+        "dead": rows.filter(state=MessageState.DEAD)[:cap].count(),
+    }
+
+
+def waiting_for(party_ids: list[UUID]) -> dict[UUID, int]:
+    """How many messages wait or were given up for each of these parties."""
+    rows = fetch(
+        """SELECT party_id, count(*) FROM delivery_outgoingmessage
+           WHERE party_id = ANY(%s) AND state IN ('pending', 'dead') GROUP BY party_id""",
+        [party_ids],
+    )
+    return dict(rows)
 
 
 def endpoints(party_ids: list[UUID]) -> dict[UUID, Endpoint]:

@@ -2,14 +2,16 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from jointforce.base.egress import TIMEOUT_SECONDS
-from jointforce.base.sql import execute, fetch, notify, require_transaction
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import copy_rows, execute, fetch, notify, require_transaction
 from jointforce.delivery.models import Attempt, Endpoint, OutgoingMessage
-from jointforce.delivery.schemas import Claimed, Outgoing, Tried
+from jointforce.delivery.schemas import Claimed, HistoricDelivery, Outgoing, Tried
 from jointforce.delivery.signing import new_secret
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -57,8 +59,8 @@ def cancel_unattempted(subject_ids: Sequence[str], *, now: datetime) -> frozense
     return frozenset(UUID(row[0]) for row in rows)
 
 
-def claim(limit: int, *, now: datetime) -> list[Claimed]:
-    """Up to `limit` due messages, leased to the caller; another sender takes others.
+def claim(limit: int, *, now: datetime, channel: str = "") -> list[Claimed]:
+    """Up to `limit` due messages, of one channel where it is given, leased to the caller; another sender takes others.
 
     A message of a lane is due only when every lower number of its lane is delivered. The attempt is counted here,
     before it is made: what may have left counts as having left.
@@ -67,13 +69,13 @@ def claim(limit: int, *, now: datetime) -> list[Claimed]:
         """UPDATE delivery_outgoingmessage SET attempts = attempts + 1, due_at = %s
            WHERE id IN (
                SELECT m.id FROM delivery_outgoingmessage m
-               WHERE m.state = 'pending' AND m.due_at <= %s AND NOT EXISTS (
+               WHERE m.state = 'pending' AND m.due_at <= %s AND m.channel LIKE %s AND NOT EXISTS (
                    SELECT 1 FROM delivery_outgoingmessage b
                    WHERE b.lane = m.lane AND b.seq < m.seq AND b.state IN ('pending', 'dead'))
                ORDER BY m.due_at LIMIT %s FOR UPDATE SKIP LOCKED)
            RETURNING id, channel, party_id, event_type, subject_kind, subject_id, lane, seq, to_address,
                      payload::text, attempts, created_at""",
-        [now + LEASE, now, limit],
+        [now + LEASE, now, channel or "%", limit],
     )
     return [Claimed(*(*row[:9], json.loads(row[9]), *row[10:])) for row in rows]
 
@@ -159,6 +161,38 @@ def try_again(message: OutgoingMessage, *, actor: Actor, now: datetime) -> None:
     notify(CHANNEL)
 
 
+def recover(party_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> int:
+    """Everything that waits or was given up for these parties is due now; how many messages.
+
+    The order within a lane stays: a later message of a case leaves when the earlier one is delivered. One that is on
+    its way at this moment may leave a second time under the same id, which its receiver knows already.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    require_transaction()
+    if not may(actor, Ability.RETRY_DELIVERIES):
+        raise NotAllowed("Your role may not send messages again.")
+    rows = fetch(
+        """UPDATE delivery_outgoingmessage SET due_at = %s,
+                  attempts = CASE WHEN state = 'dead' THEN 1 ELSE attempts END, state = 'pending'
+           WHERE id IN (SELECT id FROM delivery_outgoingmessage
+                        WHERE party_id = ANY(%s) AND state IN ('pending', 'dead') ORDER BY id FOR UPDATE)
+           RETURNING party_id""",
+        [now, list(party_ids)],
+    )
+    counts = Counter(row[0] for row in rows)
+    append(
+        [
+            Act("party", str(party), "deliveries.recovered", actor, "", {"messages": counts[party]})
+            for party in sorted(counts)
+        ],
+        now=now,
+    )
+    notify(CHANNEL)
+    return len(rows)
+
+
 def set_endpoint(party_id: UUID, url: str, *, actor: Actor, now: datetime, secret: str = "") -> Endpoint:
     """Where a marketplace takes its webhooks from now on. A new secret unless one is given; the old signs too."""
     require_transaction()
@@ -196,3 +230,31 @@ def replay(party_id: UUID, since: datetime, until: datetime, *, actor: Actor, no
     append([Act("party", str(party_id), "orders.replayed", actor, "", {"orders": count})], now=now)
     notify(CHANNEL)
     return count
+
+
+def import_history(rows: Sequence[HistoricDelivery]) -> None:
+    """Store what an old system has sent and had acknowledged, so that a receiver that lost its memory can ask for it.
+
+    Raises:
+        IntegrityError: a subject was told already.
+    """
+    require_transaction()
+    copy_rows(
+        OutgoingMessage,
+        ("id", "channel", "party_id", "event_type", "subject_kind", "subject_id", "rights_holder_id", "lane", "seq",
+         "to_address", "payload", "state", "attempts", "created_at", "delivered_at", "last_error"),
+        (
+            (
+                m.id, m.channel, m.party_id, m.event_type, m.subject_kind, m.subject_id, m.rights_holder_id, m.lane,
+                m.seq, m.to_address, json.dumps(m.payload), MessageState.DELIVERED.value, 1, row.sent_at,
+                row.delivered_at, "",
+            )
+            for row in rows
+            for m in [row.message]
+        ),
+    )  # fmt: skip
+    copy_rows(
+        Attempt,
+        ("id", "message_id", "number", "at", "status", "error", "took_ms"),
+        ((uuid7(), row.message.id, 1, row.sent_at, 200, "", 0) for row in rows),
+    )

@@ -5,7 +5,7 @@ Codes follow the DSA Transparency Database's keywords where it has one (schema o
 
 from dataclasses import dataclass
 
-from jointforce.domain.vocabulary import Answer, RightType
+from jointforce.domain.vocabulary import CLEARING_ANSWERS, REMOVING_ANSWERS, Answer, RightType, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +99,12 @@ def default_reason(answer: Answer) -> str:
 def fits(code: str, answer: Answer) -> bool:
     """Whether the code belongs to the answer."""
     return code in BY_CODE and answer in BY_CODE[code].answers
+
+
+_INFRINGING_RULINGS = frozenset({Ruling.REMOVE, Ruling.UPHOLD})
+
+
+def reasons_for_ruling(ruling: Ruling) -> list[Reason]:
+    """The codes that a decision may give: an infringement's for remove and uphold, a lawful offer's for the others."""
+    fitting = REMOVING_ANSWERS if ruling in _INFRINGING_RULINGS else CLEARING_ANSWERS
+    return [reason for reason in REASONS if reason.answers & fitting]

@@ -1,6 +1,7 @@
 """Reads about orders, restrictions and statements of reasons."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -55,6 +56,12 @@ def statements_of(case_id: UUID) -> list[StatementOfReasons]:
     return list(StatementOfReasons.objects.filter(case_id=case_id).order_by("issued_at"))
 
 
+def answer_deadlines(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Until when each case's newest statement may be answered, by case."""
+    rows = StatementOfReasons.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "issued_at")
+    return dict(rows.values_list("case_id", "answer_until"))
+
+
 def restriction_in_force(case_id: UUID) -> Restriction | None:
     """The measure that stands against the listing now."""
     return Restriction.objects.filter(case_id=case_id, lifted_at__isnull=True).first()
@@ -63,3 +70,8 @@ def restriction_in_force(case_id: UUID) -> Restriction | None:
 def strikes(seller_id: UUID) -> int:
     """How many confirmed infringements count against a seller."""
     return Strike.objects.filter(seller_id=seller_id, ended_at__isnull=True).count()
+
+
+def restrictions_of_seller(seller_id: UUID) -> int:
+    """How many of a seller's listings are restricted now; the caller has found the seller."""
+    return Restriction.objects.filter(statement__seller_id=seller_id, lifted_at__isnull=True).count()

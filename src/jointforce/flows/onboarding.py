@@ -10,6 +10,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from jointforce.base.clock import now as clock_now
+from jointforce.base.ids import uuid7
 from jointforce.delivery import letters
 from jointforce.delivery import services as delivery
 from jointforce.delivery.schemas import Outgoing
@@ -103,13 +104,13 @@ def invite(party_id: UUID, *, email: str, name: str, role: Role, actor: Actor, s
             raise NotAllowed("Only an owner, or the account manager, invites people.")
         person = parties_services.add_member(party, email=email, name=name, role=role, actor=actor, now=now)
         if send:
-            sign_in = letters.SignIn(person.id, party.id, "/accounts/password/set/")
+            start = "/" if person.has_usable_password() else "/accounts/password/set/"
+            sign_in = letters.SignIn(person.id, party.id, start)
             letter = letters.invitation(person.name, party.name, actor.name or "Jointforce", sign_in)
             delivery.enqueue(
                 [
                     Outgoing(
-                        "email", party.id, "member.invited", "member", f"{party.id}:{person.id}"[:64], letter,
-                        to_address=person.email,
+                        "email", party.id, "member.invited", "letter", str(uuid7()), letter, to_address=person.email,
                     )
                 ],
                 now=now,
@@ -237,8 +238,10 @@ def attach_right_document(right_id: UUID, *, digest: str, media_type: str, actor
     """The certificate that proves a right.
 
     Raises:
-        NotFound: it is not the actor's.
+        NotFound: it is not the actor's. NotAllowed: the actor's role may not submit rights.
     """
+    if not may(actor, Ability.SUBMIT_RIGHTS):
+        raise NotAllowed("Your role may not submit rights.")
     with transaction.atomic():
         right = rights.right(actor, right_id)
         rights_services.attach_document(
@@ -271,6 +274,17 @@ def add_product(
         )  # fmt: skip
 
 
+def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor) -> None:
+    """Take a product back.
+
+    Raises:
+        NotAllowed, NotFound: with a sentence.
+    """
+    _require_holder(actor, rights_holder_id)
+    with transaction.atomic():
+        rights_services.remove_product(rights_holder_id, product_id, actor=actor, now=clock_now())
+
+
 def _require_holder(actor: Actor, rights_holder_id: UUID) -> None:
     own = actor.party_id == rights_holder_id and may(actor, Ability.SUBMIT_RIGHTS)
     if not (actor.is_system or own):
@@ -298,14 +312,17 @@ def authorise_sellers(
         )
 
 
-def authorise_by_name(rights_holder_id: UUID, marketplace: str, seller: str, *, actor: Actor) -> int:
+def authorise_by_name(
+    rights_holder_id: UUID, marketplace: str, seller: str, *, actor: Actor, valid_until: date | None = None
+) -> int:
     """The same, by the marketplace's name and its own id of the seller: what a rights holder knows.
 
     Raises:
         NotFound: there is no such seller; said the same for marketplaces of another house.
     """
+    _require_holder(actor, rights_holder_id)
     found = parties.seller_in_house(_party(rights_holder_id).operator_id, marketplace, seller)
-    return authorise_sellers(rights_holder_id, [found], actor=actor)
+    return authorise_sellers(rights_holder_id, [found], actor=actor, valid_until=valid_until)
 
 
 def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: Actor) -> None:
@@ -375,7 +392,7 @@ def issue_key(
     Raises:
         NotAllowed, Invalid: with a sentence.
     """
-    if not actor.is_system and (actor.party_id != party_id or not may(actor, Ability.MANAGE_KEYS)):
+    if not actor.is_system and not (_is_own(actor, party_id) and may(actor, Ability.MANAGE_KEYS)):
         raise NotAllowed("Only an owner or engineer issues keys, for their own organisation.")
     with transaction.atomic():
         return parties_services.issue_key(
@@ -389,14 +406,22 @@ def issue_key(
         )
 
 
-def revoke_key(key_id: UUID, *, actor: Actor) -> None:
-    """End a key of the actor's own organisation.
+def _is_own(actor: Actor, party_id: UUID) -> bool:
+    """The actor's own organisation; for the operator's people, each marketplace of the house."""
+    return party_id == actor.party_id or party_id in actor.marketplace_ids
+
+
+def revoke_key(key_id: UUID, *, actor: Actor, party_id: UUID | None = None) -> None:
+    """End a key of the actor's own organisation, or of another marketplace of the operator's house (`party_id`).
 
     Raises:
         NotAllowed, NotFound: with a sentence.
     """
+    owner = party_id or actor.require_party()
+    if not _is_own(actor, owner):
+        raise NotFound("There is no such key.")
     with transaction.atomic():
-        parties_services.revoke_key(actor.require_party(), key_id, actor=actor, now=clock_now())
+        parties_services.revoke_key(owner, key_id, actor=actor, now=clock_now())
 
 
 def set_endpoint(party_id: UUID, url: str, *, actor: Actor, secret: str = "") -> "Endpoint":
@@ -407,7 +432,7 @@ def set_endpoint(party_id: UUID, url: str, *, actor: Actor, secret: str = "") ->
     """
     if not url.startswith(("http://", "https://")) or len(url) > 500:
         raise Invalid("An endpoint's address begins with https:// and has at most 500 characters.")
-    if not actor.is_system and actor.party_id != party_id:
+    if not actor.is_system and not _is_own(actor, party_id):
         raise NotFound("There is no such marketplace.")
     with transaction.atomic():
         return delivery.set_endpoint(party_id, url, actor=actor, now=clock_now(), secret=secret)

@@ -1,6 +1,7 @@
 """The desk decides: remove, clear, ask the rights holder again, uphold or grant a seller's answer, reverse."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
+from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.vocabulary import Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import enforce, tell
@@ -47,6 +49,8 @@ def decide(
         raise Invalid(f"“{event.value}” is not a decision of the desk.")
     if not may(actor, Ability.DECIDE_CASES):
         raise NotAllowed("Only an analyst decides cases.")
+    if reason_code not in {reason.code for reason in reasons_for_ruling(RULINGS[event])}:
+        raise Invalid(f"The reason {reason_code!r} does not go with “{event.value.replace('_', ' ')}”.")
     with transaction.atomic():
         now = clock_now()
         locked = cases.lock_cases(case_ids, actor)
@@ -89,6 +93,19 @@ def refer_back(case_id: UUID, question: str, *, hours: int, actor: Actor) -> Non
         tell.questions([case], now=now)
 
 
+def no_answer_needed(case_id: UUID, *, actor: Actor) -> None:
+    """The rights holder's last lines need no answer; the thread no longer waits.
+
+    Raises:
+        NotAllowed, NotFound: with a sentence.
+    """
+    queries.case(actor, case_id)
+    if not may(actor, Ability.WRITE_MESSAGES):
+        raise NotAllowed("Your role may not write in a case.")
+    with transaction.atomic():
+        cases.mark_read(case_id, by_desk=actor.is_desk, now=clock_now())
+
+
 def counter(case_ids: Sequence[UUID], text: str, *, actor: Actor) -> None:
     """A seller answers for one or many of its cases.
 
@@ -99,14 +116,12 @@ def counter(case_ids: Sequence[UUID], text: str, *, actor: Actor) -> None:
         raise NotAllowed("Only the seller answers a statement of reasons.")
     with transaction.atomic():
         now = clock_now()
-        _within_time(case_ids, actor)
         notices = cases.file_counter_notices(case_ids, text, actor=actor, now=now)
+        _within_time(case_ids, now)
         tell.counter_filed(notices, now=now)
 
 
-def _within_time(case_ids: Sequence[UUID], actor: Actor) -> None:
-    now = clock_now()
-    for case_id in case_ids:
-        issued = enforcement.statements_of(case_id)
-        if issued and issued[-1].answer_until < now and issued[-1].seller_id == actor.party_id:
-            raise WrongState(f"The time to answer ended on {issued[-1].answer_until:%d %b %Y, %H:%M} UTC.")
+def _within_time(case_ids: Sequence[UUID], now: datetime) -> None:
+    ended = sorted(end for end in enforcement.answer_deadlines(case_ids).values() if end < now)
+    if ended:
+        raise WrongState(f"The time to answer ended on {ended[0]:%d %b %Y, %H:%M} UTC.")

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
-from jointforce.domain.vocabulary import PartyKind
+from jointforce.domain.vocabulary import NoticeState, PartyKind
 from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
 from jointforce.intake.permissions import own_listings
 from jointforce.intake.schemas import repair
@@ -40,7 +40,7 @@ class Screenable:
     gtin: str
     condition: str
     url: str
-    images: list[dict[str, Any]]
+    images: Sequence[dict[str, Any]]
     matter_key: str
     received_at: datetime
 
@@ -60,10 +60,17 @@ def _screenables(rows: list[tuple[Any, ...]]) -> list[Screenable]:
 def claim_unscreened(limit: int) -> list[Screenable]:
     """Versions that wait for screening, oldest first, locked for this transaction; another worker takes others."""
     rows = fetch(
-        _SCREENABLE + "WHERE v.screened_at IS NULL ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
+        _SCREENABLE + "WHERE v.screened_at IS NULL AND v.screening_fault = '' "
+        "ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
         [limit],
     )
     return _screenables(rows)
+
+
+def unscreenable(actor: Actor) -> QuerySet[ListingVersion]:
+    """Versions that screening could not read, newest first, of the marketplaces that the actor may see."""
+    rows = ListingVersion.objects.exclude(screening_fault="").filter(listing__in=listings(actor))
+    return rows.select_related("listing__marketplace").order_by("-id")
 
 
 def versions(ids: Sequence[UUID]) -> list[Screenable]:
@@ -133,26 +140,73 @@ def latest_version(listing_id: UUID) -> ListingVersion | None:
 def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, UUID]:
     """Listings of the house by what people write: the marketplace's own id, or the listing's URL."""
     rows = fetch(
-        """SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
-               SELECT l.id FROM intake_listing l WHERE l.operator_id = %s AND l.external_id = s.ref
+        """WITH house AS (SELECT id FROM parties_party WHERE kind = 'marketplace' AND %s IN (id, operator_id))
+           SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
+               SELECT l.id FROM intake_listing l
+               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = s.ref
                UNION ALL
                SELECT l.id FROM intake_listing l JOIN intake_listingversion v ON v.listing_id = l.id
                    AND v.number = l.latest
-               WHERE l.operator_id = %s AND l.external_id = regexp_replace(s.ref, '^.*/', '') AND v.url = s.ref
+               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = regexp_replace(s.ref, '^.*/', '')
+                   AND v.url = s.ref
                LIMIT 1) l ON true""",
-        [list(refs), operator_id, operator_id],
+        [operator_id, list(refs)],
     )
     return dict(rows)
 
 
+class _Among(Func):
+    """Whether the first expression is an element of the second, an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 def notices(actor: Actor) -> QuerySet[Notice]:
-    """The notices that the actor may see: a desk those of its house, a rights holder those about its rights."""
+    """The notices that the actor may see, newest first: the operator's desk those of its house, another marketplace's
+    those that name its listings, a rights holder those about its rights.
+    """
     rows = Notice.objects.order_by("-received_at")
     if actor.is_system:
         return rows
-    if actor.party_kind is PartyKind.MARKETPLACE:
-        return rows.filter(operator_id=actor.operator_id)
-    return rows.filter(rights_holder_id=actor.party_id)
+    if actor.party_kind is not PartyKind.MARKETPLACE:
+        return rows.filter(rights_holder_id=actor.party_id)
+    rows = rows.filter(operator_id=actor.operator_id)
+    if actor.party_id == actor.operator_id:
+        return rows
+    named = Listing.objects.filter(own_listings(actor), _Among(F("id"), OuterRef("listing_ids")))
+    return rows.filter(Exists(named))
+
+
+def notice(actor: Actor, notice_id: UUID) -> Notice:
+    """One notice.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    found = notices(actor).filter(id=notice_id).select_related("rights_holder").first()
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
+
+
+def waiting_to_screen(actor: Actor, cap: int) -> int:
+    """How many listing versions of the actor's marketplaces wait for screening, counted up to `cap`."""
+    rows = ListingVersion.objects.filter(
+        screened_at__isnull=True, listing__in=Listing.objects.filter(own_listings(actor))
+    )
+    return rows.order_by()[:cap].count()
+
+
+def pictures_waiting(cap: int) -> int:
+    """How many pictures of this installation are still to be fetched, counted up to `cap`."""
+    return Picture.objects.filter(due_at__isnull=False).order_by()[:cap].count()
+
+
+def unconfirmed_notice(token_hash: str) -> Notice | None:
+    """The notice that waits for its sender to confirm the address, by the hash of the letter's token."""
+    return Notice.objects.filter(confirm_hash=token_hash, state=NoticeState.UNCONFIRMED).first()
 
 
 def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:

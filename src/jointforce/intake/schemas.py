@@ -100,7 +100,9 @@ class ListingIn(BaseModel):
     gtin: Text = ""
     condition: Text = ""
     url: Text = ""
-    images: Annotated[list[Annotated[str, Field(max_length=2000)] | PictureIn], Field(max_length=20)] = []
+    images: Annotated[
+        list[Annotated[str, Field(max_length=2000)] | PictureIn], Field(max_length=20, default_factory=list)
+    ]
 
     @field_validator("id", "seller_id")
     @classmethod

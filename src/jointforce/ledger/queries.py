@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from jointforce.domain.ledger_chain import GENESIS, ChainEntry, entry_hash, root_hash
 from jointforce.ledger.models import Entry, Head, Root, RootLeaf
@@ -11,7 +12,7 @@ from jointforce.ledger.models import Entry, Head, Root, RootLeaf
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as people read it."""
+    """One entry as people read it; `party_id` is whom the actor acted for, None for the system."""
 
     seq: int
     at: datetime
@@ -21,6 +22,7 @@ class Line:
     reason: str
     facts: dict[str, Any]
     hash: str
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class RootLine:
 def history(subject_kind: str, subject_id: str) -> list[Line]:
     """Everything that happened to a subject, oldest first."""
     return [
-        Line(e.seq, e.at, e.actor_kind, e.actor_id, e.verb, e.reason, e.facts, bytes(e.hash).hex())
+        Line(
+            e.seq, e.at, e.actor_kind, e.actor_id, e.verb, e.reason, e.facts, bytes(e.hash).hex(), e.party_id
+        )
         for e in Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq")
     ]
 
@@ -58,6 +62,25 @@ def last_roots(count: int = 24) -> list[RootLine]:
         RootLine(r.id, r.at, r.leaves, bytes(r.hash).hex(), bytes(r.previous_hash).hex())
         for r in Root.objects.order_by("-id")[:count]
     ]
+
+
+def verify_subject(subject_kind: str, subject_id: str) -> Broken | None:
+    """The first thing that does not hold in one subject's chain, its head and the roots' memory; None: it holds."""
+    subject = (subject_kind, subject_id)
+    seq, previous = 0, GENESIS
+    for entry in Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq", "id"):
+        problem = _problem(entry, seq, previous)
+        if problem:
+            return Broken(*subject, entry.seq, problem)
+        seq, previous = entry.seq, bytes(entry.hash)
+    head = Head.objects.filter(subject_kind=subject_kind, subject_id=subject_id).first()
+    kept = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
+    if (seq, previous) != kept:
+        problem = f"the chain ends at {seq}, but its head says {kept[0]}"
+        return Broken(*subject, min(seq, kept[0]) + 1, problem)
+    leaves = RootLeaf.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq")
+    remembered = leaves.values_list("subject_kind", "subject_id", "seq", "hash")
+    return next(_missing((kind, named, at, bytes(digest)) for kind, named, at, digest in remembered), None)
 
 
 def count_entries() -> int:
@@ -130,10 +153,9 @@ def _verify_heads(ends: dict[tuple[str, str], tuple[int, bytes]]) -> Iterator[Br
 
 
 def _verify_roots() -> Iterator[Broken]:
-    previous = GENESIS
-    expected = None
+    expected = GENESIS
     for root in Root.objects.order_by("id").iterator(chunk_size=500):
-        if expected is not None and bytes(root.previous_hash) != expected:
+        if bytes(root.previous_hash) != expected:
             yield Broken("root", str(root.id), root.id, "it does not follow from the root before it")
         previous = bytes(root.previous_hash)
         leaves = sorted(

@@ -1,6 +1,7 @@
 """Reads about parties and people."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
@@ -191,11 +193,64 @@ def seller_in_house(operator_id: UUID | None, marketplace: str, external_id: str
     return found
 
 
+def marketplaces_in_house(operator_id: UUID | None) -> list[Party]:
+    """The marketplaces of a house, by name."""
+    rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
+    return list(rows.order_by("name"))
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people, keys and parties by id, unscoped: for histories that the reader may see. One query."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    named = "SELECT id, name FROM {} WHERE id = ANY(%s::uuid[])"
+    tables = ("parties_person", "parties_apikey", "parties_party")
+    sql = " UNION ALL ".join(named.format(table) for table in tables)
+    return dict(fetch(sql, [wanted] * len(tables)))
+
+
 def account_manager(rights_holder_id: UUID) -> Person | None:
     """Who stands at the rights holder's side now."""
     row = AccountManagement.objects.filter(rights_holder_id=rights_holder_id, until__isnull=True)
     found = row.select_related("manager").first()
     return found.manager if found else None
+
+
+def account_managers(rights_holder_ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Who stands at each rights holder's side now, unscoped; those without one are left out."""
+    rows = AccountManagement.objects.filter(rights_holder_id__in=set(rights_holder_ids), until__isnull=True)
+    return {row.rights_holder_id: row.manager for row in rows.select_related("manager")}
+
+
+def marketplaces(actor: Actor) -> list[Party]:
+    """The marketplaces whose desk the actor is, by name."""
+    return list(Party.objects.filter(id__in=actor.marketplace_ids).order_by("name", "id"))
+
+
+def sellers(actor: Actor, search: str = "") -> QuerySet[Party]:
+    """The sellers of the actor's marketplaces, narrowed to a name or a marketplace's own id."""
+    rows = Party.objects.filter(
+        visible_parties(actor), kind=PartyKind.SELLER, operator_id=actor.operator_id
+    ).select_related("marketplace")
+    clean = search.strip()
+    return rows.filter(Q(name__icontains=clean) | Q(external_id=clean)) if clean else rows
+
+
+def people_named(person_ids: Iterable[str]) -> dict[str, str]:
+    """The names of people by id, unscoped; what is no person's id is left out."""
+    wanted = set()
+    for text in person_ids:
+        with suppress(ValueError):
+            wanted.add(UUID(text))
+    return {str(key): name for key, name in Person.objects.filter(id__in=wanted).values_list("id", "name")}
+
+
+def keys_of(party_ids: Iterable[UUID]) -> list[ApiKey]:
+    """The API keys of these parties, unscoped, newest first."""
+    return list(
+        ApiKey.objects.filter(party_id__in=set(party_ids)).select_related("party").order_by("-created_at")
+    )
 
 
 def managed_by(person_id: UUID) -> list[Party]:

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from jointforce.base.ids import uuid7
 from jointforce.base.sql import fetch, require_transaction
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.ledger_chain import text_hash
+from jointforce.domain.programme import move_phase
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.ledger.services import Act, append
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
@@ -237,6 +240,25 @@ def assign_manager(rights_holder: Party, manager: Person, *, actor: Actor, now: 
     )
 
 
+def set_phase(
+    rights_holder: Party, target: ProgrammePhase, *, actor: Actor, reason: str, now: datetime
+) -> Party:
+    """The next step in the good-faith programme, or a step back. `reason` is hashed into the ledger.
+
+    Raises:
+        NotAllowed: the actor does not manage the programme. WrongState: the step is not one of the table's.
+    """
+    require_transaction()
+    require(actor, Ability.MANAGE_PROGRAMME)
+    party = Party.objects.select_for_update().get(id=rights_holder.id)
+    before = ProgrammePhase(party.phase)
+    party.phase = move_phase(before, target)
+    party.save(update_fields=["phase"])
+    facts = {"before": before.value, "reason": text_hash(reason)}
+    append([Act("party", str(party.id), "phase.set", actor, target.value, facts)], now=now)
+    return party
+
+
 def issue_key(
     party: Party,
     *,
@@ -271,6 +293,12 @@ def issue_key(
     )
     append([Act("party", str(party.id), "key.issued", actor, "", {"name": text_hash(name)})], now=now)
     return secret
+
+
+def note_key_use(key_id: UUID, *, now: datetime) -> None:
+    """When the key was last used; written once an hour at most, so that it costs a busy machine nothing."""
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - timedelta(hours=1))
+    ApiKey.objects.filter(stale, id=key_id).update(last_used_at=now)
 
 
 def revoke_key(party_id: UUID, key_id: UUID, *, actor: Actor, now: datetime) -> None:

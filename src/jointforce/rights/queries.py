@@ -1,11 +1,11 @@
 """Reads about rights and what their holders have said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
@@ -22,6 +22,15 @@ def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]
     return (rows.filter(status=status) if status else rows).order_by("rights_holder__name", "mark", "id")
 
 
+def search(actor: Actor, status: RightStatus | None, text: str) -> QuerySet[IPRight]:
+    """The rights that the actor may see, narrowed to a mark, a register number or a rights holder's name."""
+    rows = rights(actor, status)
+    clean = text.strip()
+    if not clean:
+        return rows
+    return rows.filter(Q(mark__icontains=clean) | Q(number=clean) | Q(rights_holder__name__icontains=clean))
+
+
 def right(actor: Actor, right_id: UUID) -> IPRight:
     """One right that the actor may see.
 
@@ -32,6 +41,11 @@ def right(actor: Actor, right_id: UUID) -> IPRight:
     if found is None:
         raise NotFound("There is no such right.")
     return found
+
+
+def rights_by_id(right_ids: Iterable[UUID | None]) -> dict[UUID | None, IPRight]:
+    """Rights by id, unscoped: for flows that hold the ids of many already."""
+    return {r.id: r for r in IPRight.objects.filter(id__in={i for i in right_ids if i is not None})}
 
 
 def right_by_id(right_id: UUID | None) -> IPRight | None:

@@ -186,6 +186,28 @@ def add_product(
     return product
 
 
+def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take a product back: its usual price is compared with no listing any more. The ledger keeps what it was.
+
+    Raises:
+        NotFound: the rights holder has no such product.
+    """
+    require_transaction()
+    rows = Product.objects.select_for_update(of=("self",)).select_related("right")
+    product = rows.filter(id=product_id, rights_holder_id=rights_holder_id).first()
+    if product is None:
+        raise NotFound("There is no such product.")
+    facts = {
+        "product": str(product_id),
+        "name": text_hash(product.name),
+        "usual_price": f"{product.usual_price_low:.2f} {product.currency}",
+    }
+    append([Act("party", str(rights_holder_id), "product.removed", actor, "", facts)], now=now)
+    if product.right is not None:
+        _touch([product.right.operator_id])
+    product.delete()
+
+
 def authorise(
     rights_holder_id: UUID,
     seller_ids: Sequence[UUID],

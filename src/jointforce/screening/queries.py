@@ -1,5 +1,6 @@
 """Reads about sweeps and matches."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,15 +24,15 @@ def matches_of(actor: Actor, listing_id: UUID) -> list[Match]:
 
 
 def sweeps(actor: Actor, limit: int = 50) -> list[Sweep]:
-    """The last sweeps of the actor's house."""
-    rows = Sweep.objects.all() if actor.is_system else Sweep.objects.filter(operator_id=actor.operator_id)
+    """The last sweeps of a house, for its operator's own desk: a sweep goes over all marketplaces of the house."""
+    rows = Sweep.objects.all() if actor.is_system else Sweep.objects.filter(operator_id=actor.party_id)
     return list(rows.order_by("-id")[:limit])
 
 
 def findings_since(
-    operator_id: UUID, rights_holder_id: UUID | None, since: datetime, limit: int
+    marketplace_ids: Sequence[UUID], rights_holder_id: UUID | None, since: datetime, limit: int
 ) -> list[tuple[Any, ...]]:
-    """What triage knew of recent listing versions, for counting what a rule would have caught.
+    """What triage knew of recent listing versions of these marketplaces, for counting what a rule would have caught.
 
     Rows: version id, risk, category, seller standing, findings as JSON [[signal, use, price_ratio], …].
     """
@@ -42,7 +43,7 @@ def findings_since(
            JOIN intake_listingversion v ON v.id = t.version_id
            JOIN intake_listing l ON l.id = v.listing_id JOIN parties_party s ON s.id = l.seller_id
            JOIN screening_match m ON m.version_id = t.version_id AND m.rights_holder_id = t.rights_holder_id
-           WHERE l.operator_id = %s AND (%s::uuid IS NULL OR t.rights_holder_id = %s) AND t.at >= %s
+           WHERE t.marketplace_id = ANY(%s) AND (%s::uuid IS NULL OR t.rights_holder_id = %s) AND t.at >= %s
            GROUP BY t.version_id, t.rights_holder_id, t.risk, v.category, s.standing LIMIT %s""",
-        [operator_id, rights_holder_id, rights_holder_id, since, limit],
+        [list(marketplace_ids), rights_holder_id, rights_holder_id, since, limit],
     )

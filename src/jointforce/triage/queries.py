@@ -11,7 +11,10 @@ from jointforce.triage.permissions import own_policies
 
 
 def in_force(operator_id: UUID, rights_holder_id: UUID | None) -> PolicyVersion | None:
-    """The newest version of a policy: the rights holder's own, or None; the operator's default for None."""
+    """The newest version of a policy, also one that gives it up for the default; None: there never was one.
+
+    rights_holder_id None: the operator's default.
+    """
     rows = PolicyVersion.objects.filter(operator_id=operator_id, rights_holder_id=rights_holder_id)
     return rows.order_by("-number").first()
 
@@ -23,10 +26,32 @@ def policies_for(
     rows = PolicyVersion.objects.filter(operator_id=operator_id).filter(
         rights_holder_id__in=set(rights_holder_ids)
     ) | PolicyVersion.objects.filter(operator_id=operator_id, rights_holder_id__isnull=True)
-    found: dict[UUID | None, tuple[UUID, Policy]] = {}
-    for row in rows.order_by("number"):
-        found[row.rights_holder_id] = (row.id, policy_from_json(row.rules))
-    return found
+    newest = rows.order_by("rights_holder_id", "-number").distinct("rights_holder_id")
+    return {
+        row.rights_holder_id: (row.id, policy_from_json(row.rules))
+        for row in newest
+        if not row.follows_default
+    }
+
+
+def own_policies_in_force(actor: Actor) -> list[PolicyVersion]:
+    """The newest version of each rights holder's own policy that the actor may see, by the rights holder's name."""
+    rows = PolicyVersion.objects.filter(own_policies(actor), rights_holder__isnull=False)
+    newest = (
+        rows.order_by("rights_holder_id", "-number")
+        .distinct("rights_holder_id")
+        .select_related("rights_holder")
+    )
+    found = [row for row in newest if not row.follows_default]
+    return sorted(found, key=lambda row: row.rights_holder.name if row.rights_holder else "")
+
+
+def version_before(version: PolicyVersion) -> PolicyVersion | None:
+    """The version that this one replaced; None for the first."""
+    rows = PolicyVersion.objects.filter(
+        operator_id=version.operator_id, rights_holder_id=version.rights_holder_id, number__lt=version.number
+    )
+    return rows.order_by("-number").first()
 
 
 def versions(actor: Actor, rights_holder_id: UUID | None) -> list[PolicyVersion]:

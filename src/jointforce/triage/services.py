@@ -27,8 +27,11 @@ def set_policy(
     actor: Actor,
     now: datetime,
     expected_number: int | None = None,
+    follows_default: bool = False,
 ) -> PolicyVersion:
     """A new version of a policy. One edit at a time: `expected_number` is the version that the editor saw.
+
+    follows_default: the rights holder gives its own policy up for the house's default.
 
     Raises:
         NotAllowed: the actor may not edit policies. WrongState: somebody else edited it meanwhile.
@@ -45,7 +48,8 @@ def set_policy(
         operator_id=operator_id,
         rights_holder_id=rights_holder_id,
         number=number + 1,
-        rules=policy_to_json(policy),
+        rules=[] if follows_default else policy_to_json(policy),
+        follows_default=follows_default,
         note=note[:300],
         author_id=actor.id,
         created_at=now,
@@ -83,10 +87,11 @@ def ensure_default_policy(operator_id: UUID, *, actor: Actor, now: datetime) -> 
     )
 
 
-def apply_policies(subjects: Sequence[ToTriage], *, now: datetime) -> list[Outcome]:
+def apply_policies(subjects: Sequence[ToTriage], *, now: datetime, fresh: bool = False) -> list[Outcome]:
     """What the policy in force says of each subject; stored, one row a version and rights holder.
 
     A subject that was triaged before (a sweep after rights changed) keeps one row: the newest says.
+    fresh: none was triaged before.
     """
     require_transaction()
     outcomes: list[Outcome] = []
@@ -98,11 +103,12 @@ def apply_policies(subjects: Sequence[ToTriage], *, now: datetime) -> list[Outco
         of_house = policies[subject.operator_id]
         version_id, policy = of_house.get(subject.rights_holder_id) or of_house[None]
         outcomes.append(Outcome(subject, version_id, triage(subject.facts, policy), now))
-    execute(
-        """DELETE FROM triage_triaging t USING unnest(%s::uuid[], %s::uuid[]) AS s(v, h)
-           WHERE t.version_id = s.v AND t.rights_holder_id = s.h""",
-        [[s.version_id for s in subjects], [s.rights_holder_id for s in subjects]],
-    )
+    if not fresh:
+        execute(
+            """DELETE FROM triage_triaging t USING unnest(%s::uuid[], %s::uuid[]) AS s(v, h)
+               WHERE t.version_id = s.v AND t.rights_holder_id = s.h""",
+            [[s.version_id for s in subjects], [s.rights_holder_id for s in subjects]],
+        )
     copy_rows(
         Triaging,
         ("id", "version_id", "listing_id", "rights_holder_id", "marketplace_id", "policy_version_id", "disposition",

@@ -1,6 +1,7 @@
 """API keys: `Authorization: Bearer KEY`."""
 
 from typing import cast
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -9,6 +10,7 @@ from jointforce.base.clock import now
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotAllowed
+from jointforce.flows import accounts
 from jointforce.parties import queries as parties
 
 
@@ -19,6 +21,8 @@ class KeyAuth(HttpBearer):
         """The actor, or None; why not stands in the request for the answer."""
         actor, why = parties.key_actor(token, now())
         request.key_problem = why  # type: ignore[attr-defined]
+        if actor is not None:
+            accounts.note_key_use(UUID(actor.id))
         return actor
 
 

@@ -1,0 +1,119 @@
+"""One case on one page: what was asked and answered, decided, ordered and delivered; and what can be done now."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from jointforce.cases import queries as cases
+from jointforce.delivery import queries as delivery
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
+from jointforce.domain.errors import NotFound
+from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.vocabulary import Answer, Ruling
+from jointforce.enforcement import queries as enforcement
+from jointforce.flows import answer, review
+from jointforce.ledger import queries as ledger
+from jointforce.web.desk.common import desk_actor, read_number, read_text
+from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
+from jointforce.web.files import listing_picture, stored_file
+
+_DANGER = frozenset({CaseEvent.DECIDE_REMOVE, CaseEvent.COUNTER_REJECTED})
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Everything about one case, and what may be done now."""
+    actor = desk_actor(request)
+    found = cases.case(actor, case_id)
+    possible = available_events(CaseState(found.state), actor)
+    files = defaultdict(list)
+    for file in cases.files(actor, case_id):
+        files[file.by_party_id].append(file)
+    attempts = defaultdict(list)
+    for row in delivery.attempts_of_lane(case_id):
+        attempts[row.subject_id].append(row)
+    context = {
+        "case": found,
+        "buttons": [
+            (e.value, RULING_LABELS[e], RULING_KEYS.get(e, ""), "danger" if e in _DANGER else "success")
+            for e in possible
+            if e in RULING_LABELS
+        ],
+        "can_ask": CaseEvent.REFER_BACK in possible,
+        "may_write": may(actor, Ability.WRITE_MESSAGES),
+        "reason_groups": reason_groups(),
+        "questions": cases.referrals(case_id),
+        "holder_files": files.pop(found.rights_holder_id, []),
+        "seller_files": files.pop(found.seller_id, []),
+        "other_files": [file for group in files.values() for file in group],
+        "counter_notices": cases.counter_notices(case_id),
+        "decisions": cases.decisions(case_id),
+        "orders": [(order, attempts.get(str(order.id), [])) for order in enforcement.orders_of(case_id)],
+        "reason_labels": {code: reason.label for code, reason in BY_CODE.items()},
+        "answers": {a.value: a.value.replace("_", " ") for a in Answer},
+        "rulings": {r.value: r.value for r in Ruling},
+        "thread": cases.messages(case_id),
+        "history": ledger.history("case", str(case_id)),
+        "next_case": cases.next_in_queue(actor, case_id),
+        "picture_url": "desk-picture",
+        "message_url": "desk-message",
+    }
+    return render(request, "desk/case.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """A ruling."""
+    actor = desk_actor(request)
+    cases.case(actor, case_id)
+    event = read_event(request)
+    review.decide(
+        [case_id],
+        event,
+        reason_code=read_reason(request, event),
+        explanation=read_text(request, "explanation", 2000),
+        private_note=read_text(request, "private_note", 2000),
+        actor=actor,
+    )
+    messages.success(request, f"{RULING_LABELS[event]}: decided.")
+    return redirect("desk-case", case_id)
+
+
+@require_POST
+def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Ask the rights holder (again), in one's own words and with a deadline."""
+    actor = desk_actor(request)
+    cases.case(actor, case_id)
+    hours = read_number(request.POST.get("hours", ""), "The deadline in hours")
+    review.refer_back(case_id, read_text(request, "question", 1001), hours=hours, actor=actor)
+    messages.success(request, f"The rights holder is asked, and has {hours} hours.")
+    return redirect("desk-case", case_id)
+
+
+@require_POST
+def message(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Answer the rights holder in the case's thread."""
+    answer.write(case_id, read_text(request, "body", 4001), actor=desk_actor(request))
+    return redirect("desk-case", case_id)
+
+
+@require_GET
+def picture(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+    """A picture of the frozen listing."""
+    return listing_picture(cases.case(desk_actor(request), case_id).listing["images"], number)
+
+
+@require_GET
+def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file of a case: a picture in the page, anything else as a download."""
+    actor = desk_actor(request)
+    cases.case(actor, case_id)
+    found = cases.file(actor, file_id)
+    if found.case_id != case_id:
+        raise NotFound("There is no such file.")
+    return stored_file(found.sha256, found.media_type, found.name)

@@ -1,0 +1,77 @@
+"""The ledger's verbs in plain sentences."""
+
+from jointforce.domain.reasons import BY_CODE
+from jointforce.ledger.queries import Line
+
+_SENTENCES = {
+    "case.refer": "The rights holder was asked",
+    "case.referred": "The rights holder was asked again",
+    "case.review": "The case was opened for an analyst",
+    "case.restrict": "The listing was restricted at once, as the policy says",
+    "case.joined": "A newer version or a further notice joined the case",
+    "case.answered": "The rights holder answered",
+    "case.decided": "The marketplace decided",
+    "case.countered": "The seller answered that the listing is lawful",
+    "case.evidence": "A file was added",
+    "case.message": "A message was written",
+    "case.lapse": "Nobody answered in time; the listing is watched",
+    "case.silence_clears": "Nobody answered in time; the listing was cleared",
+    "case.silence_reviews": "Nobody answered in time; an analyst looks at it",
+    "case.silence_restricts": "Nobody answered in time; the listing was restricted",
+    "case.removal_done": "The marketplace has removed the listing",
+    "case.reinstatement_done": "The listing is back",
+    "order.issued": "An order was issued to the marketplace",
+    "order.acknowledged": "The marketplace has done what it was ordered",
+    "order.cancelled": "An order was withdrawn before it left",
+    "right.submitted": "The right was submitted",
+    "right.document": "A document was attached",
+    "right.verified": "The right was verified; listings are screened against it",
+    "right.rejected": "The right was rejected",
+    "right.expired": "The right expired",
+    "party.created": "Came on board",
+    "phase.set": "The phase in the programme was set",
+    "manager.assigned": "An account manager was assigned",
+    "member.added": "A person was given a role",
+    "member.ended": "A person's role ended",
+    "link.made": "A one-time link was made",
+    "product.added": "A product was added",
+    "seller.authorised": "A seller was authorised",
+    "seller.authorisation_ended": "A seller's authorisation ended",
+    "sellers.loaded": "Sellers were loaded",
+    "listings.loaded": "Listings were loaded",
+    "key.issued": "An API key was issued",
+    "key.revoked": "An API key was revoked",
+    "endpoint.set": "The address and secret of the webhooks were set",
+    "delivery.retried": "A message was sent again",
+    "deliveries.recovered": "Everything that waited was sent at once",
+    "orders.replayed": "Delivered orders were sent again",
+    "policy.changed": "A new version of the policy was saved",
+}
+
+
+def sentence(line: Line) -> str:
+    """One entry as a sentence; a verb that is not known reads as its words."""
+    said = _SENTENCES.get(line.verb) or line.verb.replace(".", " ").replace("_", " ").capitalize()
+    detail = _detail(line)
+    return f"{said}: {detail}." if detail else f"{said}."
+
+
+def _detail(line: Line) -> str:
+    facts = line.facts
+    parts = []
+    if line.verb == "case.answered":
+        parts.append(str(facts.get("answer", "")))
+    if line.verb == "case.decided":
+        parts.append(str(facts.get("ruling", "")) + (", automated" if facts.get("automated") else ""))
+    if line.verb.startswith("order."):
+        parts.append(
+            f"{'take down' if facts.get('kind') == 'listing.takedown' else 'reinstate'}, number {facts.get('seq')}"
+        )
+    if line.verb == "deliveries.recovered":
+        parts.append(f"{facts.get('messages')} messages")
+    if line.verb == "policy.changed":
+        parts.append(f"version {facts.get('number')}")
+    if line.reason and line.verb != "policy.changed":
+        known = BY_CODE.get(line.reason)
+        parts.append(known.label if known else line.reason)
+    return ", ".join(part.replace("_", " ") for part in parts if part)

@@ -1,0 +1,39 @@
+"""What the desk's templates need: colours of states, counts with a cap, look-ups."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from jointforce.web.desk.common import COUNT_CAP
+
+register = template.Library()
+
+_TONES = {
+    "red": {"removing", "removed", "upheld", "rejected", "dead", "paused", "suspended", "remove", "restrict"},
+    "orange": {"countered", "probation", "uphold"},
+    "yellow": {"in_review", "submitted", "watch", "refer"},
+    "blue": {"referred", "answered", "pending", "invited", "eligible", "received", "unconfirmed"},
+    "green": {
+        "cleared", "reinstated", "reinstating", "verified", "delivered", "acknowledged", "member", "granted", "joined",
+        "clear", "reinstate", "good_faith", "trusted_flagger", "added",
+    },
+}  # fmt: skip
+
+
+@register.filter
+def tone(code: str) -> str:
+    """The badge's colour class of a state."""
+    return next((f"bg-{name}-lt" for name, codes in _TONES.items() if str(code) in codes), "bg-secondary-lt")
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A count, or “1,000+” where counting stopped."""
+    return f"{count:,}+" if count >= COUNT_CAP else f"{count:,}"
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: object) -> Any:
+    """A mapping's value by a key that the template holds; empty where there is none."""
+    return mapping.get(str(key), "")
