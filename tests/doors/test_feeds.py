@@ -28,7 +28,7 @@ from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from tests.world import INSTALLER, World, build_world
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": "A1", "title": "Plain shoes", "price": 19.5, "currency": "EUR", "images": ["a.jpg", "b.jpg"]},
     {"id": "A2", "title": "V*x⭐ra runner", "price": 19, "currency": "EUR", "seller_id": "S1"},
     {"id": "A3", "title": 'Comma, "quote" and\nline', "description": "naïve 裙子"},
@@ -281,7 +281,7 @@ def test_sellers_of_every_kind_of_file(kind: str, world: World, tmp_path: Path) 
     assert [(s.country, str(s.since)) for s in found.values()] == [("NL", "2021-05-01")]
 
 
-RIGHTS = [
+RIGHTS: list[dict[str, Any]] = [
     {"id": "N1", "mark": "Norvane", "holder": "Norvane AB", "nice_classes": "25|18", "territories": "EU|US",
      "aliases": "Norvan|NRVN", "usual_price_low": "80", "currency": "EUR", "office": "EUIPO", "number": "0181",
      "valid_until": "2099-12-31", "status": "verified", "watch": "disguised|near"},

@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from jointforce.api.v1 import cases, listings, openapi, orders, problems, rights, statements
 from jointforce.api.v1.auth import KeyAuth
 from jointforce.api.v1.parsing import JsonParser
+from jointforce.api.v1.rendering import Renderer
 
 
 class Api(NinjaAPI):
@@ -32,6 +33,7 @@ api = Api(
     docs_url=None,
     urls_namespace="api-v1",
     parser=JsonParser(),
+    renderer=Renderer(),
 )
 problems.install(api)
 for part in (listings, rights, cases, statements, orders):
