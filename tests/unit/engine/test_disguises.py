@@ -46,6 +46,8 @@ DISGUISES = [
     ("vvee xx vveexxoorraa", "Vexora", "vveexxoorraa", "repeated_letters"),
     ("Vex🔥ora runner", "Vexora", "Vex🔥ora", "inserted_symbols"),
     ("Ni❤ke shoes", "Nike", "Ni❤ke", "inserted_symbols"),
+    ("Vex/ora runner", "Vexora", "Vex/ora", "inserted_symbols"),
+    ("new Vexo.ra runner", "Vexora", "Vexo.ra", "inserted_symbols"),
     # glued
     ("nikeshoes cheap", "Nike", "nike", "glued_word"),
     ("authenticrolexwatch", "Rolex", "rolex", "glued_word"),
@@ -100,6 +102,11 @@ def test_among_other_marks_and_words_the_same_mark_is_found_and_no_other(
 )
 def test_honest_words_are_left_alone(title: str) -> None:
     assert named(title, *MARKS) == {}
+
+
+def test_a_sign_between_two_words_parts_them_and_cuts_no_name_in_two() -> None:
+    assert named("work/shop and key.board", "Workshop", "Keyboard") == {}
+    assert named("talvik/nord", "Talvik", "Nord", "Talviknord") == {"Talvik": "mark", "Nord": "mark"}
 
 
 def test_a_text_wholly_in_another_script_is_no_disguise_of_latin_letters() -> None:

@@ -120,6 +120,9 @@ class Disguises:
                 hits.append(Hit(low, high, name, disguise, True, _SCORE[disguise]))
             if whole in self.spread.parts:
                 readings.append(OddReading(whole, WORD, disguise))
+        for start, end, name in self.spread.cut(seen.text, parts):
+            low, high = seen.span(start, end)
+            hits.append(Hit(low, high, name, "inserted_symbols", True, _SCORE["inserted_symbols"]))
 
     def _masked(self, seen: View, hits: list[Hit], readings: list[OddReading]) -> None:
         for start, end, word, whole in self.masks.words(seen.text):
