@@ -1,6 +1,5 @@
 """Which measurement is asked for, and its parts: each in a process, and on a database, of its own."""
 
-import importlib
 import json
 import subprocess
 import sys
@@ -68,8 +67,9 @@ def _sample(_: Path | None) -> dict[str, Any]:
     from jointforce.bench.database import scratch
 
     with scratch("bench"):
-        figures: dict[str, Any] = importlib.import_module("jointforce.bench.sample").sample_figures()
-        return figures
+        from jointforce.bench.sample import sample_figures
+
+        return sample_figures()
 
 
 _RUN = {"load": _load, "verdicts": _verdicts, "pages": _pages, "sample": _sample}
