@@ -269,6 +269,12 @@ def _live_one_case(house: _House, people: dict[Role, Actor]) -> UUID:
     answer.attach(
         case_id, [FileIn("b.jpg", "image/jpeg", blobs.put(drawn.getvalue()), 100)], actor=people[Role.SELLER]
     )
+    onboarding.attach_right_document(
+        house.rights[house.holders[0]][0],
+        digest=blobs.put(drawn.getvalue()),
+        media_type="image/jpeg",
+        actor=owner,
+    )
     notices.file_notice(
         name="A Reader", email="reader@bench.example", mark="Brandname0x0", reason="It is a copy.", good_faith=True,
         listing_refs=["showcase"],

@@ -112,9 +112,19 @@ def record(tried: Sequence[Tried], *, now: datetime) -> list[Tried]:
     for t in tried:
         if not t.delivered:
             _reschedule(t, now)
-    if any(t.message.lane for t in tried):
-        notify(CHANNEL)
+    _wake_for_more([t.message.lane for t in tried if t.message.lane], now)
     return [t for t in done if t.message.id in delivered]
+
+
+def _wake_for_more(lanes: Sequence[UUID], now: datetime) -> None:
+    """Wake the senders where a lane's next message may leave now; with nothing to send nobody is woken."""
+    if lanes:
+        fetch(
+            """SELECT pg_notify(%s, '') WHERE EXISTS (
+                   SELECT 1 FROM delivery_outgoingmessage
+                   WHERE lane = ANY(%s) AND state = 'pending' AND due_at <= %s)""",
+            [CHANNEL, list(lanes), now],
+        )
 
 
 def _reschedule(tried: Tried, now: datetime) -> None:

@@ -65,11 +65,13 @@ class Courier:
         self._results: asyncio.Queue[Tried | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_their_way = dict.fromkeys(IN_FLIGHT, 0)
+        self._wake = asyncio.Event()
 
     async def run(self, stop: asyncio.Event, wake: asyncio.Event) -> None:
         """Send until `stop`; look whenever `wake` is set, and at least each second."""
+        self._wake = wake
         async with egress.client() as http:
-            recorder = asyncio.create_task(self._record_forever(wake))
+            recorder = asyncio.create_task(self._record_forever())
             try:
                 while not stop.is_set() and not recorder.done():
                     wake.clear()
@@ -84,8 +86,7 @@ class Courier:
                         task = asyncio.create_task(self._send(http, parcel))
                         self._tasks.add(task)
                         task.add_done_callback(self._tasks.discard)
-                    if not claimed:
-                        await _first(stop, wake, IDLE_SECONDS)
+                    await _first(stop, wake, IDLE_SECONDS)
             finally:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 await self._results.put(None)
@@ -118,13 +119,15 @@ class Courier:
         except (egress.Refused, egress.Unreachable, OSError, ValueError) as wrong:
             error = f"{type(wrong).__name__}: {wrong}"
         finally:
+            if self._on_their_way[message.channel] == IN_FLIGHT[message.channel]:
+                self._wake.set()  # there was no room for more, and now there is
             self._on_their_way[message.channel] -= 1
         took = timedelta(seconds=time.monotonic() - started)
         await self._results.put(
             Tried(message, status, error, took, at, _expected_seq(answer), _retry_after(answer))
         )
 
-    async def _record_forever(self, wake: asyncio.Event) -> None:
+    async def _record_forever(self) -> None:
         """Record in batches until the None that ends the queue; an unexpected error ends the courier, not just this."""
         ended = False
         while not ended:
@@ -140,7 +143,6 @@ class Courier:
                 except OperationalError:
                     log.warning("the database is away; what was sent is recorded as soon as it is back")
                     await asyncio.sleep(1)
-            wake.set()
 
     async def _in_database(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(
