@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
-from tests.stories.started import free_port, wait_for_web
+from jointforce.bench.product import free_port, wait_for_web
 
 HEAD = b"POST /api/v1/listings HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer jf_x\r\n"
 JSON = b"Content-Type: application/json\r\n"
@@ -56,7 +57,7 @@ def web(
         env=environment,
     )
     try:
-        wait_for_web(port)
+        wait_for_web(port, time.monotonic() + 60)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)

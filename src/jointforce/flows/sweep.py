@@ -23,7 +23,13 @@ from jointforce.domain.scope import out_of_scope
 from jointforce.domain.triage_rules import Finding, ListingFacts
 from jointforce.domain.vocabulary import CaseOrigin, Disposition, Ruling, Standing
 from jointforce.flows import enforce, tell
-from jointforce.flows.evidence import frozen_evidence, frozen_listing, seller_snapshots, usual_price
+from jointforce.flows.evidence import (
+    frozen_evidence,
+    frozen_listing,
+    priced_right,
+    seller_snapshots,
+    usual_price,
+)
 from jointforce.flows.intake import SCREEN_CHANNEL
 from jointforce.intake import queries as intake
 from jointforce.intake import services as intake_services
@@ -257,7 +263,7 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
         listing = frozen_listing(
             item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
         )
-        listing["usual_price"], listing["usual_currency"] = usual_price(right_id)
+        listing["usual_price"], listing["usual_currency"] = usual_price(priced_right(evidence))
         openings.append(
             Opening(
                 operator_id=item.operator_id,

@@ -107,11 +107,11 @@ def rows_in_force(operator_id: UUID, on: date) -> list[tuple[Any, ...]]:
     """
     return fetch(
         """SELECT r.id::text, r.mark, r.rights_holder_id::text, r.right_type, r.form, r.nice_classes, r.territories,
-                  r.aliases, r.watch, coalesce(r.usual_price_low, p.low)::float8,
+                  r.aliases, r.watch, coalesce(r.usual_price_low, p.usual_price_low)::float8,
                   coalesce(nullif(r.currency, ''), p.currency, ''), r.product_words, r.gtin
            FROM rights_ipright r
-           LEFT JOIN (SELECT right_id, min(usual_price_low) AS low, min(currency) AS currency
-                      FROM rights_product GROUP BY right_id) p ON p.right_id = r.id
+           LEFT JOIN (SELECT DISTINCT ON (right_id) right_id, usual_price_low, currency
+                      FROM rights_product ORDER BY right_id, usual_price_low, id) p ON p.right_id = r.id
            WHERE r.operator_id = %s AND r.status = 'verified'
              AND (r.valid_from IS NULL OR r.valid_from <= %s) AND (r.valid_until IS NULL OR r.valid_until >= %s)
            ORDER BY r.id""",
