@@ -44,7 +44,7 @@ def object_pages() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def address(name: str, names: tuple[str, ...], ids: dict[str, Any]) -> str:
-    return reverse(name, kwargs={n: ids.get(n, 0) for n in names})
+    return reverse(name, kwargs={n: ids.get(n, uuid.UUID(int=7) if n.endswith("_id") else 0) for n in names})
 
 
 @pytest.mark.parametrize(
