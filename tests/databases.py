@@ -19,7 +19,7 @@ from jointforce.base.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = EmbeddedPostgres(ROOT / ".run" / "test-pg")
-PACKAGES_WITH_MIGRATIONS = ("django", "django-allauth", "procrastinate")
+PACKAGES_WITH_MIGRATIONS = ("django", "django-allauth")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,12 +16,17 @@ from pytest_django import Settings
 from standardwebhooks import Webhook
 
 from jointforce.base.clock import now
+from jointforce.base.sql import execute
 from jointforce.delivery import queries, services
 from jointforce.delivery.schemas import Outgoing
 from jointforce.domain import retry
-from jointforce.domain.actor import system
-from jointforce.flows import onboarding
+from jointforce.domain.actor import Actor, system
+from jointforce.domain.errors import NotAllowed, NotFound
+from jointforce.domain.vocabulary import Role
+from jointforce.flows import deliveries, onboarding
 from jointforce.flows.deliver import Courier
+from jointforce.ledger.queries import history
+from jointforce.parties import queries as parties
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SYSTEM = system("test")
@@ -109,6 +115,20 @@ def _run_until(done: Callable[[], bool], seconds: float = 15) -> None:
     asyncio.run(run())
 
 
+def _member(party_id: UUID, role: Role) -> Actor:
+    person = onboarding.invite(
+        party_id,
+        email=f"{role}@{party_id.hex}.example",
+        name=role.title(),
+        role=role,
+        actor=SYSTEM,
+        send=False,
+    )
+    actor = parties.person_actor(person.id, party_id)
+    assert actor is not None
+    return actor
+
+
 def _state(message: Outgoing) -> str:
     return str(queries.message(SYSTEM, message.id).state)
 
@@ -195,6 +215,45 @@ def test_an_order_that_never_left_is_withdrawn_and_one_that_may_have_left_is_not
         withdrawn = services.cancel_unattempted([early.subject_id, late.subject_id], now=now())
     gone = {early.subject_id, late.subject_id} - {claimed[0].subject_id}
     assert {str(order) for order in withdrawn} == gone
+
+
+def test_all_that_waits_for_a_marketplace_is_sent_now_in_order_when_a_person_says_so(
+    receiver: Receiver, market: Market
+) -> None:
+    other = onboarding.create_marketplace("Souk", market.id)
+    lane = uuid4()
+    waiting = [_order(market, lane, 1), _order(market, lane, 2)]
+    elsewhere = Outgoing("webhook", other.id, "listing.takedown", "order", str(uuid4()), {"seq": 9})
+    later = now() + timedelta(hours=5)
+    with transaction.atomic():
+        services.enqueue([*waiting, elsewhere], now=later)
+    assert deliveries.recover(market.id, actor=_member(market.id, Role.ANALYST)) == 2
+    _run_until(lambda: len(receiver.seen) == 2)
+    assert [b["data"]["seq"] for b in receiver.bodies()] == [1, 2]
+    assert _state(elsewhere) == "pending"
+    assert history("party", str(market.id))[-1].verb == "deliveries.recovered"
+
+
+def test_what_was_given_up_gets_its_attempts_anew(receiver: Receiver, market: Market) -> None:
+    order = _order(market, uuid4(), 1)
+    _send(order)
+    execute(
+        "UPDATE delivery_outgoingmessage SET state = 'dead', due_at = NULL, attempts = %s",
+        [retry.MAX_ATTEMPTS],
+    )
+    receiver.answers = [(503, {})]
+    assert deliveries.recover(market.id, actor=_member(market.id, Role.ANALYST)) == 1
+    _run_until(lambda: len(receiver.seen) == 1)
+    assert _state(order) == "pending"
+
+
+def test_only_the_desk_of_a_marketplace_has_its_messages_sent_again(market: Market) -> None:
+    other = onboarding.create_marketplace("Souk", market.id)
+    with pytest.raises(NotFound):
+        deliveries.recover(market.id, actor=_member(other.id, Role.ENGINEER))
+    with pytest.raises(NotAllowed):
+        deliveries.recover(market.id, actor=_member(market.id, Role.ACCOUNT_MANAGER))
+    assert deliveries.recover(other.id, actor=_member(market.id, Role.ANALYST)) == 0
 
 
 def test_there_are_at_least_twelve_attempts_over_120_hours() -> None:

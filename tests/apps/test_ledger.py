@@ -122,3 +122,17 @@ def test_verify_finds_a_fork(superuser: Callable[[str], None]) -> None:
         superuser(
             "ALTER TABLE ledger_entry ADD CONSTRAINT ledger_no_fork UNIQUE (subject_kind, subject_id, seq)"
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verify_finds_that_the_first_root_is_gone(superuser: Callable[[str], None]) -> None:
+    _write()
+    first = services.fold_root(now=now())
+    _write()
+    services.fold_root(now=now())
+    assert first is not None
+    assert _problems() == []
+    superuser(
+        f"DELETE FROM ledger_rootleaf WHERE root_id = {first.id}; DELETE FROM ledger_root WHERE id = {first.id}"
+    )
+    assert any("does not follow from the root before it" in p for p in _problems())

@@ -7,7 +7,6 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
 from tests.house.project import PACKAGE
@@ -37,11 +36,6 @@ def test_a_committed_row_is_gone_before_the_next_test(turn: str) -> None:
         cursor.execute(COUNT)
         assert cursor.fetchone() == (0,), f"the {turn} turn found rows"
         cursor.execute(LEFT_BEHIND)
-
-
-@pytest.mark.django_db
-def test_the_queue_of_jobs_is_there_for_the_product() -> None:
-    assert ProcrastinateJob.objects.count() == 0
 
 
 def test_a_fresh_database_has_the_migrations_and_is_a_tests_own(

@@ -3,8 +3,11 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from jointforce.base.clock import now
 from jointforce.delivery import queries as delivery
+from jointforce.reporting import queries as reporting
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -26,10 +29,23 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format."""
-    lines = [
-        "# TYPE jointforce_messages_waiting gauge",
-        f"jointforce_messages_waiting {delivery.waiting()}",
-        "",
-    ]
-    return HttpResponse("\n".join(lines), content_type="text/plain; version=0.0.4")
+    """What operators watch, in Prometheus' text format: counts only, of the whole installation."""
+    registry = CollectorRegistry()
+    pulse = reporting.pulse(now())
+    messages = Gauge(
+        "jointforce_messages", "Messages that are not delivered", ["state", "channel"], registry=registry
+    )
+    for channel in ("webhook", "email"):
+        messages.labels("waiting", channel).set(pulse.waiting.get(channel, 0))
+        messages.labels("dead", channel).set(pulse.dead.get(channel, 0))
+    for name, help_text, value in (
+        ("orders_late", "Orders that three attempts did not deliver", pulse.late),
+        ("oldest_order_seconds", "Age of the oldest order that is not delivered", pulse.oldest_order),
+        ("listings_waiting", "Listing versions that wait for screening", pulse.unscreened),
+        ("listings_set_aside", "Listing versions that screening could not read", pulse.set_aside),
+        ("questions_open", "Questions that wait for a rights holder", pulse.open),
+        ("questions_overdue", "Questions past their deadline that are not settled yet", pulse.overdue),
+        ("houses_unswept", "Houses to be screened again since their rights changed", pulse.rights_unswept),
+    ):
+        Gauge(f"jointforce_{name}", help_text, registry=registry).set(value)
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -21,6 +21,7 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequenc
     """Store rows by PostgreSQL's COPY, the fastest way in. Constraints and triggers hold as for any INSERT."""
     names = ", ".join(f'"{column}"' for column in columns)
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
     ):

@@ -1,7 +1,10 @@
 """Uploads are distrusted: a file is what its bytes say, is small, and is never an active document."""
 
 import io
+import re
 import warnings
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
@@ -12,16 +15,13 @@ MAX_PICTURE_BYTES = 5 * 2**20
 MAX_DOCUMENT_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
 PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-_ACTIVE_IN_PDF = (
-    b"/JavaScript",
-    b"/JS",
-    b"/Launch",
-    b"/EmbeddedFile",
-    b"/OpenAction",
-    b"/AA",
-    b"/RichMedia",
-    b"/XFA",
+_ACTIVE_IN_PDF = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|OpenAction|AA|RichMedia|XFA|Encrypt)(?![A-Za-z0-9_.-])"
 )
+"""An encrypted PDF counts as active, for nobody can look into it."""
+
+_PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,9 @@ def picture(content: bytes, claimed: str = "") -> Upload:
                         f"The picture has {width}×{height} pixels; at most {MAX_PIXELS:,} are taken."
                     )
                 image.load()
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombWarning,
-        Image.DecompressionBombError,
-    ) as wrong:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as wrong:
+        raise Invalid(f"The picture has far more than the {MAX_PIXELS:,} pixels that are taken.") from wrong
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as wrong:
         raise Invalid("The file is not a picture that can be read (JPEG, PNG, WebP or GIF).") from wrong
     if form not in PICTURE_TYPES:
         raise Invalid(f"Pictures of the kind {form or 'unknown'} are not taken; send JPEG, PNG, WebP or GIF.")
@@ -94,11 +89,30 @@ def document(content: bytes, claimed: str = "") -> Upload:
 def _pdf(content: bytes, claimed: str) -> Upload:
     if claimed and "pdf" not in claimed and claimed != "application/octet-stream":
         raise Invalid(f"The file says that it is {claimed[:60]}, but it is a PDF.")
-    if any(word in content for word in _ACTIVE_IN_PDF):
+    if any(_ACTIVE_IN_PDF.search(part) for part in _pdf_objects(content)):
         raise Invalid(
-            "The PDF carries a script, an action or an embedded file; send it printed to a plain PDF."
+            "The PDF carries a script, an action or an embedded file, or is encrypted; send it printed to a plain PDF."
         )
     return Upload(content, "application/pdf")
+
+
+def _pdf_objects(content: bytes) -> Iterator[bytes]:
+    """Where a PDF's objects stand: between its streams, and in streams of objects (ISO 32000-1, 7.5.7).
+
+    Names are told with their escapes undone (7.3.5); other streams are pictures and text, never actions.
+    """
+    yield _unescaped(_PDF_STREAM.sub(b"", content))
+    for stream in _PDF_STREAM.finditer(content):
+        begins = content.rfind(b"obj", 0, stream.start())
+        if b"/ObjStm" in _unescaped(content[max(0, begins) : stream.start()]):
+            try:
+                yield _unescaped(zlib.decompressobj().decompress(stream[1], MAX_DOCUMENT_BYTES))
+            except zlib.error as wrong:
+                raise Invalid("The PDF is damaged; send it printed to a plain PDF.") from wrong
+
+
+def _unescaped(names: bytes) -> bytes:
+    return _PDF_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), names)
 
 
 def _text(content: bytes, claimed: str) -> Upload:

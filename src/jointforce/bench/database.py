@@ -13,6 +13,14 @@ from django.db import connection
 from jointforce.base.embedded_postgres import EmbeddedPostgres
 
 
+def use_database(dsn: str, state: Path) -> None:
+    """Set Django up, once a process, on a database and a state folder; the processes started from here follow."""
+    os.environ["DATABASE_URL"] = dsn
+    os.environ["JOINTFORCE_STATE"] = str(state)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jointforce.config.settings")
+    django.setup()
+
+
 @contextmanager
 def scratch(name: str) -> Iterator[EmbeddedPostgres]:
     """An embedded server with an empty, migrated database; Django is set up on it as `app`."""
@@ -21,11 +29,8 @@ def scratch(name: str) -> Iterator[EmbeddedPostgres]:
         server.start()
         try:
             server.ensure_database(name)
-            os.environ["JOINTFORCE_STATE"] = folder
             os.environ["DATABASE_OWNER_URL"] = server.dsn(name, "owner")
-            os.environ["DATABASE_URL"] = server.dsn(name, "owner")
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jointforce.config.settings")
-            django.setup()
+            use_database(server.dsn(name, "owner"), Path(folder))
             call_command("migrate", verbosity=0)
             connection.close()
             connection.settings_dict["USER"] = "app"

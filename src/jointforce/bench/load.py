@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 import resource
 import time
 from collections import defaultdict
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from jointforce.domain.actor import system
 from jointforce.domain.vocabulary import RightStatus
-from jointforce.flows import intake, onboarding
+from jointforce.flows import load, onboarding
 from jointforce.intake.schemas import LISTING_COLUMNS
 
 HOLDERS = 100
@@ -85,8 +86,9 @@ def load_and_screen(data: Path | None) -> dict[str, Any]:
     markets = {source: onboarding.create_marketplace(source, house.id).id for source in by_source}
     started = time.perf_counter()
     totals: dict[str, int] = defaultdict(int)
-    for source, rows in by_source.items():
-        _load(rows, markets[source], totals)
+    with load.Loaders(house.id, os.cpu_count() or 1) as loaders:
+        for source, rows in by_source.items():
+            _load(rows, markets[source], totals, loaders)
     took = time.perf_counter() - started
     return {
         "load_screen_listings_per_s": round(totals["rows"] / took, 1),
@@ -100,8 +102,14 @@ def load_and_screen(data: Path | None) -> dict[str, Any]:
     }
 
 
-def _load(rows: list[dict[str, Any]], market: UUID, totals: dict[str, int]) -> None:
-    count = intake.load_rows("listings", enumerate(rows, start=1), marketplace_id=market, actor=ACTOR)
+def _load(rows: list[dict[str, Any]], market: UUID, totals: dict[str, int], loaders: load.Loaders) -> None:
+    count = load.load_rows(
+        "listings",
+        enumerate(rows, start=1),
+        marketplace_id=market,
+        actor=ACTOR,
+        loaders=loaders,
+    )
     totals["rows"] += count.rows
     totals["rejected"] += len(count.rejected)
     totals["matches"] += count.matches

@@ -1,11 +1,11 @@
 """Reads about cases. Every one of them starts from what the actor may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from jointforce.base.clock import now as clock_now
 from jointforce.base.sql import fetch
@@ -52,7 +52,8 @@ def case(actor: Actor, case_id: UUID) -> Case:
     Raises:
         NotFound: it does not exist, or is not the actor's to see.
     """
-    found = visible(actor).select_related("rights_holder", "marketplace", "seller").filter(id=case_id).first()
+    rows = visible(actor).select_related("rights_holder", "marketplace", "seller", "earlier_case")
+    found = rows.filter(id=case_id).first()
     if found is None:
         raise NotFound("There is no such case.")
     return found
@@ -108,6 +109,33 @@ def _beyond(actor: Actor, wanted: PortalFilter) -> Q:
 def counts(actor: Actor, states: Sequence[str]) -> dict[str, int]:
     """How many of the actor's cases stand in each state, each counted up to `COUNT_CAP`."""
     return {state: visible(actor).filter(state=state).order_by()[:COUNT_CAP].count() for state in states}
+
+
+def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many of the actor's cases stand in each group of states, each counted up to `COUNT_CAP`; one query."""
+    parts, parameters = [], []
+    for name, states in groups.items():
+        rows = visible(actor).filter(state__in=states).order_by().values("id")[:COUNT_CAP]
+        sql, used = rows.query.sql_with_params()
+        parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 - the ORM's own SQL
+        parameters += [name, *used]
+    return {row[0]: row[1] for row in fetch(" UNION ALL ".join(parts), parameters)}
+
+
+def by_ids(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Case]:
+    """Those of these cases that the actor may see."""
+    return {case.id: case for case in visible(actor).filter(id__in=ids)}
+
+
+def for_export(actor: Actor, states: Sequence[str]) -> Iterator[Case]:
+    """The actor's cases, newest change first, in constant memory; each with its last verdict as `said_*`."""
+    last = Verdict.objects.filter(case_id=OuterRef("id")).order_by("-at")
+    said = {f"said_{name}": Subquery(last.values(name)[:1]) for name in _SAID}
+    rows = visible(actor).filter(state__in=states).select_related("marketplace").annotate(**said)
+    return rows.order_by("-changed_at", "-id").iterator(chunk_size=1000)
+
+
+_SAID = ("answer", "reason_code", "note", "by_name", "at")
 
 
 def count_for_desk(actor: Actor) -> int:
@@ -192,8 +220,9 @@ def decisions(case_id: UUID) -> list[Decision]:
 
 
 def counter_notices(case_id: UUID) -> list[CounterNotice]:
-    """The seller's answers, oldest first."""
-    return list(CounterNotice.objects.filter(case_id=case_id).order_by("submitted_at"))
+    """The seller's answers, oldest first, each with the `decision` on it."""
+    rows = CounterNotice.objects.filter(case_id=case_id).select_related("decision")
+    return list(rows.order_by("submitted_at"))
 
 
 def open_counter_notice(case_id: UUID) -> CounterNotice | None:

@@ -4,6 +4,8 @@ import os
 
 import psycopg
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from jointforce.cli.setup import use_django
 
@@ -13,6 +15,12 @@ def migrate_as_owner() -> None:
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL", "")
     use_django()
     call_command("migrate", verbosity=0)
+
+
+def is_behind() -> bool:
+    """Whether a migration waits to be applied; Django is set up."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def is_empty(dsn: str) -> bool:

@@ -1,6 +1,7 @@
-"""`jointforce`: run, worker, migrate, load, ledger, bench."""
+"""`jointforce`: run, worker, migrate, found, load, ledger, bench."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ app.add_typer(load_app, name="load")
 app.add_typer(ledger_app, name="ledger")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-File = Annotated[Path, typer.Argument(help="CSV, JSONL (also .gz) or Parquet.")]
+File = Annotated[Path, typer.Argument(help="CSV, TSV, JSONL (also .gz) or Parquet.")]
 
 
 @app.command()
@@ -46,13 +47,33 @@ def migrate() -> None:
     migrate_as_owner()
 
 
+@app.command()
+def found(
+    marketplace: Annotated[str, typer.Argument(help="The marketplace that runs this installation.")],
+    analyst: Annotated[str, typer.Option(help="The e-mail address of its first analyst.")],
+    manager: Annotated[str, typer.Option(help="... of its first account manager.")] = "",
+    engineer: Annotated[str, typer.Option(help="... of its first engineer.")] = "",
+    country: Annotated[str, typer.Option(help="Two letters.")] = "",
+) -> None:
+    """Found the house in an empty database, and print a link for each that signs in once."""
+    use_django()
+    from jointforce.cli.found import found as found_house
+
+    sys.exit(found_house(marketplace, country, analyst=analyst, manager=manager, engineer=engineer))
+
+
 @load_app.command("listings")
-def load_listings(file: File, marketplace: Annotated[str, typer.Option()], as_json: AsJson = False) -> None:
+def load_listings(
+    file: File,
+    marketplace: Annotated[str, typer.Option()],
+    processes: Annotated[int, typer.Option(min=1, help="How many load side by side.")] = os.cpu_count() or 1,
+    as_json: AsJson = False,
+) -> None:
     """Load and screen listings of one marketplace."""
     use_django()
     from jointforce.cli.load import load_feed
 
-    sys.exit(load_feed("listings", file, marketplace, as_json=as_json))
+    sys.exit(load_feed("listings", file, marketplace, as_json=as_json, processes=processes))
 
 
 @load_app.command("sellers")
@@ -104,12 +125,13 @@ def verify(as_json: AsJson = False) -> None:
 def bench(
     name: Annotated[str, typer.Argument(help="cases")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
+    only: Annotated[str, typer.Option(help="One part: load, verdicts, pages or sample.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Measure; prints one JSON object."""
     from jointforce.bench.main import measure
 
-    print(json.dumps(measure(name, data), indent=None if as_json else 2))
+    print(json.dumps(measure(name, data, only), indent=None if as_json else 2))
 
 
 def main() -> None:

@@ -3,31 +3,67 @@
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
-from jointforce.cli.database import is_empty
+from jointforce.cli.children import Children
+from jointforce.cli.database import is_behind, is_empty
 from jointforce.cli.setup import use_django
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BAZAAR = PACKAGE.parent.parent / "examples" / "bazaar" / "bazaar.py"
 
 
+class _Unusable(Exception):
+    """What was asked for cannot be used; the message is one sentence for a person."""
+
+
 def run_everything() -> int:
     """Start, print the addresses, keep the children alive, stop all at Ctrl-C; the exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # as Ctrl-C: what was started is stopped
+    try:
+        return _run(_free_port("PORT", 8000), _free_port("BAZAAR_PORT", 8010))
+    except _Unusable as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped before everything was there.", file=sys.stderr)
+        return 130
+
+
+def _free_port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise _Unusable(f"{name} is {text!r}; a port is a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as wrong:
+            reason = wrong.strerror.lower() if wrong.strerror else "no reason was given"
+            raise _Unusable(
+                f"Port {text} cannot be used ({reason}); choose another: make run {name}=…"
+            ) from wrong
+    return int(text)
+
+
+def _run(port: int, shop_port: int) -> int:
     state = Path(os.environ.setdefault("JOINTFORCE_STATE", str(Path.cwd() / ".run"))).resolve()
     state.mkdir(parents=True, exist_ok=True)
-    port = int(os.environ.get("PORT", "8000"))
-    shop_port = int(os.environ.get("BAZAAR_PORT", "8010"))
     os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
     os.environ.setdefault("SECRET_KEY", _secret(state / "secret-key"))
     os.environ.setdefault("EGRESS_ALLOW", f"127.0.0.1:{shop_port}")
-    server = _database(state)
+    server = EmbeddedPostgres(state / "pg") if not os.environ.get("DATABASE_URL") else None
     try:
-        _command("migrate")
+        if server is not None:
+            _start(server, state / "database-url")
+        use_django()
+        if is_behind():
+            _command("migrate")
         return _serve(state, port, shop_port)
     finally:
         if server is not None:
@@ -42,16 +78,13 @@ def _secret(file: Path) -> str:
     return file.read_text()
 
 
-def _database(state: Path) -> EmbeddedPostgres | None:
-    """The embedded server, unless DATABASE_URL names another."""
-    if os.environ.get("DATABASE_URL"):
-        return None
-    server = EmbeddedPostgres(state / "pg")
+def _start(server: EmbeddedPostgres, address: Path) -> None:
+    """Have the embedded server running, and its address where other commands look for it."""
     server.start()
     server.ensure_database("jointforce")
     os.environ["DATABASE_URL"] = server.dsn("jointforce", "app")
+    address.write_text(os.environ["DATABASE_URL"])
     os.environ["DATABASE_OWNER_URL"] = server.dsn("jointforce", "owner")
-    return server
 
 
 def _command(*words: str) -> None:
@@ -59,14 +92,12 @@ def _command(*words: str) -> None:
 
 
 def _serve(state: Path, port: int, shop_port: int) -> int:
-    use_django()
-    from jointforce.samples.load import load_sample, sign_in_links, write_shop
+    from jointforce.samples.load import COMPLETE, load_sample, sign_in_links, write_shop
 
-    made = state / "sample-is-complete"
+    made = state / COMPLETE
     if is_empty(os.environ["DATABASE_URL"]):
         print("Making a sample marketplace …", flush=True)
         load_sample(state, shop_port=shop_port)
-        made.touch()
     if not made.exists():
         print(
             "The database has no whole sample marketplace; `make clean` and `make run` make a new one.",
@@ -74,71 +105,20 @@ def _serve(state: Path, port: int, shop_port: int) -> int:
         )
         return 2
     shop = write_shop(state, port=port, shop_port=shop_port)
-    children = _Children()
-    granian = [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-    ]
-    children.start(
-        [*granian, "--blocking-threads", "8", "--log-level", "warning", "jointforce.config.wsgi:application"],
-        DATABASE_POOL="8",
-    )
+    with Children() as children:
+        _start_serving(children, port, shop)
+        links = "".join(f"{who:<16} {link}\n" for who, link in sign_in_links())
+        print(
+            f"\nJointforce   {os.environ['BASE_URL']}\nThe shops    http://127.0.0.1:{shop_port}/\n\n{links}"
+        )
+        print("Each link works once. Ctrl-C stops everything.", flush=True)
+        return children.watch()
+
+
+def _start_serving(children: Children, port: int, shop: Path) -> None:
+    granian = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+               "--blocking-threads", "8", "--log-level", "warning"]  # fmt: skip
+    children.start([*granian, "jointforce.config.wsgi:application"], DATABASE_POOL="8")
     children.start(["-c", "from jointforce.cli.main import main; main()", "worker"])
     if BAZAAR.exists():
         children.start([str(BAZAAR), "--config", str(shop)])
-    print(
-        f"\nJointforce   {os.environ['BASE_URL']}\nThe shops    http://127.0.0.1:{shop_port}/\n", flush=True
-    )
-    for who, link in sign_in_links():
-        print(f"{who:<16} {link}", flush=True)
-    print("\nEach link works once. Ctrl-C stops everything.", flush=True)
-    return children.watch()
-
-
-class _Children:
-    """The processes that serve; one that dies is started again."""
-
-    def __init__(self) -> None:
-        self._running: list[tuple[list[str], dict[str, str], subprocess.Popen[bytes]]] = []
-        self._stop = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._halt)
-
-    def _halt(self, *_: object) -> None:
-        self._stop = True
-
-    def start(self, words: list[str], **extra: str) -> None:
-        """Start a child in a session of its own, so that Ctrl-C reaches us first."""
-        environment = {**os.environ, **extra}
-        process = subprocess.Popen([sys.executable, *words], env=environment, start_new_session=True)
-        self._running.append((words, extra, process))
-
-    def watch(self) -> int:
-        """Until stopped; then stop the children."""
-        while not self._stop:
-            time.sleep(0.3)
-            for words, extra, process in [child for child in self._running if child[2].poll() is not None]:
-                self._running.remove((words, extra, process))
-                if not self._stop:
-                    print(
-                        f"A process ended ({process.returncode}); starting it again.",
-                        file=sys.stderr,
-                        flush=True,
-                    )
-                    self.start(words, **extra)
-        for _, _, process in self._running:
-            process.terminate()
-        for _, _, process in self._running:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        return 0

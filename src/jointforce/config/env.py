@@ -30,6 +30,22 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; say 1 or 0.")
 
 
+def one_of(name: str, *allowed: str) -> str:
+    """One of these words; the first is the default."""
+    value = text(name, allowed[0]).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say {' or '.join(allowed)}.")
+    return value
+
+
+def first_line(file: Path) -> str:
+    """What stands in the first line of a file; empty where there is none."""
+    try:
+        return file.read_text().partition("\n")[0].strip()
+    except OSError:
+        return ""
+
+
 def items(name: str) -> list[str]:
     """Values between commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+
+from jointforce.api.v1.problems import problem
 
 
 class BodyLimitMiddleware:
@@ -15,17 +17,13 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what is small enough."""
         announced = request.META.get("CONTENT_LENGTH") or ""
+        if not announced and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            return problem(411, "length_required", "Say how long the body is: send a Content-Length.")
         if announced and (not announced.isdigit() or int(announced) > settings.BODY_LIMIT_BYTES):
             limit = settings.BODY_LIMIT_BYTES // 2**20
-            return JsonResponse(
-                {
-                    "type": "about:blank",
-                    "title": "Body too large",
-                    "status": 413,
-                    "code": "body_too_large",
-                    "detail": f"At most {limit} MB a request are taken. Send fewer rows a call, or load a file.",
-                },
-                status=413,
-                content_type="application/problem+json",
+            return problem(
+                413,
+                "body_too_large",
+                f"At most {limit} MB a request are taken. Send fewer rows a call, or load a file.",
             )
         return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from jointforce.config import env
@@ -24,7 +25,9 @@ DEBUG = False
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 
-DATABASE_URL = env.text("DATABASE_URL", "postgresql://app@/jointforce")
+DATABASE_URL = (
+    env.text("DATABASE_URL") or env.first_line(STATE_DIR / "database-url") or "postgresql://app@/jointforce"
+)
 DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -49,7 +52,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "procrastinate.contrib.django",
     "jointforce.ledger",
     "jointforce.parties",
     "jointforce.rights",
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "jointforce.config.limits.BodyLimitMiddleware",
+    "jointforce.api.v1.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jointforce.config.headers.ContentSecurityPolicyMiddleware",
@@ -127,7 +130,9 @@ WHITENOISE_AUTOREFRESH = False
 
 BLOB_DIR = Path(env.text("BLOB_DIR", str(STATE_DIR / "blobs")))
 MAIL_DIR = Path(env.text("MAIL_DIR", str(STATE_DIR / "mail")))
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = env.text(
+    "EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if PRODUCTION else 'filebased'}.EmailBackend"
+)
 EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(env.text("EMAIL_PORT", "25"))
@@ -150,18 +155,35 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
-)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_WHOLE_DOMAIN", default=False)
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+LOG_FORMAT = env.one_of("LOG_FORMAT", "text", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.dict_tracebacks,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -10,6 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("api/v1/", api.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("jointforce.web.account_urls")),
     path("", include("jointforce.web.urls")),
 ]

@@ -59,3 +59,12 @@ class Tried:
     def delivered(self) -> bool:
         """2xx, and nothing else."""
         return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricDelivery:
+    """A message that an old system has sent and its receiver acknowledged."""
+
+    message: Outgoing
+    sent_at: datetime
+    delivered_at: datetime

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jointforce.base.egress import TIMEOUT_SECONDS
-from jointforce.base.sql import execute, fetch, notify, require_transaction
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import copy_rows, execute, fetch, notify, require_transaction
 from jointforce.delivery.models import Attempt, Endpoint, OutgoingMessage
-from jointforce.delivery.schemas import Claimed, Outgoing, Tried
+from jointforce.delivery.schemas import Claimed, HistoricDelivery, Outgoing, Tried
 from jointforce.delivery.signing import new_secret
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -58,8 +59,8 @@ def cancel_unattempted(subject_ids: Sequence[str], *, now: datetime) -> frozense
     return frozenset(UUID(row[0]) for row in rows)
 
 
-def claim(limit: int, *, now: datetime) -> list[Claimed]:
-    """Up to `limit` due messages, leased to the caller; another sender takes others.
+def claim(limit: int, *, now: datetime, channel: str = "") -> list[Claimed]:
+    """Up to `limit` due messages, of one channel where it is given, leased to the caller; another sender takes others.
 
     A message of a lane is due only when every lower number of its lane is delivered. The attempt is counted here,
     before it is made: what may have left counts as having left.
@@ -68,13 +69,13 @@ def claim(limit: int, *, now: datetime) -> list[Claimed]:
         """UPDATE delivery_outgoingmessage SET attempts = attempts + 1, due_at = %s
            WHERE id IN (
                SELECT m.id FROM delivery_outgoingmessage m
-               WHERE m.state = 'pending' AND m.due_at <= %s AND NOT EXISTS (
+               WHERE m.state = 'pending' AND m.due_at <= %s AND m.channel LIKE %s AND NOT EXISTS (
                    SELECT 1 FROM delivery_outgoingmessage b
                    WHERE b.lane = m.lane AND b.seq < m.seq AND b.state IN ('pending', 'dead'))
                ORDER BY m.due_at LIMIT %s FOR UPDATE SKIP LOCKED)
            RETURNING id, channel, party_id, event_type, subject_kind, subject_id, lane, seq, to_address,
                      payload::text, attempts, created_at""",
-        [now + LEASE, now, limit],
+        [now + LEASE, now, channel or "%", limit],
     )
     return [Claimed(*(*row[:9], json.loads(row[9]), *row[10:])) for row in rows]
 
@@ -111,9 +112,19 @@ def record(tried: Sequence[Tried], *, now: datetime) -> list[Tried]:
     for t in tried:
         if not t.delivered:
             _reschedule(t, now)
-    if any(t.message.lane for t in tried):
-        notify(CHANNEL)
+    _wake_for_more([t.message.lane for t in tried if t.message.lane], now)
     return [t for t in done if t.message.id in delivered]
+
+
+def _wake_for_more(lanes: Sequence[UUID], now: datetime) -> None:
+    """Wake the senders where a lane's next message may leave now; with nothing to send nobody is woken."""
+    if lanes:
+        fetch(
+            """SELECT pg_notify(%s, '') WHERE EXISTS (
+                   SELECT 1 FROM delivery_outgoingmessage
+                   WHERE lane = ANY(%s) AND state = 'pending' AND due_at <= %s)""",
+            [CHANNEL, list(lanes), now],
+        )
 
 
 def _reschedule(tried: Tried, now: datetime) -> None:
@@ -229,3 +240,31 @@ def replay(party_id: UUID, since: datetime, until: datetime, *, actor: Actor, no
     append([Act("party", str(party_id), "orders.replayed", actor, "", {"orders": count})], now=now)
     notify(CHANNEL)
     return count
+
+
+def import_history(rows: Sequence[HistoricDelivery]) -> None:
+    """Store what an old system has sent and had acknowledged, so that a receiver that lost its memory can ask for it.
+
+    Raises:
+        IntegrityError: a subject was told already.
+    """
+    require_transaction()
+    copy_rows(
+        OutgoingMessage,
+        ("id", "channel", "party_id", "event_type", "subject_kind", "subject_id", "rights_holder_id", "lane", "seq",
+         "to_address", "payload", "state", "attempts", "created_at", "delivered_at", "last_error"),
+        (
+            (
+                m.id, m.channel, m.party_id, m.event_type, m.subject_kind, m.subject_id, m.rights_holder_id, m.lane,
+                m.seq, m.to_address, json.dumps(m.payload), MessageState.DELIVERED.value, 1, row.sent_at,
+                row.delivered_at, "",
+            )
+            for row in rows
+            for m in [row.message]
+        ),
+    )  # fmt: skip
+    copy_rows(
+        Attempt,
+        ("id", "message_id", "number", "at", "status", "error", "took_ms"),
+        ((uuid7(), row.message.id, 1, row.sent_at, 200, "", 0) for row in rows),
+    )

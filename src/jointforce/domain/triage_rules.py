@@ -6,6 +6,7 @@ a rule would have caught, by the same code that acts.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from jointforce.domain.errors import Invalid
@@ -35,6 +36,11 @@ class ListingFacts:
     cleared_before: bool = False
     outside_scope: str = ""
 
+    @property
+    def signals(self) -> frozenset[Signal]:
+        """Which signals were found."""
+        return frozenset([finding.signal for finding in self.findings])
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -54,10 +60,9 @@ class Rule:
     deadline_hours: int = 48
     on_silence: OnSilence = OnSilence.WATCH
 
-    def matches(self, facts: ListingFacts) -> bool:
-        """Whether every condition holds."""
-        found = {finding.signal for finding in facts.findings}
-        if not self.signals <= found:
+    def matches(self, facts: ListingFacts, found: frozenset[Signal] | None = None) -> bool:
+        """Whether every condition holds. found: the signals of the facts, where the caller has them at hand."""
+        if not self.signals <= (facts.signals if found is None else found):
             return False
         if self.use and not any(f.use in self.use for f in facts.findings if f.use and self._counts(f)):
             return False
@@ -119,20 +124,23 @@ DEFAULT_POLICY = Policy(
 
 def triage(facts: ListingFacts, policy: Policy) -> Triaged:
     """What happens to a listing: first what is known for certain, then the first rule that matches."""
-    clear = Rule(then=Disposition.CLEAR)
-    stays_down = any(finding.signal is Signal.STAY_DOWN for finding in facts.findings)
     if facts.authorised:
-        return Triaged(Disposition.CLEAR, 0, clear, "The seller is authorised by the rights holder.")
-    if facts.cleared_before and not stays_down:
-        return Triaged(Disposition.CLEAR, 0, clear, "The rights holder has cleared this listing before.")
+        return Triaged(Disposition.CLEAR, 0, _CLEAR, "The seller is authorised by the rights holder.")
+    found = facts.signals
+    if facts.cleared_before and Signal.STAY_DOWN not in found:
+        return Triaged(Disposition.CLEAR, 0, _CLEAR, "The rights holder has cleared this listing before.")
     if facts.outside_scope:
-        return Triaged(Disposition.CLEAR, 0, clear, facts.outside_scope)
+        return Triaged(Disposition.CLEAR, 0, _CLEAR, facts.outside_scope)
     for number, rule in enumerate(policy.rules, start=1):
-        if rule.matches(facts):
+        if rule.matches(facts, found):
             return Triaged(rule.then, number, rule, f"Rule {number}: {describe(rule)}")
     return Triaged(policy.otherwise.then, 0, policy.otherwise, "No rule matched.")
 
 
+_CLEAR = Rule(then=Disposition.CLEAR)
+
+
+@lru_cache(maxsize=4096)
 def describe(rule: Rule) -> str:
     """The rule as a sentence for the people who edit and audit it."""
     conditions = []

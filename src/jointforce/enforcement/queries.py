@@ -1,6 +1,7 @@
 """Reads about orders, restrictions and statements of reasons."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -53,6 +54,12 @@ def statements(actor: Actor) -> QuerySet[StatementOfReasons]:
 def statements_of(case_id: UUID) -> list[StatementOfReasons]:
     """The statements of a case that the caller has found."""
     return list(StatementOfReasons.objects.filter(case_id=case_id).order_by("issued_at"))
+
+
+def answer_deadlines(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Until when each case's newest statement may be answered, by case."""
+    rows = StatementOfReasons.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "issued_at")
+    return dict(rows.values_list("case_id", "answer_until"))
 
 
 def restriction_in_force(case_id: UUID) -> Restriction | None:

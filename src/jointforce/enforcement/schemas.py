@@ -1,6 +1,7 @@
 """What enforcement is given."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,3 +34,13 @@ class Reinstatement:
     marketplace_id: UUID
     listing_external_id: str
     reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricTakedown:
+    """A takedown of an old system, acknowledged there; with its reversal, where there was one (also acknowledged)."""
+
+    takedown: Takedown
+    imposed_at: datetime
+    reversal: Reinstatement | None = None
+    lifted_at: datetime | None = None

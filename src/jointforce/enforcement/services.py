@@ -1,16 +1,19 @@
 """Imposes and lifts restrictions, explains them, and writes the orders that carry them out; it never sends."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.deadlines import complaint_open_until
+from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import Measure, OrderKind, OrderState
 from jointforce.enforcement.models import Order, Restriction, StatementOfReasons, Strike
-from jointforce.enforcement.schemas import Reinstatement, Takedown
+from jointforce.enforcement.schemas import HistoricTakedown, Reinstatement, Takedown
 from jointforce.ledger.services import Act, append
 
 
@@ -140,6 +143,108 @@ def acknowledge(order_ids: Sequence[UUID], *, now: datetime) -> list[Order]:
         order.state, order.acknowledged_at = OrderState.ACKNOWLEDGED, now
     append([_act(o, "order.acknowledged", system("delivery")) for o in orders], now=now)
     return orders
+
+
+def import_history(rows: Sequence[HistoricTakedown], *, actor: Actor, now: datetime) -> list[Order]:
+    """Store takedowns that an old system has carried out, and their reversals; the orders, in order of case and number.
+
+    Raises:
+        Invalid: a case has orders already, or stands here twice. IntegrityError: a constraint refuses a row.
+    """
+    require_transaction()
+    if not rows:
+        return []
+    case_ids = {row.takedown.case_id for row in rows}
+    known = fetch(
+        "SELECT count(DISTINCT case_id) FROM enforcement_order WHERE case_id = ANY(%s)", [list(case_ids)]
+    )
+    if known[0][0] or len(case_ids) < len(rows):
+        raise Invalid(
+            f"{known[0][0] or len(rows) - len(case_ids)} of {len(rows)} cases have their orders already."
+        )
+    statements = [uuid7() for _ in rows]
+    _copy_restrictions(list(zip(statements, rows, strict=True)))
+    orders = [
+        order
+        for statement, row in zip(statements, rows, strict=True)
+        for order in _historic_orders(statement, row)
+    ]
+    copy_rows(Order, _ORDER, ([getattr(o, column) for column in _ORDER] for o in orders))
+    content = hashlib.sha256(b"".join(order.id.bytes for order in orders)).hexdigest()
+    append(
+        [Act("sweep", str(uuid7()), "orders.imported", actor, "", {"orders": len(orders), "ids": content})],
+        now=now,
+    )
+    return orders
+
+
+_ORDER = (
+    "id", "case_id", "decision_id", "statement_id", "rights_holder_id", "marketplace_id", "kind", "seq", "measure",
+    "reason_code", "listing_external_id", "state", "issued_at", "acknowledged_at",
+)  # fmt: skip
+
+
+def _historic_orders(statement_id: UUID, row: HistoricTakedown) -> Iterator[Order]:
+    done = row.takedown
+    yield Order(
+        case_id=done.case_id, decision_id=done.decision_id, statement_id=statement_id,
+        rights_holder_id=done.rights_holder_id, marketplace_id=done.marketplace_id, kind=OrderKind.TAKEDOWN, seq=1,
+        measure=done.measure, reason_code=done.reason_code, listing_external_id=done.listing_external_id,
+        state=OrderState.ACKNOWLEDGED, issued_at=row.imposed_at, acknowledged_at=row.imposed_at,
+    )  # fmt: skip
+    undone = row.reversal
+    if undone is not None and row.lifted_at is not None:
+        yield Order(
+            case_id=done.case_id, decision_id=undone.decision_id, rights_holder_id=done.rights_holder_id,
+            marketplace_id=done.marketplace_id, kind=OrderKind.REINSTATE, seq=2, measure=done.measure,
+            reason_code=undone.reason_code, listing_external_id=done.listing_external_id,
+            state=OrderState.ACKNOWLEDGED, issued_at=row.lifted_at, acknowledged_at=row.lifted_at,
+        )  # fmt: skip
+
+
+def _copy_restrictions(rows: Sequence[tuple[UUID, HistoricTakedown]]) -> None:
+    numbers = fetch("SELECT nextval('statement_number_seq') FROM generate_series(1, %s)", [len(rows)])
+    copy_rows(
+        StatementOfReasons,
+        ("id", "number", "case_id", "decision_id", "rights_holder_id", "marketplace_id", "seller_id", "listing_id",
+         "body", "issued_at", "answer_until"),
+        (
+            (
+                statement, number, r.takedown.case_id, r.takedown.decision_id, r.takedown.rights_holder_id,
+                r.takedown.marketplace_id, r.takedown.seller_id, r.takedown.listing_id, json.dumps(r.takedown.body),
+                r.imposed_at, complaint_open_until(r.imposed_at),
+            )
+            for (number,), (statement, r) in zip(numbers, rows, strict=True)
+        ),
+    )  # fmt: skip
+    copy_rows(
+        Restriction,
+        ("id", "case_id", "decision_id", "statement_id", "rights_holder_id", "listing_id", "measure", "imposed_at",
+         "lifted_at", "lifted_by_decision_id"),
+        (
+            (
+                uuid7(), r.takedown.case_id, r.takedown.decision_id, statement, r.takedown.rights_holder_id,
+                r.takedown.listing_id, r.takedown.measure.value, r.imposed_at, r.lifted_at,
+                r.reversal.decision_id if r.reversal else None,
+            )
+            for statement, r in rows
+        ),
+    )  # fmt: skip
+    copy_rows(
+        Strike,
+        ("id", "seller_id", "rights_holder_id", "case_id", "at", "ended_at"),
+        (
+            (
+                uuid7(),
+                r.takedown.seller_id,
+                r.takedown.rights_holder_id,
+                r.takedown.case_id,
+                r.imposed_at,
+                r.lifted_at,
+            )
+            for _, r in rows
+        ),
+    )
 
 
 def _last_seq(case_ids: Sequence[UUID]) -> dict[UUID, int]:

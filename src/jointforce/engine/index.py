@@ -14,21 +14,6 @@ from jointforce.engine.text import data
 from jointforce.engine.text.fold import fold
 from jointforce.engine.text.names import NameTable
 
-_TABLES = (
-    "confusables.tsv",
-    "replica_language.csv",
-    "use_cues.csv",
-    "senses.csv",
-    "everyday.txt",
-    "common.txt",
-    "glue.txt",
-    "glue_weak.txt",
-    "compounds.txt",
-    "rn_words.txt",
-    "accessories.txt",
-    "risk_weights.csv",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Right:
@@ -72,8 +57,11 @@ def _fingerprint(rows: Sequence[dict[str, Any]]) -> str:
     for line in sorted(json.dumps(row, sort_keys=True, ensure_ascii=True) for row in rows):
         digest.update(line.encode())
         digest.update(b"\n")
-    for name in _TABLES:
-        digest.update(files(data).joinpath(name).read_bytes())
+    tables = {
+        entry.name: entry for entry in files(data).iterdir() if entry.name.endswith((".txt", ".csv", ".tsv"))
+    }
+    for name in sorted(tables):
+        digest.update(tables[name].read_bytes())
     return digest.hexdigest()
 
 

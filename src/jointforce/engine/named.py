@@ -35,6 +35,8 @@ _UNDONE = {
     "inserted_symbols": "with symbols between its letters",
     "glued_word": "glued to another word",
     "pinyin": "in pinyin",
+    "reversed": "written backwards",
+    "upside_down": "turned upside down",
 }
 _SPELT = {
     "full_width": "in full-width letters",

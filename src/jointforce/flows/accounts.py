@@ -34,6 +34,11 @@ def use_link(token: str) -> UsedLink | None:
     return UsedLink(link.person, link.party_id, link.next_path) if link else None
 
 
+def note_key_use(key_id: UUID) -> None:
+    """A machine has used its key; told to whoever manages keys, to the hour."""
+    parties_services.note_key_use(key_id, now=clock_now())
+
+
 def queue_account_mail(to: str, subject: str, body: str) -> None:
     """A letter about the account (a forgotten password), to somebody with a role."""
     person = parties.person_by_email(to)

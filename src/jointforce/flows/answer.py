@@ -99,6 +99,16 @@ def attach(case_id: UUID, files: Sequence[FileIn], *, actor: Actor) -> None:
         cases.add_evidence(case, files, actor=actor, now=clock_now())
 
 
+def read(case_id: UUID, *, actor: Actor) -> None:
+    """The actor's side has seen what the other side wrote in the case's thread.
+
+    Raises:
+        NotFound: the case is not the actor's.
+    """
+    queries.case(actor, case_id)
+    cases.mark_read(case_id, by_desk=actor.is_desk, now=clock_now())
+
+
 def write(case_id: UUID, body: str, *, actor: Actor) -> None:
     """A line in the case's thread; the other side is told.
 

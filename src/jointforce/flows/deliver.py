@@ -1,8 +1,8 @@
 """Sends what is due and reports back what was acknowledged.
 
 One loop claims in batches, each message is sent by a task of its own, and what came of many attempts is recorded in
-one transaction: a slow receiver holds up nobody else. A crash loses nothing: an unrecorded attempt's lease runs out,
-and the message leaves again under the same id.
+one transaction: a slow receiver holds up nobody else, and letters never take the place of an order. A crash loses
+nothing: an unrecorded attempt's lease runs out, and the message leaves again under the same id.
 """
 
 import asyncio
@@ -11,13 +11,14 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from jointforce.base import egress
 from jointforce.base.clock import now as clock_now
@@ -31,10 +32,29 @@ from jointforce.enforcement import services as enforcement
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 
+if TYPE_CHECKING:
+    from jointforce.delivery.models import Endpoint
+
 log = logging.getLogger(__name__)
-IN_FLIGHT = 64
+IN_FLIGHT = {"webhook": 64, "email": 8}
+"""How many messages of a channel one courier has on their way at a time."""
+
 IDLE_SECONDS = 1.0
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A claimed message with what it needs to leave: a webhook its address and secrets, a letter its text.
+
+    trouble: why it cannot leave at all.
+    """
+
+    message: Claimed
+    url: str = ""
+    secrets: tuple[str, ...] = ()
+    text: str = ""
+    trouble: str = ""
 
 
 class Courier:
@@ -44,11 +64,14 @@ class Courier:
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="courier-database")
         self._results: asyncio.Queue[Tried | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._on_their_way = dict.fromkeys(IN_FLIGHT, 0)
+        self._wake = asyncio.Event()
 
     async def run(self, stop: asyncio.Event, wake: asyncio.Event) -> None:
         """Send until `stop`; look whenever `wake` is set, and at least each second."""
+        self._wake = wake
         async with egress.client() as http:
-            recorder = asyncio.create_task(self._record_forever(wake))
+            recorder = asyncio.create_task(self._record_forever())
             try:
                 while not stop.is_set() and not recorder.done():
                     wake.clear()
@@ -58,12 +81,12 @@ class Courier:
                         log.warning("the database is away; trying again")
                         await asyncio.sleep(1)
                         continue
-                    for message in claimed:
-                        task = asyncio.create_task(self._send(http, message))
+                    for parcel in claimed:
+                        self._on_their_way[parcel.message.channel] += 1
+                        task = asyncio.create_task(self._send(http, parcel))
                         self._tasks.add(task)
                         task.add_done_callback(self._tasks.discard)
-                    if not claimed:
-                        await _first(stop, wake, IDLE_SECONDS)
+                    await _first(stop, wake, IDLE_SECONDS)
             finally:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 await self._results.put(None)
@@ -71,41 +94,40 @@ class Courier:
                 await self._in_database(_close_connection)
                 self._database.shutdown()
 
-    def _claim(self) -> list[tuple[Claimed, str, tuple[str, ...]]]:
-        room = IN_FLIGHT - len(self._tasks)
-        if room <= 0:
-            return []
-        claimed = services.claim(room, now=clock_now())
-        endpoints = queries.endpoints([m.party_id for m in claimed if m.channel == "webhook"])
-        found = []
-        for message in claimed:
-            endpoint = endpoints.get(message.party_id)
-            secrets = (endpoint.secret, endpoint.previous_secret) if endpoint else ()
-            found.append((message, endpoint.url if endpoint else "", tuple(s for s in secrets if s)))
-        return found
+    def _claim(self) -> list[_Parcel]:
+        return [
+            parcel
+            for channel, most in IN_FLIGHT.items()
+            if (room := most - self._on_their_way[channel]) > 0
+            for parcel in _parcels(services.claim(room, channel=channel, now=clock_now()))
+        ]
 
-    async def _send(self, http: egress.Client, claimed: tuple[Claimed, str, tuple[str, ...]]) -> None:
-        message, url, secrets = claimed
+    async def _send(self, http: egress.Client, parcel: _Parcel) -> None:
+        message = parcel.message
         started, at = time.monotonic(), clock_now()
         status, error, answer = 0, "", None
         try:
-            if message.channel == "email":
-                await asyncio.to_thread(send_letter, message)
+            if parcel.trouble:
+                error = parcel.trouble
+            elif message.channel == "email":
+                await asyncio.to_thread(send_letter, message, parcel.text)
                 status = 200
-            elif not url:
-                error = "the marketplace has no endpoint"
             else:
-                answer = await _post(http, url, message, secrets)
+                answer = await _post(http, parcel)
                 status = answer.status
                 error = "" if 200 <= status < 300 else f"the receiver answered {status}"
         except (egress.Refused, egress.Unreachable, OSError, ValueError) as wrong:
             error = f"{type(wrong).__name__}: {wrong}"
+        finally:
+            if self._on_their_way[message.channel] == IN_FLIGHT[message.channel]:
+                self._wake.set()  # there was no room for more, and now there is
+            self._on_their_way[message.channel] -= 1
         took = timedelta(seconds=time.monotonic() - started)
         await self._results.put(
             Tried(message, status, error, took, at, _expected_seq(answer), _retry_after(answer))
         )
 
-    async def _record_forever(self, wake: asyncio.Event) -> None:
+    async def _record_forever(self) -> None:
         """Record in batches until the None that ends the queue; an unexpected error ends the courier, not just this."""
         ended = False
         while not ended:
@@ -121,7 +143,6 @@ class Courier:
                 except OperationalError:
                     log.warning("the database is away; what was sent is recorded as soon as it is back")
                     await asyncio.sleep(1)
-            wake.set()
 
     async def _in_database(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(
@@ -158,17 +179,48 @@ def record(tried: list[Tried]) -> None:
             cases.settle(list(done.items()), now=now)
 
 
-async def _post(http: egress.Client, url: str, message: Claimed, secrets: tuple[str, ...]) -> egress.Answer:
+def _parcels(claimed: list[Claimed]) -> list[_Parcel]:
+    """What each message needs to leave, read at once, so that sending itself asks the database nothing."""
+    endpoints = queries.endpoints([m.party_id for m in claimed if m.channel == "webhook"])
+    return [_letter(m) if m.channel == "email" else _webhook(m, endpoints.get(m.party_id)) for m in claimed]
+
+
+def _webhook(message: Claimed, endpoint: "Endpoint | None") -> _Parcel:
+    if endpoint is None:
+        return _Parcel(message, trouble="the marketplace has no endpoint")
+    keys = tuple(filter(None, (endpoint.secret, endpoint.previous_secret)))
+    return _Parcel(message, endpoint.url, keys)
+
+
+def _letter(message: Claimed) -> _Parcel:
+    """One letter that cannot be written is that letter's trouble: it must not hold up an order."""
+    try:
+        return _Parcel(message, text=_letter_text(message))
+    except OperationalError:
+        raise
+    except (DatabaseError, LookupError, ValueError) as wrong:
+        log.exception("the letter %s cannot be written", message.id)
+        return _Parcel(message, trouble=f"the letter cannot be written: {type(wrong).__name__}")
+
+
+def _letter_text(message: Claimed) -> str:
+    """A letter's body. A link that signs in is made now, so that no stored row ever holds one."""
+    body, sign_in = str(message.payload["body"]), message.payload.get("sign_in")
+    return body.replace("{sign_in}", _link(sign_in)) if sign_in else body
+
+
+async def _post(http: egress.Client, parcel: _Parcel) -> egress.Answer:
+    message = parcel.message
     body = json.dumps(
         {"type": message.event_type, "timestamp": message.created_at.isoformat(), "data": message.payload},
         separators=(",", ":"),
         ensure_ascii=False,
     ).encode()
-    headers = signing.headers(f"msg_{message.id.hex}", int(time.time()), body, secrets)
+    headers = signing.headers(f"msg_{message.id.hex}", int(time.time()), body, parcel.secrets)
     return await egress.request(
         http,
         "POST",
-        url,
+        parcel.url,
         headers={**headers, "content-type": "application/json", "user-agent": "Jointforce"},
         body=body,
     )
@@ -189,33 +241,28 @@ def _retry_after(answer: egress.Answer | None) -> timedelta | None:
     return timedelta(seconds=min(int(value), 86_400)) if value.isascii() and value.isdigit() else None
 
 
-def send_letter(message: Claimed) -> None:
-    """Send one e-mail. A link that signs in is made now, so that no stored row ever holds one.
+def send_letter(message: Claimed, text: str) -> None:
+    """Send one e-mail.
 
     Raises:
         OSError: the mail server cannot be reached or refuses.
     """
-    body = str(message.payload["body"])
-    sign_in = message.payload.get("sign_in")
-    try:
-        if sign_in:
-            body = body.replace("{sign_in}", _link(sign_in))
-        EmailMessage(
-            subject=str(message.payload["subject"]),
-            body=body,
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[message.to_address],
-            headers={"Message-ID": f"<{message.id.hex}@jointforce>"},
-        ).send()
-    finally:
-        connection.close()
+    EmailMessage(
+        subject=str(message.payload["subject"]),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to_address],
+        headers={"Message-ID": f"<{message.id.hex}@jointforce>"},
+    ).send()
 
 
 def _link(sign_in: dict[str, str]) -> str:
     with transaction.atomic():
         party_id, person_id = UUID(sign_in["party"]), UUID(sign_in["person"])
         party = parties.by_ids([party_id])[party_id]
-        person = next(p for p in parties.people_of(party_id) if p.id == person_id)
+        person = next((p for p in parties.people_of(party_id) if p.id == person_id), None)
+        if person is None:  # whoever has left gets a page that says so
+            return letters.url(sign_in["next"])
         token = parties_services.make_link(
             person, party, actor=system("delivery"), now=clock_now(), next_path=sign_in["next"]
         )

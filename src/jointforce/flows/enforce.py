@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import Decided
@@ -23,6 +23,7 @@ from jointforce.screening import services as screening
 
 if TYPE_CHECKING:
     from jointforce.enforcement.models import Order
+    from jointforce.rights.models import IPRight
 
 
 def remove(
@@ -31,6 +32,7 @@ def remove(
     """Restrict the listings of these decisions at once, tell the sellers why, and keep the content from returning."""
     if not decided:
         return
+    known = rights.rights_by_id(d.case.right_id for d in decided)
     takedowns = [
         Takedown(
             case_id=d.case.id,
@@ -42,7 +44,7 @@ def remove(
             listing_external_id=d.case.listing_external_id,
             measure=measure,
             reason_code=d.decision.reason_code,
-            body=statement_body(d, measure),
+            body=statement_body(d.case, d.decision, known.get(d.case.right_id), measure),
         )
         for d in decided
     ]
@@ -128,10 +130,36 @@ _OWN_WORDS = {
 }
 
 
-def statement_body(decided: Decided, measure: Measure) -> dict[str, Any]:
+class Explained(Protocol):
+    """What a statement says of a case: one of ours, or one that is brought in."""
+
+    @property
+    def origin(self) -> str: ...
+    @property
+    def listing(self) -> dict[str, Any]: ...
+    @property
+    def listing_external_id(self) -> str: ...
+    @property
+    def mark(self) -> str: ...
+    @property
+    def evidence(self) -> list[dict[str, Any]]: ...
+
+
+class Ruled(Protocol):
+    """What a statement says of a decision."""
+
+    @property
+    def reason_code(self) -> str: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def automated(self) -> bool: ...
+
+
+def statement_body(
+    case: Explained, decision: Ruled, right: "IPRight | None", measure: Measure
+) -> dict[str, Any]:
     """What the seller is told: every part that DSA Art. 17(3) asks for, without anybody's personal data."""
-    case, decision = decided.case, decided.decision
-    right = rights.right_by_id(case.right_id)
     reason = BY_CODE.get(decision.reason_code)
     right_type = RightType(right.right_type) if right else RightType.TRADEMARK
     proactive = case.origin == CaseOrigin.PROACTIVE

@@ -76,6 +76,14 @@ def _evidence(match: MatchFound, marks: dict[UUID, tuple[list[str], list[int], s
     }
 
 
+def priced_right(evidence: Sequence[dict[str, Any]]) -> UUID | None:
+    """The right beside whose usual price the offered one was held, else the one that was found most surely."""
+    held = sorted(
+        (e for e in evidence if e["right"]), key=lambda e: (e["signal"] != "price", e["price_ratio"] is None)
+    )
+    return UUID(held[0]["right"]) if held else None
+
+
 def usual_price(right_id: UUID | None) -> tuple[str, str]:
     """The price that the right's products usually fetch, and its currency; empty where it is not known."""
     right = rights.right_by_id(right_id)
@@ -83,5 +91,5 @@ def usual_price(right_id: UUID | None) -> tuple[str, str]:
         return "", ""
     if right.usual_price_low is not None:
         return f"{right.usual_price_low:.2f}", right.currency
-    product = right.products.order_by("usual_price_low").first()
+    product = right.products.order_by("usual_price_low", "id").first()
     return (f"{product.usual_price_low:.2f}", product.currency) if product else ("", "")

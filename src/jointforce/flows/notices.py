@@ -69,6 +69,11 @@ def file_notice(
         )  # fmt: skip
 
 
+def waiting_notice(token: str) -> "Notice | None":
+    """The notice that this letter's token would confirm; looks only."""
+    return intake.unconfirmed_notice(parties.token_hash(token))
+
+
 def confirm_notice(token: str) -> "Notice | None":
     """The sender confirmed the address: each listing's case is opened for review, or joined; None: no such notice."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from jointforce.base.clock import now as clock_now
+from jointforce.base.ids import uuid7
 from jointforce.delivery import letters
 from jointforce.delivery import services as delivery
 from jointforce.delivery.schemas import Outgoing
@@ -103,13 +104,13 @@ def invite(party_id: UUID, *, email: str, name: str, role: Role, actor: Actor, s
             raise NotAllowed("Only an owner, or the account manager, invites people.")
         person = parties_services.add_member(party, email=email, name=name, role=role, actor=actor, now=now)
         if send:
-            sign_in = letters.SignIn(person.id, party.id, "/accounts/password/set/")
+            start = "/" if person.has_usable_password() else "/accounts/password/set/"
+            sign_in = letters.SignIn(person.id, party.id, start)
             letter = letters.invitation(person.name, party.name, actor.name or "Jointforce", sign_in)
             delivery.enqueue(
                 [
                     Outgoing(
-                        "email", party.id, "member.invited", "member", f"{party.id}:{person.id}"[:64], letter,
-                        to_address=person.email,
+                        "email", party.id, "member.invited", "letter", str(uuid7()), letter, to_address=person.email,
                     )
                 ],
                 now=now,
@@ -165,7 +166,7 @@ def seller_link(external_id: str, *, actor: Actor, marketplace_id: UUID) -> str:
 
 
 def submit_rights(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Any],
     *,
     actor: Actor,
     holder_id: UUID | None = None,
@@ -191,7 +192,8 @@ def submit_rights(
             try:
                 row = RightIn.model_validate(raw)
             except ValidationError as wrong:
-                results[index] = ItemResult(str(raw.get("id", ""))[:200], "rejected", *first_error(wrong))
+                given = raw.get("id", "") if isinstance(raw, Mapping) else ""
+                results[index] = ItemResult(str(given)[:200], "rejected", *first_error(wrong))
                 continue
             if row.id in seen or not (holder_id or row.holder):
                 why = (
@@ -236,8 +238,10 @@ def attach_right_document(right_id: UUID, *, digest: str, media_type: str, actor
     """The certificate that proves a right.
 
     Raises:
-        NotFound: it is not the actor's.
+        NotFound: it is not the actor's. NotAllowed: the actor's role may not submit rights.
     """
+    if not may(actor, Ability.SUBMIT_RIGHTS):
+        raise NotAllowed("Your role may not submit rights.")
     with transaction.atomic():
         right = rights.right(actor, right_id)
         rights_services.attach_document(
@@ -270,6 +274,17 @@ def add_product(
         )  # fmt: skip
 
 
+def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor) -> None:
+    """Take a product back.
+
+    Raises:
+        NotAllowed, NotFound: with a sentence.
+    """
+    _require_holder(actor, rights_holder_id)
+    with transaction.atomic():
+        rights_services.remove_product(rights_holder_id, product_id, actor=actor, now=clock_now())
+
+
 def _require_holder(actor: Actor, rights_holder_id: UUID) -> None:
     own = actor.party_id == rights_holder_id and may(actor, Ability.SUBMIT_RIGHTS)
     if not (actor.is_system or own):
@@ -297,18 +312,17 @@ def authorise_sellers(
         )
 
 
-def authorise_by_name(rights_holder_id: UUID, marketplace: str, seller: str, *, actor: Actor) -> int:
+def authorise_by_name(
+    rights_holder_id: UUID, marketplace: str, seller: str, *, actor: Actor, valid_until: date | None = None
+) -> int:
     """The same, by the marketplace's name and its own id of the seller: what a rights holder knows.
 
     Raises:
         NotFound: there is no such seller; said the same for marketplaces of another house.
     """
-    holder = _party(rights_holder_id)
-    market = parties.marketplace_in_house(holder.operator_id, marketplace)
-    found = parties.sellers_by_external_id(market, [seller]).get(seller) if market and seller else None
-    if found is None:
-        raise NotFound(f"{marketplace} has no seller with the id {seller!r}.")
-    return authorise_sellers(rights_holder_id, [found], actor=actor)
+    _require_holder(actor, rights_holder_id)
+    found = parties.seller_in_house(_party(rights_holder_id).operator_id, marketplace, seller)
+    return authorise_sellers(rights_holder_id, [found], actor=actor, valid_until=valid_until)
 
 
 def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """The desk decides: remove, clear, ask the rights holder again, uphold or grant a seller's answer, reverse."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -115,14 +116,12 @@ def counter(case_ids: Sequence[UUID], text: str, *, actor: Actor) -> None:
         raise NotAllowed("Only the seller answers a statement of reasons.")
     with transaction.atomic():
         now = clock_now()
-        _within_time(case_ids, actor)
         notices = cases.file_counter_notices(case_ids, text, actor=actor, now=now)
+        _within_time(case_ids, now)
         tell.counter_filed(notices, now=now)
 
 
-def _within_time(case_ids: Sequence[UUID], actor: Actor) -> None:
-    now = clock_now()
-    for case_id in case_ids:
-        issued = enforcement.statements_of(case_id)
-        if issued and issued[-1].answer_until < now and issued[-1].seller_id == actor.party_id:
-            raise WrongState(f"The time to answer ended on {issued[-1].answer_until:%d %b %Y, %H:%M} UTC.")
+def _within_time(case_ids: Sequence[UUID], now: datetime) -> None:
+    ended = sorted(end for end in enforcement.answer_deadlines(case_ids).values() if end < now)
+    if ended:
+        raise WrongState(f"The time to answer ended on {ended[0]:%d %b %Y, %H:%M} UTC.")

@@ -1,28 +1,40 @@
 """Listings are screened, each match is triaged, cases are opened, and what policy restricts is removed at once."""
 
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from jointforce.base.clock import now as clock_now
+from jointforce.base.sql import notify
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import Opened, Opening, RulingIn
-from jointforce.domain.actor import system
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.errors import NotAllowed, NotFound
 from jointforce.domain.matter import Matter, still_covers
 from jointforce.domain.reasons import STAY_DOWN_REASON
 from jointforce.domain.scope import out_of_scope
 from jointforce.domain.triage_rules import Finding, ListingFacts
 from jointforce.domain.vocabulary import CaseOrigin, Disposition, Ruling, Standing
 from jointforce.flows import enforce, tell
-from jointforce.flows.evidence import frozen_evidence, frozen_listing, seller_snapshots, usual_price
+from jointforce.flows.evidence import (
+    frozen_evidence,
+    frozen_listing,
+    priced_right,
+    seller_snapshots,
+    usual_price,
+)
+from jointforce.flows.intake import SCREEN_CHANNEL
 from jointforce.intake import queries as intake
 from jointforce.intake import services as intake_services
 from jointforce.intake.queries import Screenable
+from jointforce.ledger.services import Act, append
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
@@ -31,6 +43,7 @@ from jointforce.screening.services import Suspicion
 from jointforce.triage import services as triage
 from jointforce.triage.schemas import Outcome, ToTriage
 
+log = logging.getLogger(__name__)
 BATCH = 2000
 QUESTION = "Is this yours, and is it genuine?"
 
@@ -56,16 +69,69 @@ class SweepCount:
 
 
 def sweep_waiting(limit: int = BATCH) -> SweepCount:
-    """Screen what was posted and waits; the worker calls it whenever something was posted, and again after a crash."""
+    """Screen what was posted and waits; the worker calls it whenever something was posted, and again after a crash.
+
+    A listing over which screening stumbles is set aside for a person, with the fault; it holds up no other. It is found
+    by halves: what cannot be screened together is screened in smaller and smaller lots.
+    """
+    try:
+        return _sweep_lot(limit)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, or wants it done again: no listing's fault
+    except Exception as fault:
+        if limit > 1:
+            log.exception("%s listings could not be screened together; trying half as many", limit)
+            return sweep_waiting(limit // 2)
+        log.exception("a listing could not be screened; it waits at the desk")
+        with transaction.atomic():
+            for item in intake.claim_unscreened(1):
+                intake_services.set_aside(item.version_id, f"{type(fault).__name__}: {fault}")
+        return SweepCount(listings=1)
+
+
+def _sweep_lot(limit: int) -> SweepCount:
     count = SweepCount()
     with transaction.atomic():
         waiting = intake.claim_unscreened(limit)
         if waiting:
             now = clock_now()
             latest = [item for item in waiting if item.number == item.latest]
-            count.add(screen_in_transaction(latest, cause="posted", now=now))
+            count.add(screen_in_transaction(latest, cause="posted", now=now, fresh=True))
             intake_services.mark_screened([item.version_id for item in waiting], now=now)
+            count.listings = len(waiting)
     return count
+
+
+def screen_again(version_ids: Sequence[UUID], *, actor: Actor) -> int:
+    """Versions that were set aside wait for screening again: somebody has mended what stumbled over them; how many.
+
+    Raises:
+        NotAllowed: the actor may not. NotFound: one is not among those that the actor sees set aside.
+    """
+    if not may(actor, Ability.RETRY_DELIVERIES):
+        raise NotAllowed("Your role may not have work done again.")
+    with transaction.atomic():
+        aside = list(intake.unscreenable(actor).filter(id__in=version_ids))
+        if len(aside) != len(set(version_ids)):
+            raise NotFound("There is no such listing among those that were set aside.")
+        again = intake_services.screen_again([version.id for version in aside])
+        by_market = Counter(version.listing.marketplace_id for version in aside)
+        append(
+            [
+                Act(
+                    "party",
+                    str(market),
+                    "listings.screened_again",
+                    actor,
+                    "",
+                    {"listings": by_market[market]},
+                )
+                for market in sorted(by_market)
+            ],
+            now=clock_now(),
+        )
+        notify(SCREEN_CHANNEL)
+        return again
 
 
 def sweep_house(operator_id: UUID, *, cause: str) -> SweepCount:
@@ -95,8 +161,13 @@ def sweep_changed_houses() -> int:
     return swept
 
 
-def screen_in_transaction(items: Sequence[Screenable], *, cause: str, now: datetime) -> SweepCount:
-    """The whole story for these versions, in the caller's transaction."""
+def screen_in_transaction(
+    items: Sequence[Screenable], *, cause: str, now: datetime, fresh: bool = False
+) -> SweepCount:
+    """The whole story for these versions, in the caller's transaction.
+
+    fresh: none of them was screened before, so nobody has said anything of a listing's first version yet.
+    """
     count = SweepCount(listings=len(items))
     by_house: dict[UUID, list[Screenable]] = defaultdict(list)
     for item in items:
@@ -105,8 +176,8 @@ def screen_in_transaction(items: Sequence[Screenable], *, cause: str, now: datet
         actor = system("screening")
         found = screening.sweep(operator_id, mine, cause=cause, actor=actor, now=now)
         count.matches += found.matches
-        subjects = _to_triage(found.suspicions, now)
-        outcomes = triage.apply_policies(subjects, now=now) if subjects else []
+        subjects = _to_triage(found.suspicions, now, fresh=fresh)
+        outcomes = triage.apply_policies(subjects, now=now, fresh=fresh) if subjects else []
         for outcome in outcomes:
             count.dispositions[outcome.triaged.disposition.value] += 1
         opened = _open(found.suspicions, outcomes, now)
@@ -118,7 +189,7 @@ def screen_in_transaction(items: Sequence[Screenable], *, cause: str, now: datet
     return count
 
 
-def _to_triage(suspicions: Sequence[Suspicion], now: datetime) -> list[ToTriage]:
+def _to_triage(suspicions: Sequence[Suspicion], now: datetime, *, fresh: bool) -> list[ToTriage]:
     """Gather the facts: who is authorised, what was cleared, where each right reaches, how the seller stands."""
     if not suspicions:
         return []
@@ -126,7 +197,8 @@ def _to_triage(suspicions: Sequence[Suspicion], now: datetime) -> list[ToTriage]
     authorised = rights.authorised_pairs(
         [(s.rights_holder_id, s.listing.seller_id) for s in suspicions], now.date()
     )
-    cleared = rights.clearances([(s.rights_holder_id, s.listing.listing_id) for s in suspicions])
+    known = [s for s in suspicions if not fresh or s.listing.number > 1]
+    cleared = rights.clearances([(s.rights_holder_id, s.listing.listing_id) for s in known])
     scopes = rights.scopes_by_id(list({m.right_id for s in suspicions for m in s.matches if m.right_id}))
     subjects = []
     for s in suspicions:
@@ -191,7 +263,7 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
         listing = frozen_listing(
             item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
         )
-        listing["usual_price"], listing["usual_currency"] = usual_price(right_id)
+        listing["usual_price"], listing["usual_currency"] = usual_price(priced_right(evidence))
         openings.append(
             Opening(
                 operator_id=item.operator_id,

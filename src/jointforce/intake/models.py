@@ -11,8 +11,10 @@ from jointforce.domain.vocabulary import NoticeState
 class Listing(Row):
     """An offer by a seller on a marketplace; `external_id` is the sender's own. `latest` counts its versions."""
 
-    marketplace = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=200)
     latest = models.PositiveIntegerField(default=1)
@@ -26,17 +28,16 @@ class Listing(Row):
                 fields=["marketplace", "external_id"], name="one_listing_per_external_id"
             ),
         )
-        indexes = (models.Index(fields=["seller"], name="listings_by_seller"),)
 
 
 class ListingVersion(Row):
     """A listing's content at a time; never changed. `screened_at` null: waits for screening.
 
     images: list of {"url": ...} or {"sha256": ..., "type": ...}; matter_key: hash of what matters (domain.matter);
-    repaired: bad bytes in a text were replaced by U+FFFD.
+    repaired: bad bytes in a text were replaced by U+FFFD; screening_fault: why it could not be screened, for the desk.
     """
 
-    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions")
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     title = models.TextField()
     description = models.TextField(blank=True)
@@ -53,11 +54,17 @@ class ListingVersion(Row):
     matter_key = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     screened_at = models.DateTimeField(null=True)
+    screening_fault = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["listing", "number"], name="one_version_per_number"),)
         indexes = (
-            models.Index(fields=["id"], condition=Q(screened_at__isnull=True), name="versions_to_screen"),
+            models.Index(
+                fields=["id"],
+                condition=Q(screened_at__isnull=True, screening_fault=""),
+                name="versions_to_screen",
+            ),
+            models.Index(fields=["id"], condition=~Q(screening_fault=""), name="versions_not_screened"),
         )
 
 

@@ -12,9 +12,10 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
-from jointforce.domain.vocabulary import PartyKind
+from jointforce.domain.vocabulary import NoticeState, PartyKind
 from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
 from jointforce.intake.permissions import own_listings
+from jointforce.intake.schemas import repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Screenable:
     gtin: str
     condition: str
     url: str
-    images: list[dict[str, Any]]
+    images: Sequence[dict[str, Any]]
     matter_key: str
     received_at: datetime
 
@@ -59,10 +60,17 @@ def _screenables(rows: list[tuple[Any, ...]]) -> list[Screenable]:
 def claim_unscreened(limit: int) -> list[Screenable]:
     """Versions that wait for screening, oldest first, locked for this transaction; another worker takes others."""
     rows = fetch(
-        _SCREENABLE + "WHERE v.screened_at IS NULL ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
+        _SCREENABLE + "WHERE v.screened_at IS NULL AND v.screening_fault = '' "
+        "ORDER BY v.id LIMIT %s FOR UPDATE OF v SKIP LOCKED",
         [limit],
     )
     return _screenables(rows)
+
+
+def unscreenable(actor: Actor) -> QuerySet[ListingVersion]:
+    """Versions that screening could not read, newest first, of the marketplaces that the actor may see."""
+    rows = ListingVersion.objects.exclude(screening_fault="").filter(listing__in=listings(actor))
+    return rows.select_related("listing__marketplace").order_by("-id")
 
 
 def versions(ids: Sequence[UUID]) -> list[Screenable]:
@@ -105,6 +113,25 @@ def listing(actor: Actor, listing_id: UUID) -> Listing:
     return found
 
 
+def listing_by_external_id(actor: Actor, marketplace_id: UUID, external_id: str) -> Listing:
+    """One listing of a marketplace, by that marketplace's own id of it.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    rows = listings(actor).filter(marketplace_id=marketplace_id, external_id=repair(external_id)[0])
+    found = rows.first()
+    if found is None:
+        raise NotFound("There is no such listing.")
+    return found
+
+
+def latest_versions(listing_ids: Sequence[UUID]) -> dict[UUID, ListingVersion]:
+    """The newest content of each of these listings, with its seller."""
+    rows = ListingVersion.objects.filter(listing_id__in=listing_ids, number=F("listing__latest"))
+    return {v.listing_id: v for v in rows.select_related("listing__seller")}
+
+
 def latest_version(listing_id: UUID) -> ListingVersion | None:
     """A listing's newest content."""
     return ListingVersion.objects.filter(listing_id=listing_id).order_by("-number").first()
@@ -113,14 +140,17 @@ def latest_version(listing_id: UUID) -> ListingVersion | None:
 def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, UUID]:
     """Listings of the house by what people write: the marketplace's own id, or the listing's URL."""
     rows = fetch(
-        """SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
-               SELECT l.id FROM intake_listing l WHERE l.operator_id = %s AND l.external_id = s.ref
+        """WITH house AS (SELECT id FROM parties_party WHERE kind = 'marketplace' AND %s IN (id, operator_id))
+           SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
+               SELECT l.id FROM intake_listing l
+               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = s.ref
                UNION ALL
                SELECT l.id FROM intake_listing l JOIN intake_listingversion v ON v.listing_id = l.id
                    AND v.number = l.latest
-               WHERE l.operator_id = %s AND l.external_id = regexp_replace(s.ref, '^.*/', '') AND v.url = s.ref
+               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = regexp_replace(s.ref, '^.*/', '')
+                   AND v.url = s.ref
                LIMIT 1) l ON true""",
-        [list(refs), operator_id, operator_id],
+        [operator_id, list(refs)],
     )
     return dict(rows)
 
@@ -172,6 +202,11 @@ def waiting_to_screen(actor: Actor, cap: int) -> int:
 def pictures_waiting(cap: int) -> int:
     """How many pictures of this installation are still to be fetched, counted up to `cap`."""
     return Picture.objects.filter(due_at__isnull=False).order_by()[:cap].count()
+
+
+def unconfirmed_notice(token_hash: str) -> Notice | None:
+    """The notice that waits for its sender to confirm the address, by the hash of the letter's token."""
+    return Notice.objects.filter(confirm_hash=token_hash, state=NoticeState.UNCONFIRMED).first()
 
 
 def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:

@@ -41,6 +41,23 @@ def _blank(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _code(value: Any) -> Any:
+    """A short code: repaired like every text; without the blanks around it."""
+    return repair(str(_text(value)).strip())[0] if value is None or isinstance(value, str | int) else value
+
+
+def _currency(value: Any) -> Any:
+    code = _code(value)
+    return code.upper() if isinstance(code, str) else code
+
+
+def _cents(value: Decimal) -> Decimal:
+    """A price as it is kept, so that 20, 20.0 and 20.00 are the same price in every kind of feed."""
+    return value.quantize(Decimal("0.01"))
+
+
+Price = Annotated[Decimal, Field(ge=0, le=Decimal("999999999999.99")), AfterValidator(_cents)]
+Code = Annotated[str, BeforeValidator(_code)]
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=MAX_TEXT)]
 Id = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
 
@@ -76,14 +93,16 @@ class ListingIn(BaseModel):
     description: Text = ""
     brand: Text = ""
     category: Text = ""
-    price: Annotated[Decimal | None, BeforeValidator(_blank), Field(ge=0, lt=10**12)] = None
-    currency: Annotated[str, BeforeValidator(lambda v: (v or "").strip().upper()), Field(max_length=3)] = ""
+    price: Annotated[Price | None, BeforeValidator(_blank)] = None
+    currency: Annotated[str, BeforeValidator(_currency), Field(max_length=3)] = ""
     seller_id: Annotated[str, BeforeValidator(_text), Field(max_length=200)] = ""
     ships_to: Text = ""
     gtin: Text = ""
     condition: Text = ""
     url: Text = ""
-    images: Annotated[list[Annotated[str, Field(max_length=2000)] | PictureIn], Field(max_length=20)] = []
+    images: Annotated[
+        list[Annotated[str, Field(max_length=2000)] | PictureIn], Field(max_length=20, default_factory=list)
+    ]
 
     @field_validator("id", "seller_id")
     @classmethod
@@ -114,8 +133,8 @@ class SellerIn(BaseModel):
     id: Id
     name: Annotated[str, BeforeValidator(_text), Field(max_length=200)] = ""
     email: Annotated[str | None, AfterValidator(_email), BeforeValidator(_blank)] = None
-    country: Annotated[str, BeforeValidator(_text), Field(max_length=2)] = ""
-    language: Annotated[str, BeforeValidator(_text), Field(max_length=8)] = ""
+    country: Annotated[Code, Field(max_length=2)] = ""
+    language: Annotated[Code, Field(max_length=8)] = ""
     since: Annotated[date | None, BeforeValidator(_blank)] = None
 
 

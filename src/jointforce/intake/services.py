@@ -16,6 +16,7 @@ from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.matter import fold_text, matter_key
 from jointforce.domain.vocabulary import NoticeState
 from jointforce.intake.models import IdempotentAnswer, ListingVersion, Notice
+from jointforce.intake.queries import Screenable
 from jointforce.intake.schemas import ListingIn, PictureIn, repair
 from jointforce.ledger.services import Act, append
 from jointforce.parties.services import ensure_sellers
@@ -25,12 +26,12 @@ _TEXTS = ("title", "description", "brand", "category", "ships_to", "gtin", "cond
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a listing: created, updated or unchanged. version_id: the new version; None where unchanged."""
+    """What became of a listing: created, updated or unchanged. version: the new version; None where unchanged."""
 
     external_id: str
     status: str
     listing_id: UUID
-    version_id: UUID | None
+    version: Screenable | None
 
 
 @dataclass(slots=True)
@@ -150,7 +151,12 @@ def _receive_distinct(
         )
     }
     changed = [e for e in ids if known[e][2] != prepared[e].content_hash]
-    versions = {e: uuid7() for e in changed}
+    versions = {
+        e: _version(
+            known[e], prepared[e], marketplace_id, operator_id, sellers[prepared[e].row.seller_id], now
+        )
+        for e in changed
+    }
     copy_rows(
         ListingVersion,
         (
@@ -166,7 +172,7 @@ def _receive_distinct(
             "received_at",
             "screened_at",
         ),
-        (_version_row(versions[e], known[e], prepared[e], now, screened_at) for e in changed),
+        (_version_row(versions[e], prepared[e], screened_at) for e in changed),
     )
     moved = [e for e in changed if e not in fresh]
     execute(
@@ -192,24 +198,46 @@ def _receive_distinct(
     ]
 
 
-def _version_row(
-    version_id: UUID,
+def _version(
     known: tuple[UUID, int, bytes],
     prepared: _Prepared,
+    marketplace_id: UUID,
+    operator_id: UUID,
+    seller_id: UUID,
     now: datetime,
-    screened_at: datetime | None,
-) -> tuple[Any, ...]:
+) -> Screenable:
+    listing_id, latest, _ = known
+    row = prepared.row
+    return Screenable(
+        version_id=uuid7(),
+        listing_id=listing_id,
+        number=latest + 1,
+        latest=latest + 1,
+        marketplace_id=marketplace_id,
+        operator_id=operator_id,
+        seller_id=seller_id,
+        external_id=row.id,
+        **prepared.texts,
+        price=None if row.price is None else float(row.price),
+        currency=row.currency,
+        images=prepared.images,
+        matter_key=prepared.matter,
+        received_at=now,
+    )
+
+
+def _version_row(version: Screenable, prepared: _Prepared, screened_at: datetime | None) -> tuple[Any, ...]:
     return (
-        version_id,
-        known[0],
-        known[1] + 1,
+        version.version_id,
+        version.listing_id,
+        version.number,
         *(prepared.texts[name] for name in _TEXTS),
         prepared.row.price,
-        prepared.row.currency,
-        json.dumps(prepared.images),
+        version.currency,
+        json.dumps(version.images) if version.images else "[]",
         prepared.repaired,
-        prepared.matter,
-        now,
+        version.matter_key,
+        version.received_at,
         screened_at,
     )
 
@@ -228,6 +256,20 @@ def _await_pictures(urls: Sequence[str], now: datetime) -> None:
 def mark_screened(version_ids: Sequence[UUID], *, now: datetime) -> None:
     """These versions need no screening any more."""
     execute("UPDATE intake_listingversion SET screened_at = %s WHERE id = ANY(%s)", [now, list(version_ids)])
+
+
+def set_aside(version_id: UUID, fault: str) -> None:
+    """A version that screening cannot read waits for a person; it stays unscreened, and holds up no other."""
+    execute("UPDATE intake_listingversion SET screening_fault = %s WHERE id = %s", [fault[:300], version_id])
+
+
+def screen_again(version_ids: Sequence[UUID]) -> int:
+    """Versions that were set aside wait for screening again; how many."""
+    return execute(
+        """UPDATE intake_listingversion SET screening_fault = ''
+           WHERE id = ANY(%s) AND screened_at IS NULL AND screening_fault <> ''""",
+        [list(version_ids)],
+    )
 
 
 MAX_PICTURE_ATTEMPTS = 3
@@ -346,6 +388,8 @@ def claim_key(party_id: UUID, key: str, request_hash: bytes, *, now: datetime) -
     return None if made else IdempotentAnswer.objects.select_for_update().get(party_id=party_id, key=key)
 
 
-def keep_answer(party_id: UUID, key: str, status: int, body: bytes) -> None:
-    """What was answered to the key that this transaction claimed."""
-    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(status=status, body=body)
+def keep_answer(party_id: UUID, key: str, status: int, body: bytes, subject_ids: Sequence[str]) -> None:
+    """What was answered to the key that this transaction claimed, and the ids from which it can be told again."""
+    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(
+        status=status, body=body, subject_ids=list(subject_ids)
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from jointforce.domain.ledger_chain import GENESIS, ChainEntry, entry_hash, root_hash
 from jointforce.ledger.models import Entry, Head, Root, RootLeaf
@@ -11,7 +12,7 @@ from jointforce.ledger.models import Entry, Head, Root, RootLeaf
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as people read it."""
+    """One entry as people read it; `party_id` is whom the actor acted for, None for the system."""
 
     seq: int
     at: datetime
@@ -21,6 +22,7 @@ class Line:
     reason: str
     facts: dict[str, Any]
     hash: str
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class RootLine:
 def history(subject_kind: str, subject_id: str) -> list[Line]:
     """Everything that happened to a subject, oldest first."""
     return [
-        Line(e.seq, e.at, e.actor_kind, e.actor_id, e.verb, e.reason, e.facts, bytes(e.hash).hex())
+        Line(
+            e.seq, e.at, e.actor_kind, e.actor_id, e.verb, e.reason, e.facts, bytes(e.hash).hex(), e.party_id
+        )
         for e in Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("seq")
     ]
 
@@ -149,10 +153,9 @@ def _verify_heads(ends: dict[tuple[str, str], tuple[int, bytes]]) -> Iterator[Br
 
 
 def _verify_roots() -> Iterator[Broken]:
-    previous = GENESIS
-    expected = None
+    expected = GENESIS
     for root in Root.objects.order_by("id").iterator(chunk_size=500):
-        if expected is not None and bytes(root.previous_hash) != expected:
+        if bytes(root.previous_hash) != expected:
             yield Broken("root", str(root.id), root.id, "it does not follow from the root before it")
         previous = bytes(root.previous_hash)
         leaves = sorted(

@@ -32,19 +32,14 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
     require_transaction()
     subjects = sorted({(act.subject_kind, act.subject_id) for act in acts})
     kinds, ids = [s[0] for s in subjects], [s[1] for s in subjects]
-    execute(
-        """INSERT INTO ledger_head (subject_kind, subject_id, seq, hash, moved)
-           SELECT k, i, 0, %s, true FROM unnest(%s::text[], %s::text[]) AS s(k, i) ORDER BY k, i
-           ON CONFLICT (subject_kind, subject_id) DO NOTHING""",
-        [GENESIS, kinds, ids],
-    )
     heads = {
         (kind, subject): (seq, bytes(head))
         for kind, subject, seq, head in fetch(
-            """SELECT h.subject_kind, h.subject_id, h.seq, h.hash FROM ledger_head h
-               JOIN unnest(%s::text[], %s::text[]) AS s(k, i) ON h.subject_kind = s.k AND h.subject_id = s.i
-               ORDER BY h.subject_kind, h.subject_id FOR UPDATE OF h""",
-            [kinds, ids],
+            """INSERT INTO ledger_head (subject_kind, subject_id, seq, hash, moved)
+               SELECT k, i, 0, %s, true FROM unnest(%s::text[], %s::text[]) AS s(k, i) ORDER BY k, i
+               ON CONFLICT (subject_kind, subject_id) DO UPDATE SET moved = true
+               RETURNING subject_kind, subject_id, seq, hash""",
+            [GENESIS, kinds, ids],
         )
     }
     rows = []
@@ -82,7 +77,7 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
         )
     Entry.objects.bulk_create(rows, batch_size=5000)
     execute(
-        """UPDATE ledger_head h SET seq = s.seq, hash = s.hash, moved = true
+        """UPDATE ledger_head h SET seq = s.seq, hash = s.hash
            FROM unnest(%s::text[], %s::text[], %s::int[], %s::bytea[]) AS s(k, i, seq, hash)
            WHERE h.subject_kind = s.k AND h.subject_id = s.i""",
         [kinds, ids, [heads[s][0] for s in subjects], [heads[s][1] for s in subjects]],

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
@@ -163,6 +164,50 @@ def marketplace_in_house(operator_id: UUID | None, name: str) -> UUID | None:
     """The id of a marketplace of that house by its name."""
     rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
     return rows.filter(name__iexact=name.strip()).values_list("id", flat=True).first()
+
+
+def seller_at(marketplace_id: UUID, external_id: str) -> UUID:
+    """The id of a marketplace's seller by its own id of it.
+
+    Raises:
+        NotFound: the marketplace has no such seller.
+    """
+    if not external_id.isprintable() or not external_id:
+        raise NotFound("There is no such seller.")
+    found = sellers_by_external_id(marketplace_id, [external_id]).get(external_id)
+    if found is None:
+        raise NotFound("There is no such seller.")
+    return found
+
+
+def seller_in_house(operator_id: UUID | None, marketplace: str, external_id: str) -> UUID:
+    """The id of a seller by its marketplace's name and that marketplace's own id of it: what a rights holder knows.
+
+    Raises:
+        NotFound: there is no such seller; said the same for the marketplaces of another house.
+    """
+    market = marketplace_in_house(operator_id, marketplace)
+    found = sellers_by_external_id(market, [external_id]).get(external_id) if market and external_id else None
+    if found is None:
+        raise NotFound(f"{marketplace} has no seller with the id {external_id!r}.")
+    return found
+
+
+def marketplaces_in_house(operator_id: UUID | None) -> list[Party]:
+    """The marketplaces of a house, by name."""
+    rows = Party.objects.filter(Q(id=operator_id) | Q(operator_id=operator_id), kind=PartyKind.MARKETPLACE)
+    return list(rows.order_by("name"))
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people, keys and parties by id, unscoped: for histories that the reader may see. One query."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    named = "SELECT id, name FROM {} WHERE id = ANY(%s::uuid[])"
+    tables = ("parties_person", "parties_apikey", "parties_party")
+    sql = " UNION ALL ".join(named.format(table) for table in tables)
+    return dict(fetch(sql, [wanted] * len(tables)))
 
 
 def account_manager(rights_holder_id: UUID) -> Person | None:

@@ -1,4 +1,4 @@
-"""Scorecards: what the records say about each rights holder. Reads only, by statements over the apps' tables."""
+"""Scorecards of rights holders, and the figures that operators watch. Reads only, by SQL over the apps' tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
+from jointforce.domain.retry import LATE_AFTER_ATTEMPTS
 
 
 @dataclass(slots=True)
@@ -83,3 +84,50 @@ def holder_health(
         else:
             health.removed, health.reinstated = count, of_these
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How the installation does at this moment, over all of its marketplaces.
+
+    waiting, dead: messages by channel, of which `late` are orders that three attempts did not deliver; oldest_order:
+    seconds since the oldest undelivered order was given, 0 where there is none; unscreened, set_aside: listing versions
+    that wait for screening, and that screening could not read; open, overdue: questions, and those past their deadline
+    that silence has not settled yet; rights_unswept: houses whose rights have changed since their last whole sweep.
+    """
+
+    waiting: dict[str, int]
+    dead: dict[str, int]
+    late: int
+    oldest_order: float
+    unscreened: int
+    set_aside: int
+    open: int
+    overdue: int
+    rights_unswept: int
+
+
+def pulse(now: datetime) -> Pulse:
+    """The figures, each by an index over what waits: cheap however much stands."""
+    by_channel = fetch(
+        """SELECT state, channel, count(*) FROM delivery_outgoingmessage
+           WHERE state IN ('pending', 'dead') GROUP BY state, channel"""
+    )
+    [figures] = fetch(
+        """SELECT
+             (SELECT count(*) FROM delivery_outgoingmessage
+              WHERE state IN ('pending', 'dead') AND lane IS NOT NULL AND attempts >= %(late)s),
+             (SELECT coalesce(extract(epoch FROM %(now)s - min(created_at)), 0)::float8
+              FROM delivery_outgoingmessage WHERE state IN ('pending', 'dead') AND lane IS NOT NULL),
+             (SELECT count(*) FROM intake_listingversion WHERE screened_at IS NULL AND screening_fault = ''),
+             (SELECT count(*) FROM intake_listingversion WHERE screening_fault <> ''),
+             (SELECT count(*) FROM cases_case WHERE state = 'referred'),
+             (SELECT count(*) FROM cases_case WHERE state = 'referred' AND due_at <= %(now)s),
+             (SELECT count(*) FROM rights_rightsversion WHERE number <> swept)""",
+        {"now": now, "late": LATE_AFTER_ATTEMPTS},
+    )
+    return Pulse(
+        {channel: count for state, channel, count in by_channel if state == "pending"},
+        {channel: count for state, channel, count in by_channel if state == "dead"},
+        *figures,
+    )

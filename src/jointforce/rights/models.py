@@ -9,7 +9,10 @@ from jointforce.domain.vocabulary import MarkForm, RightStatus, RightType
 
 
 class IPRight(Row):
-    """A registered trademark, copyright, design, patent or GI. Prices are per piece in `currency`."""
+    """A registered trademark, copyright, design, patent or GI. Prices are per piece in `currency`.
+
+    external_id: its holder's own, so that nobody learns from a clash which ids another uses.
+    """
 
     rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="rights")
     operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
@@ -42,7 +45,9 @@ class IPRight(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["operator", "external_id"], name="one_right_per_external_id"),
+            models.UniqueConstraint(
+                fields=["rights_holder", "external_id"], name="one_right_per_holder_and_external_id"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_until__isnull=True)

@@ -15,3 +15,10 @@ def own(actor: Actor) -> Q:
     if actor.party_kind is PartyKind.RIGHTS_HOLDER:
         return Q(rights_holder_id=actor.party_id)
     return Q(pk__in=[])
+
+
+def own_authorisations(actor: Actor) -> Q:
+    """Authorisations: of a desk's house, and only where they name a seller of its own marketplaces."""
+    if actor.party_kind is PartyKind.MARKETPLACE:
+        return own(actor) & Q(seller__marketplace_id__in=actor.marketplace_ids)
+    return own(actor)

@@ -1,6 +1,6 @@
 """Reads about rights and what their holders have said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from jointforce.domain.errors import NotFound
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
 from jointforce.rights.models import Authorisation, IPRight, Product, RightsVersion
-from jointforce.rights.permissions import own
+from jointforce.rights.permissions import own, own_authorisations
 
 
 def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]:
@@ -43,6 +43,11 @@ def right(actor: Actor, right_id: UUID) -> IPRight:
     return found
 
 
+def rights_by_id(right_ids: Iterable[UUID | None]) -> dict[UUID | None, IPRight]:
+    """Rights by id, unscoped: for flows that hold the ids of many already."""
+    return {r.id: r for r in IPRight.objects.filter(id__in={i for i in right_ids if i is not None})}
+
+
 def right_by_id(right_id: UUID | None) -> IPRight | None:
     """A right, unscoped: for flows that hold the id already."""
     return IPRight.objects.filter(id=right_id).first() if right_id else None
@@ -63,10 +68,23 @@ def products(actor: Actor) -> QuerySet[Product]:
 
 def authorisations(actor: Actor) -> QuerySet[Authorisation]:
     """The authorisations in force that the actor may see."""
-    rows = Authorisation.objects.filter(own(actor), ended_at__isnull=True)
+    rows = Authorisation.objects.filter(own_authorisations(actor), ended_at__isnull=True)
     return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by(
         "seller__name", "id"
     )
+
+
+def authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:
+    """One authorisation that the actor may see, in force or ended.
+
+    Raises:
+        NotFound: it does not exist, or is not the actor's to see.
+    """
+    rows = Authorisation.objects.filter(own_authorisations(actor), id=authorisation_id)
+    found = rows.select_related("seller", "seller__marketplace", "rights_holder").first()
+    if found is None:
+        raise NotFound("There is no such authorisation.")
+    return found
 
 
 def version(operator_id: UUID) -> int:
@@ -89,11 +107,11 @@ def rows_in_force(operator_id: UUID, on: date) -> list[tuple[Any, ...]]:
     """
     return fetch(
         """SELECT r.id::text, r.mark, r.rights_holder_id::text, r.right_type, r.form, r.nice_classes, r.territories,
-                  r.aliases, r.watch, coalesce(r.usual_price_low, p.low)::float8,
+                  r.aliases, r.watch, coalesce(r.usual_price_low, p.usual_price_low)::float8,
                   coalesce(nullif(r.currency, ''), p.currency, ''), r.product_words, r.gtin
            FROM rights_ipright r
-           LEFT JOIN (SELECT right_id, min(usual_price_low) AS low, min(currency) AS currency
-                      FROM rights_product GROUP BY right_id) p ON p.right_id = r.id
+           LEFT JOIN (SELECT DISTINCT ON (right_id) right_id, usual_price_low, currency
+                      FROM rights_product ORDER BY right_id, usual_price_low, id) p ON p.right_id = r.id
            WHERE r.operator_id = %s AND r.status = 'verified'
              AND (r.valid_from IS NULL OR r.valid_from <= %s) AND (r.valid_until IS NULL OR r.valid_until >= %s)
            ORDER BY r.id""",

@@ -39,7 +39,7 @@ def _touch(operator_ids: Sequence[UUID]) -> None:
 def submit_rights(
     rows: Sequence[tuple[RightIn, UUID]], *, operator_id: UUID, actor: Actor, now: datetime
 ) -> list[Submitted]:
-    """Rights with their holders' ids, by the sender's own id: new, changed (waits for verification again), or equal.
+    """Rights with their holders' ids, by each holder's own id: new, changed (waits for verification again), or equal.
 
     Raises:
         NotAllowed: the actor may not submit rights, or not for that holder.
@@ -48,16 +48,16 @@ def submit_rights(
     if not actor.is_system and not may(actor, Ability.SUBMIT_RIGHTS):
         raise NotAllowed("Your role may not submit rights.")
     known = {
-        r.external_id: r
-        for r in IPRight.objects.filter(operator_id=operator_id, external_id__in=[row.id for row, _ in rows])
+        (r.rights_holder_id, r.external_id): r
+        for r in IPRight.objects.filter(
+            rights_holder_id__in={holder for _, holder in rows}, external_id__in=[row.id for row, _ in rows]
+        )
         .order_by("id")
         .select_for_update()
     }
     made, changed, results, acts = [], [], [], []
     for row, holder_id in rows:
-        right = known.get(row.id)
-        if right is not None and right.rights_holder_id != holder_id:
-            raise Invalid(f"The right {row.id} belongs to another rights holder.")
+        right = known.get((holder_id, row.id))
         before = None if right is None else _content(right)
         right = right or IPRight(
             operator_id=operator_id, rights_holder_id=holder_id, external_id=row.id, submitted_at=now
@@ -66,7 +66,7 @@ def submit_rights(
         status = "created" if before is None else "updated" if before != _content(right) else "unchanged"
         if status == "created":
             made.append(right)
-            known[row.id] = right
+            known[holder_id, row.id] = right
         elif status == "updated":
             right.status, right.verified_at, right.submitted_at = RightStatus.SUBMITTED, None, now
             changed.append(right)
@@ -184,6 +184,28 @@ def add_product(
     if right is not None:
         _touch([right.operator_id])
     return product
+
+
+def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take a product back: its usual price is compared with no listing any more. The ledger keeps what it was.
+
+    Raises:
+        NotFound: the rights holder has no such product.
+    """
+    require_transaction()
+    rows = Product.objects.select_for_update(of=("self",)).select_related("right")
+    product = rows.filter(id=product_id, rights_holder_id=rights_holder_id).first()
+    if product is None:
+        raise NotFound("There is no such product.")
+    facts = {
+        "product": str(product_id),
+        "name": text_hash(product.name),
+        "usual_price": f"{product.usual_price_low:.2f} {product.currency}",
+    }
+    append([Act("party", str(rights_holder_id), "product.removed", actor, "", facts)], now=now)
+    if product.right is not None:
+        _touch([product.right.operator_id])
+    product.delete()
 
 
 def authorise(

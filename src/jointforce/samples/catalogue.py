@@ -1,6 +1,6 @@
 """The made-up marketplace whole: sellers, listings and the truth of each, from one seed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -184,8 +184,14 @@ def _detail(rng: Random, language: str, noun: str) -> str:
     return rng.choice((words.STATES if of_states else words.COLOURS)[language])
 
 
-def _any_product(rng: Random, brands: tuple[Brand, ...] = BRANDS) -> tuple[Brand, Product]:
-    brand = rng.choice(brands)
+_MOST_COPIED = (
+    4,
+    *[1] * (len(BRANDS) - 1),
+)  # the first brand, as which a newcomer looks around, has most to do
+
+
+def _any_product(rng: Random, weights: Sequence[int] | None = None) -> tuple[Brand, Product]:
+    [brand] = rng.choices(BRANDS, weights)
     return brand, rng.choice(brand.products)
 
 
@@ -234,7 +240,7 @@ def _genuine(rng: Random, shop: Marketplace, sellers: list[Seller], made: Made) 
 
 
 def _counterfeit(rng: Random, shop: Marketplace, sellers: list[Seller], made: Made) -> _Draft:
-    brand, product = _any_product(rng)
+    brand, product = _any_product(rng, _MOST_COPIED)
     seller = _one_of(rng, sellers, *[Conduct.COUNTERFEITER] * 4, Conduct.CARELESS)
     name, trick, confession = brand.mark, None, None
     if made in {Made.DISGUISED, Made.DISGUISED_REPLICA}:

@@ -122,7 +122,8 @@ def right_row(brand: Brand, right: Right, sellers: Iterable[Seller]) -> dict[str
 
 
 def _nouns(brand: Brand) -> list[str]:
-    return [NOUNS[product.noun].name("en") for product in brand.products]
+    """What the brand's products are called in every language of the shops."""
+    return [name for product in brand.products for name in NOUNS[product.noun].names]
 
 
 def _plain(truth: Any) -> dict[str, Any]:

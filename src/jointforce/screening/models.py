@@ -26,16 +26,27 @@ class Match(Row):
     nothing that they name is ever deleted; checking them was a fifth of a load's time.
     """
 
-    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    sweep = models.ForeignKey(
+        Sweep, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     version = models.ForeignKey(
-        "intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+        "intake.ListingVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     listing_id = models.UUIDField()
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     right = models.ForeignKey(
-        "rights.IPRight", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "rights.IPRight",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     signal = models.CharField(max_length=20)
     field = models.CharField(max_length=20, blank=True)

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
 from jointforce.domain.actor import Actor
 from jointforce.domain.matter import content_key, fold_text
 from jointforce.domain.vocabulary import Signal, Use
-from jointforce.engine.schema import LISTINGS
+from jointforce.engine.schema import LISTINGS, RISKS
 from jointforce.intake.queries import Screenable
 from jointforce.ledger.services import Act, append
 from jointforce.screening import index
@@ -63,6 +64,11 @@ class SweepResult:
     matches: int
 
 
+def prepare(operator_id: UUID, *, now: datetime) -> None:
+    """Build the index of a house now, so that processes forked from this one share it."""
+    index.current(operator_id, now.date())
+
+
 def sweep(
     operator_id: UUID, listings: Sequence[Screenable], *, cause: str, actor: Actor, now: datetime
 ) -> SweepResult:
@@ -76,15 +82,14 @@ def sweep(
     found = held.screener.screen(_batch(listings))
     by_id = {str(item.version_id): item for item in listings}
     groups: dict[tuple[str, UUID], Suspicion] = {}
-    for row in found.matches.to_pylist():
-        if row["right_id"] is None:
-            continue
-        suspicion = _group(groups, by_id, row["listing_id"], UUID(row["holder"]))
-        suspicion.matches.append(_match(row))
-    for row in found.risks.to_pylist():
-        group = groups.get((row["listing_id"], UUID(row["holder"]))) if row["holder"] else None
+    for version, right, holder, *evidence in _rows(found.matches, _EVIDENCE):
+        if right is not None:
+            suspicion = _group(groups, by_id, version, _uuid(holder))
+            suspicion.matches.append(_match(right, *evidence))
+    for version, holder, risk, reasons in _rows(found.risks, RISKS.names):
+        group = groups.get((version, _uuid(holder))) if holder else None
         if group is not None:
-            group.risk, group.reasons = float(row["risk"]), row["reasons"]
+            group.risk, group.reasons = risk, reasons
     _add_stay_down(groups, by_id, listings)
     suspicions = list(groups.values())
     sweep_id = uuid7()
@@ -131,20 +136,43 @@ def _batch(listings: Sequence[Screenable]) -> pa.Table:
     return pa.table({f.name: pa.array(columns[f.name], type=f.type) for f in LISTINGS if f.name in columns})
 
 
-def _match(row: dict[str, Any]) -> MatchFound:
+_EVIDENCE = (
+    "listing_id", "right_id", "holder", "signal", "field", "start", "end", "text", "use", "disguise", "score",
+    "price_ratio", "explanation",
+)  # fmt: skip
+_uuid = lru_cache(maxsize=1 << 18)(UUID)
+
+
+def _rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+
+
+def _match(
+    right: str,
+    signal: str,
+    field: str,
+    start: int | None,
+    end: int | None,
+    text: str | None,
+    use: str | None,
+    disguise: str | None,
+    score: float,
+    price_ratio: float | None,
+    explanation: str,
+) -> MatchFound:
     return MatchFound(
         match_id=uuid7(),
-        right_id=UUID(row["right_id"]),
-        signal=Signal(row["signal"]),
-        field=row["field"] or "",
-        start=row["start"],
-        end=row["end"],
-        text=row["text"] or "",
-        use=Use(row["use"]) if row["use"] else None,
-        disguise=row["disguise"] or "",
-        score=float(row["score"]),
-        price_ratio=row["price_ratio"],
-        explanation=row["explanation"],
+        right_id=_uuid(right),
+        signal=Signal(signal),
+        field=field,
+        start=start,
+        end=end,
+        text=text or "",
+        use=Use(use) if use else None,
+        disguise=disguise or "",
+        score=score,
+        price_ratio=price_ratio,
+        explanation=explanation,
     )
 
 

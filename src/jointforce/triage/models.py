@@ -37,17 +37,21 @@ class Triaging(Row):
     """What triage said of a listing version for a rights holder; without foreign-key constraints, as `Match`."""
 
     version = models.ForeignKey(
-        "intake.ListingVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+        "intake.ListingVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     listing_id = models.UUIDField()
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     marketplace = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     policy_version = models.ForeignKey(
-        PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+        PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     disposition = models.CharField(max_length=10, choices=[(d, d) for d in Disposition])
     rule_number = models.PositiveSmallIntegerField()

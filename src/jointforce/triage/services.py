@@ -87,10 +87,11 @@ def ensure_default_policy(operator_id: UUID, *, actor: Actor, now: datetime) -> 
     )
 
 
-def apply_policies(subjects: Sequence[ToTriage], *, now: datetime) -> list[Outcome]:
+def apply_policies(subjects: Sequence[ToTriage], *, now: datetime, fresh: bool = False) -> list[Outcome]:
     """What the policy in force says of each subject; stored, one row a version and rights holder.
 
     A subject that was triaged before (a sweep after rights changed) keeps one row: the newest says.
+    fresh: none was triaged before.
     """
     require_transaction()
     outcomes: list[Outcome] = []
@@ -102,11 +103,12 @@ def apply_policies(subjects: Sequence[ToTriage], *, now: datetime) -> list[Outco
         of_house = policies[subject.operator_id]
         version_id, policy = of_house.get(subject.rights_holder_id) or of_house[None]
         outcomes.append(Outcome(subject, version_id, triage(subject.facts, policy), now))
-    execute(
-        """DELETE FROM triage_triaging t USING unnest(%s::uuid[], %s::uuid[]) AS s(v, h)
-           WHERE t.version_id = s.v AND t.rights_holder_id = s.h""",
-        [[s.version_id for s in subjects], [s.rights_holder_id for s in subjects]],
-    )
+    if not fresh:
+        execute(
+            """DELETE FROM triage_triaging t USING unnest(%s::uuid[], %s::uuid[]) AS s(v, h)
+               WHERE t.version_id = s.v AND t.rights_holder_id = s.h""",
+            [[s.version_id for s in subjects], [s.rights_holder_id for s in subjects]],
+        )
     copy_rows(
         Triaging,
         ("id", "version_id", "listing_id", "rights_holder_id", "marketplace_id", "policy_version_id", "disposition",

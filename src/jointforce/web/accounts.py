@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from jointforce.flows import accounts
 
@@ -19,3 +20,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         """Account mail (a forgotten password) goes through the outbox like every other message."""
         message = self.render_mail(template_prefix, email, context)
         accounts.queue_account_mail(to=email, subject=message.subject, body=str(message.body))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account, where it is said whether a password is set."""
+        return reverse("account")

@@ -1,11 +1,12 @@
 """Who is asking: the signed-in person, acting for the party chosen in the session."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import DomainError, NotAllowed, NotFound, WrongState
@@ -32,12 +33,21 @@ class ActorMiddleware:
         if request.path.startswith(("/api/", "/static/", "/healthz")) or not request.user.is_authenticated:
             return None
         chosen = request.session.get("party_id")
-        return parties.person_actor(request.user.pk, UUID(chosen) if chosen else None)
+        actor = parties.person_actor(request.user.pk, UUID(chosen) if chosen else None)
+        if actor is None and chosen:
+            del request.session["party_id"]  # that role has ended; another one may be left
+            actor = parties.person_actor(request.user.pk, None)
+        return actor
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
         """A page for each refusal; anything else is a fault of ours and stays one."""
+        if isinstance(wrong, SignInNeeded) and "HX-Request" in request.headers:
+            here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+            return render(request, "parts/signed_out.html", {"here": here or "/"}, status=401)
         if isinstance(wrong, SignInNeeded):
-            return redirect_to_login(request.get_full_path())
+            if request.user.is_authenticated:
+                return redirect("front")  # which says that no role is left; to sign in again would not help
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         if not isinstance(wrong, DomainError):
             return None
         status = {NotFound: 404, NotAllowed: 403, WrongState: 409}.get(type(wrong), 422)

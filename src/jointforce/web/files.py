@@ -1,4 +1,6 @@
-"""Pictures and uploads of the pages."""
+"""Pictures, uploads and downloads of the pages."""
+
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import UploadedFile
@@ -49,10 +51,39 @@ def stored_file(digest: str, media_type: str, name: str) -> HttpResponse:
     return _safe(response)
 
 
+def download(digest: str, media_type: str, name: str) -> HttpResponse:
+    """A kept file to save, never to show: it came from elsewhere.
+
+    Raises:
+        NotFound: nothing is kept under that hash.
+    """
+    try:
+        response = HttpResponse(blobs.get(digest), content_type=media_type)
+    except FileNotFoundError as wrong:
+        raise NotFound("The file is no longer kept.") from wrong
+    clean = "".join(c if c.isalnum() or c in "._- " else "_" for c in name)[:120] or "file"
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{clean.encode("ascii", "replace").decode()}"'
+    )
+    return _safe(response)
+
+
 def _safe(response: HttpResponse) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=600"
     return response
+
+
+def keep(file: "UploadedFile[Any]") -> FileIn:
+    """The file, checked and kept.
+
+    Raises:
+        Invalid: it is not taken; the message says why.
+    """
+    if (file.size or 0) > uploads.MAX_DOCUMENT_BYTES:
+        raise Invalid(f"At most {uploads.MAX_DOCUMENT_BYTES // 2**20} MB are taken.")
+    upload = uploads.document(file.read(), file.content_type or "")
+    return FileIn(file.name or "file", upload.media_type, blobs.put(upload.content), len(upload.content))
 
 
 def uploaded(request: HttpRequest, name: str = "file") -> list[FileIn]:
@@ -62,9 +93,4 @@ def uploaded(request: HttpRequest, name: str = "file") -> list[FileIn]:
         Invalid: it is not taken; the message says why.
     """
     file = request.FILES.get(name)
-    if not isinstance(file, UploadedFile) or not file.size:
-        return []
-    if file.size > uploads.MAX_DOCUMENT_BYTES:
-        raise Invalid(f"At most {uploads.MAX_DOCUMENT_BYTES // 2**20} MB are taken.")
-    upload = uploads.document(file.read(), file.content_type or "")
-    return [FileIn(file.name or "file", upload.media_type, blobs.put(upload.content), len(upload.content))]
+    return [keep(file)] if isinstance(file, UploadedFile) and file.size else []

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from jointforce.web import account
 from jointforce.web.desk.urls import desk_urls
-from jointforce.web.portal import views as portal
+from jointforce.web.portal import cases, catalogue, export, inbox, rights, team
 from jointforce.web.public import views as public
 from jointforce.web.sellers import views as sellers
 
@@ -11,18 +12,37 @@ urlpatterns = [
     path("", public.front, name="front"),
     path("enter/<str:token>/", public.enter, name="enter"),
     path("notices/new/", public.notice, name="notice"),
+    path("notices/sent/", public.notice_sent, name="notice-sent"),
     path("notices/confirm/<str:token>/", public.confirm, name="notice-confirm"),
-    path("portal/", portal.inbox, name="portal"),
-    path("portal/answers/", portal.answer_many, name="portal-answer-many"),
-    path("portal/rights/", portal.rights, name="portal-rights"),
-    path("portal/cases/<uuid:case_id>/", portal.case, name="portal-case"),
-    path("portal/cases/<uuid:case_id>/state/", portal.state, name="portal-state"),
-    path("portal/cases/<uuid:case_id>/answer/", portal.answer, name="portal-answer"),
-    path("portal/cases/<uuid:case_id>/retract/", portal.retract, name="portal-retract"),
-    path("portal/cases/<uuid:case_id>/messages/", portal.message, name="portal-message"),
-    path("portal/cases/<uuid:case_id>/pictures/<int:number>/", portal.picture, name="portal-picture"),
-    *desk_urls,
+    path("account/", account.account, name="account"),
+    path("account/organisation/", account.act_for, name="account-act-for"),
+    path("portal/", inbox.inbox, name="portal"),
+    path("portal/answers/", inbox.answer_many, name="portal-answer-many"),
+    path("portal/export/", export.export, name="portal-export"),
+    path("portal/cases/<uuid:case_id>/", cases.case, name="portal-case"),
+    path("portal/cases/<uuid:case_id>/state/", cases.state, name="portal-state"),
+    path("portal/cases/<uuid:case_id>/answer/", cases.answer, name="portal-answer"),
+    path("portal/cases/<uuid:case_id>/retract/", cases.retract, name="portal-retract"),
+    path("portal/cases/<uuid:case_id>/messages/", cases.message, name="portal-message"),
+    path("portal/cases/<uuid:case_id>/pictures/<int:number>/", cases.picture, name="portal-picture"),
+    path("portal/cases/<uuid:case_id>/files/<uuid:file_id>/", cases.file, name="portal-file"),
+    path("portal/rights/", rights.rights_list, name="portal-rights"),
+    path("portal/rights/new/", rights.right_new, name="portal-right-new"),
+    path("portal/rights/<uuid:right_id>/", rights.right, name="portal-right"),
+    path("portal/rights/<uuid:right_id>/edit/", rights.right_edit, name="portal-right-edit"),
+    path("portal/rights/<uuid:right_id>/document/", rights.right_document, name="portal-right-document"),
+    path("portal/products/", catalogue.products, name="portal-products"),
+    path("portal/products/<uuid:product_id>/remove/", catalogue.product_remove, name="portal-product-remove"),
+    path("portal/sellers/", catalogue.sellers, name="portal-sellers"),
+    path("portal/sellers/<uuid:authorisation_id>/end/", catalogue.seller_end, name="portal-seller-end"),
+    path("portal/members/", team.members, name="portal-members"),
+    path("portal/members/<uuid:membership_id>/end/", team.member_end, name="portal-member-end"),
+    path("portal/keys/", team.keys, name="portal-keys"),
+    path("portal/keys/<uuid:key_id>/revoke/", team.key_revoke, name="portal-key-revoke"),
     path("seller/", sellers.statements, name="seller"),
+    path("seller/answers/", sellers.answer_many, name="seller-answer-many"),
     path("statements/<uuid:statement_id>/", sellers.statement, name="statement"),
     path("statements/<uuid:statement_id>/counter-notice/", sellers.counter, name="statement-counter"),
+    path("statements/<uuid:statement_id>/files/<uuid:file_id>/", sellers.file, name="statement-file"),
+    *desk_urls,
 ]

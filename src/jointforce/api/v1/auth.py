@@ -1,6 +1,7 @@
 """API keys: `Authorization: Bearer KEY`."""
 
 from typing import cast
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -9,6 +10,7 @@ from jointforce.base.clock import now
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotAllowed
+from jointforce.flows import accounts
 from jointforce.parties import queries as parties
 
 
@@ -19,16 +21,30 @@ class KeyAuth(HttpBearer):
         """The actor, or None; why not stands in the request for the answer."""
         actor, why = parties.key_actor(token, now())
         request.key_problem = why  # type: ignore[attr-defined]
+        if actor is not None:
+            accounts.note_key_use(UUID(actor.id))
         return actor
 
 
-def actor_of(request: HttpRequest, ability: Ability) -> Actor:
-    """The actor, who may do this.
+def actor_of(request: HttpRequest, *abilities: Ability) -> Actor:
+    """The actor, who may do one of these, if any is named.
 
     Raises:
-        NotAllowed: the key's scopes or role do not allow it.
+        NotAllowed: the key's scopes or role allow none of them.
     """
     actor = cast("Actor", request.auth)  # type: ignore[attr-defined]
-    if not may(actor, ability):
-        raise NotAllowed(f"This key may not do this; it needs the scope {ability.value}.")
+    if abilities:
+        need(actor, *abilities)
     return actor
+
+
+def need(actor: Actor, *abilities: Ability) -> None:
+    """Refuse a key that may do none of these. On one object, ask this only after the object is found to be the
+    actor's, so that what is another's looks like what does not exist.
+
+    Raises:
+        NotAllowed: says which scope is missing.
+    """
+    if not any(may(actor, ability) for ability in abilities):
+        wanted = " or ".join(ability.value for ability in abilities)
+        raise NotAllowed(f"This key may not do this; it needs the scope {wanted}, and a role that has it.")

@@ -1,8 +1,12 @@
 """Idempotency-Key: the same key and body get the same answer, another body is refused, two at once have one effect."""
 
 import hashlib
-from collections.abc import Callable
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
@@ -12,27 +16,77 @@ from jointforce.base.clock import now
 from jointforce.domain.actor import Actor
 from jointforce.intake import services as intake
 
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a request brought about: its answer (None: there is nothing to say), and the ids of what it made or changed.
+
+    The answer can be told again from those ids when its own text is no longer kept.
+    """
+
+    answer: BaseModel | None
+    subjects: Sequence[str]
+
 
 def once(
-    request: HttpRequest, actor: Actor, effect: Callable[[], BaseModel], *, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    effect: Callable[[], Done],
+    again: Callable[[list[str]], BaseModel | None],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Run the effect and keep its answer in the same transaction; without a key, just run it."""
-    key = request.headers.get("Idempotency-Key", "")
-    if not key:
-        return _answer(status, effect().model_dump_json().encode())
-    if len(key) > 255:
-        return problem(422, "invalid", "An Idempotency-Key has at most 255 characters.")
-    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
+    """Run the effect and keep its answer in the same transaction; without a key, just run it.
+
+    effect: raises a DomainError where it is refused; then nothing has changed and nothing is kept.
+    again: tells the answer from the ids of what was done, once the text of the answer is forgotten.
+    """
+    key = request.headers.get(HEADER, "")
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        return problem(
+            422, "invalid", f"An {HEADER} has at most {LONGEST_KEY} characters, all of them printable."
+        )
     with transaction.atomic():
-        kept = intake.claim_key(actor.require_party(), key, digest, now=now())
-        if kept is not None:
-            if bytes(kept.request_hash) != digest:
-                return problem(422, "key_reused", "This Idempotency-Key was used with another body.")
-            return _answer(kept.status or status, bytes(kept.body or b"{}"))
-        body = effect().model_dump_json().encode()
-        intake.keep_answer(actor.require_party(), key, status, body)
-    return _answer(status, body)
+        if not key:
+            return _answer(status, _text(effect().answer))
+        party = actor.require_party()
+        digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
+        kept = intake.claim_key(party, key, digest, now=now())
+        if kept is None:
+            done = effect()
+            body = _text(done.answer)
+            intake.keep_answer(party, key, status, _sealer().encrypt(body), done.subjects)
+            return _answer(status, body)
+        if bytes(kept.request_hash) != digest:
+            return problem(422, "key_reused", f"This {HEADER} was used with another request.")
+        return _answer(kept.status or status, _kept(kept.body) or _text(again(kept.subject_ids)))
+
+
+def _text(answer: BaseModel | None) -> bytes:
+    return b"" if answer is None else answer.model_dump_json().encode()
+
+
+def _kept(body: bytes | memoryview | None) -> bytes:
+    """The answer as it was given; empty where it had no text, or is kept no longer."""
+    if body is None:
+        return b""
+    try:
+        return _sealer().decrypt(bytes(body))
+    except InvalidToken:  # the installation's secret was changed meanwhile
+        return b""
+
+
+def _sealer() -> Fernet:
+    """Answers are kept sealed: some hold a link that signs in, or a signing secret."""
+    return Fernet(urlsafe_b64encode(hashlib.sha256(b"kept answers:" + settings.SECRET_KEY.encode()).digest()))
 
 
 def _answer(status: int, body: bytes) -> HttpResponse:
+    if not body:
+        response = HttpResponse(status=status)
+        del response["Content-Type"]
+        return response
     return HttpResponse(body, status=status, content_type="application/json")

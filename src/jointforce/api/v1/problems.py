@@ -1,39 +1,66 @@
 """Errors as problem+json (RFC 9457): what is wrong, where, and a stable code."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from jointforce.api.v1.parsing import WrongContentType
 from jointforce.domain.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
 from jointforce.intake.schemas import repair
 
+PROBLEM_JSON = "application/problem+json"
 STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, WrongState: 409, Invalid: 422}
-TITLES = {
-    400: "Bad request",
-    401: "No valid key",
-    403: "Not allowed",
-    404: "Not found",
-    409: "Wrong state",
-    413: "Body too large",
-    415: "Wrong content type",
-    422: "Invalid",
+KINDS: dict[int, tuple[str, str, str]] = {
+    400: ("Bad request", "bad_request", "The request cannot be read."),
+    401: ("No valid key", "key_missing", "Send: Authorization: Bearer KEY"),
+    403: ("Not allowed", "not_allowed", "This key may not do this."),
+    404: ("Not found", "not_found", "There is no such thing."),
+    405: ("Method not allowed", "method_not_allowed", "This address does not take that method."),
+    409: ("Wrong state", "wrong_state", "The thing is no longer, or not yet, in a state that allows this."),
+    411: ("Length required", "length_required", "Send a Content-Length."),
+    413: ("Body too large", "body_too_large", "The body is larger than is taken."),
+    415: ("Wrong content type", "wrong_content_type", "Send the body as application/json."),
+    422: ("Invalid", "invalid", "The request does not fit the schema."),
+    500: ("Our fault", "fault", "Something went wrong on our side; nothing was changed."),
 }
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """The answer."""
+    title = KINDS[status][0] if status in KINDS else "Error"
     body = {
         "type": "about:blank",
-        "title": TITLES.get(status, "Error"),
+        "title": title,
         "status": status,
         "code": code,
         "detail": repair(detail)[0],
-        **more,
     }
-    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+    return HttpResponse(json.dumps(body | more), status=status, content_type=PROBLEM_JSON)
+
+
+class ProblemMiddleware:
+    """Under /api/ every error is a problem: also what Django itself answers, such as 404 and 405."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the problem in place of a page."""
+        response = self.get_response(request)
+        status = response.status_code
+        if status < 400 or not request.path.startswith("/api/"):
+            return response
+        if response.headers.get("Content-Type") == PROBLEM_JSON:
+            return response
+        _, code, detail = KINDS.get(status, ("", "refused", "The request was refused."))
+        answer = problem(status, code, detail)
+        if "Allow" in response.headers:
+            answer.headers["Allow"] = response.headers["Allow"]
+        return answer
 
 
 def install(api: NinjaAPI) -> None:
@@ -46,23 +73,27 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
         errors = [
-            {"where": ".".join(str(part) for part in e["loc"]), "reason": repair(str(e["msg"]))[0]}
+            {"where": repair(".".join(map(str, e["loc"])))[0], "reason": repair(str(e["msg"]))[0]}
             for e in wrong.errors
         ]
-        return problem(422, "invalid", "The request does not fit the schema.", errors=errors[:50])
+        return problem(422, "invalid", KINDS[422][2], errors=errors[:50])
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, wrong: AuthenticationError) -> HttpResponse:
         why = getattr(request, "key_problem", "") or "missing"
-        return problem(401, f"key_{why}", f"The API key is {why}. Send: Authorization: Bearer KEY")
+        answer = problem(401, f"key_{why}", f"The API key is {why}. Send: Authorization: Bearer KEY")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, wrong: HttpError) -> HttpResponse:
-        return problem(wrong.status_code, "bad_request", str(wrong))
-
-    @api.exception_handler(RecursionError)
-    def deep(request: HttpRequest, wrong: RecursionError) -> HttpResponse:
-        return problem(400, "too_deep", "The JSON is nested too deeply.")
+        cause = wrong.__cause__
+        if isinstance(cause, WrongContentType):
+            return problem(415, "wrong_content_type", str(cause))
+        if isinstance(cause, RecursionError):
+            return problem(400, "too_deep", "The JSON is nested too deeply.")
+        code = KINDS[wrong.status_code][1] if wrong.status_code in KINDS else "bad_request"
+        return problem(wrong.status_code, code, str(wrong))
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, wrong: Http404) -> HttpResponse:

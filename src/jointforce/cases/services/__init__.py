@@ -3,7 +3,15 @@
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
-from jointforce.cases.services.importing import HistoricCase, import_history
+from jointforce.cases.services.importing import (
+    HistoricCase,
+    HistoricCounterNotice,
+    HistoricDecision,
+    HistoricMessage,
+    HistoricVerdict,
+    Imported,
+    import_history,
+)
 from jointforce.cases.services.locking import lock_cases
 from jointforce.cases.services.opening import open_cases, refer_back
 from jointforce.cases.services.thread import add_evidence, mark_read, write_message
@@ -11,6 +19,11 @@ from jointforce.cases.services.verdicts import record_verdicts
 
 __all__ = [
     "HistoricCase",
+    "HistoricCounterNotice",
+    "HistoricDecision",
+    "HistoricMessage",
+    "HistoricVerdict",
+    "Imported",
     "add_evidence",
     "decide",
     "file_counter_notices",

@@ -48,11 +48,17 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
     Case.objects.bulk_create(made, batch_size=1000)
     opened = [r for r in results if r.what == "opened"]
     _ask([(r.case, r.opening.question) for r in opened if r.case.state == CaseState.REFERRED], now=now)
-    joined = [replace_version(r) for r in results if r.what == "joined"]
-    store(joined, now=now)
+    joined = [r for r in results if r.what == "joined" and _brings_news(r)]
+    store([replace_version(r) for r in joined], now=now)
     _attach_notices(results, now)
-    append([_act(r, actor) for r in results if r.what != "asked_before"], now=now)
+    append([_act(r, actor) for r in (*opened, *joined)], now=now)
     return results
+
+
+def _brings_news(joined: Opened) -> bool:
+    """Whether it says something that the open case does not know: a version or a notice. A new sweep alone does not."""
+    opening = joined.opening
+    return opening.notice_id is not None or opening.version_id != joined.case.latest_version_id
 
 
 def replace_version(joined: Opened) -> Case:

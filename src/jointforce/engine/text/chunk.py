@@ -2,7 +2,11 @@
 
 from typing import NamedTuple
 
-from jointforce.engine.text.hits import Hit, PhraseHit
+from jointforce.engine.text.hits import Hit
+from jointforce.engine.text.replica import Phrase
+
+Possible = tuple[int, int, tuple[Phrase, ...]]
+"""Where a phrase of the replica trade stands, if the text around it lets it mean that."""
 
 
 class OddReading(NamedTuple):
@@ -20,10 +24,10 @@ class Chunk(NamedTuple):
     """What one chunk holds. Places are relative to the chunk.
 
     `live`: it holds anything at all. `firsts`, `phrase_firsts`: (word number, most words from it on) where a
-    name, a phrase may begin. `found`, `phrases`: what stands in the chunk as a whole. `readings`: other ways
-    to read it, for names of several words. `lone`: how many of its words are
-    single letters. `cued`: a word of it can change
-    what a name does. `plain`: it is ASCII without codes, so that what is found is written as it stands.
+    name, a phrase may begin. `found`: the names that stand in it; `phrases`: the phrases that may. `readings`:
+    other ways to read it, for names of several words. `lone`: how many of its words are single letters. `cued`: a
+    word of it can change what a name does. `plain`: it is ASCII without codes, so that what is found is written as
+    it stands.
     """
 
     live: bool
@@ -32,7 +36,7 @@ class Chunk(NamedTuple):
     firsts: tuple[tuple[int, int], ...] = ()
     found: tuple[Hit, ...] = ()
     phrase_firsts: tuple[tuple[int, int], ...] = ()
-    phrases: tuple[PhraseHit, ...] = ()
+    phrases: tuple[Possible, ...] = ()
     readings: tuple[OddReading, ...] = ()
     lone: int = 0
     cued: bool = False

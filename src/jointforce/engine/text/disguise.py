@@ -16,12 +16,22 @@ from jointforce.engine.text.names import Name, NameTable
 from jointforce.engine.text.shapes import SIGNS, shape_of_ascii, shapes
 from jointforce.engine.text.spread import Spread
 from jointforce.engine.text.tokens import Word
+from jointforce.engine.text.turned import UPSIDE_DOWN, Turned
 
 _LONGEST_WORD = 60
 _WINDOW = 2
 _CORE = re.compile(r"[a-z0-9@$!|+]*[a-z][a-z0-9@$!|+]*")
-_NUMBERED = re.compile(r"([a-z]{4,})[0-9]{1,4}[a-z]?")
-_SCORE = {"glued_word": 0.85, "inserted_symbols": 0.9, "spread_letters": 0.9, "repeated_letters": 0.85}
+_EDGE_SIGNS = "!|+"
+_PART_NUMBER = re.compile(r"\.[0-9]")
+_NUMBERED = re.compile(r"([a-z]{4,})[0-9]{1,4}(?:[a-z]|plus|pro|max|mini|lite|ultra)?")
+_SCORE = {
+    "glued_word": 0.85,
+    "inserted_symbols": 0.9,
+    "spread_letters": 0.9,
+    "repeated_letters": 0.85,
+    "reversed": 0.7,
+    "upside_down": 0.95,
+}
 Readings = tuple[OddReading, ...]
 
 
@@ -33,6 +43,7 @@ class Disguises:
         self.masks = Masks(names)
         self.look_alikes = LookAlikes(names)
         self.spread = Spread(names)
+        self.turned = Turned(names)
 
     def in_word(self, written: str, key: str) -> tuple[tuple[Hit, ...], Readings]:
         """Disguises of a word of ASCII letters only; `key` is its lower case."""
@@ -53,6 +64,8 @@ class Disguises:
             readings.append(OddReading(whole, WORD, "repeated_letters"))
         if not hits and (glued := unglued(key, self.names)) is not None:
             hits = (Hit(glued[0], glued[1], glued[2], "glued_word", True, _SCORE["glued_word"]),)
+        if not hits and (name := self.turned.backwards(key)) is not None:
+            hits = (Hit(0, len(key), name, "reversed", True, _SCORE["reversed"]),)
         return hits, tuple(readings)
 
     def in_code(self, key: str) -> tuple[tuple[Hit, ...], Readings]:
@@ -89,6 +102,9 @@ class Disguises:
             self._signs(seen, hits, readings)
         else:
             self._scripts(text, seen, parts, hits, readings)
+            if not UPSIDE_DOWN.isdisjoint(text):
+                found = self.turned.upside_down(text)
+                hits.extend(Hit(*place, "upside_down", True, _SCORE["upside_down"]) for place in found)
         if len(parts) > 1:
             self._parted(seen, parts, hits, readings)
         return hits, tuple(readings)
@@ -96,11 +112,17 @@ class Disguises:
     def _parted(self, seen: View, parts: Sequence[Word], hits: list[Hit], readings: list[OddReading]) -> None:
         for start, end, whole, disguise in self.spread.parted(seen.text, parts):
             name = self.names.grams.keys.get(whole)
-            if name is not None and len(whole) >= 4 and name.via is None and not name.common:
+            honest = (
+                disguise == "spread_letters" and name is not None and name.common
+            )  # S.P.A.R.K. is an acronym
+            if name is not None and len(whole) >= 4 and name.via is None and not honest:
                 low, high = seen.span(start, end)
                 hits.append(Hit(low, high, name, disguise, True, _SCORE[disguise]))
             if whole in self.spread.parts:
                 readings.append(OddReading(whole, WORD, disguise))
+        for start, end, name in self.spread.cut(seen.text, parts):
+            low, high = seen.span(start, end)
+            hits.append(Hit(low, high, name, "inserted_symbols", True, _SCORE["inserted_symbols"]))
 
     def _masked(self, seen: View, hits: list[Hit], readings: list[OddReading]) -> None:
         for start, end, word, whole in self.masks.words(seen.text):
@@ -129,27 +151,37 @@ class Disguises:
             hits.append(hit._replace(start=low, end=high))
 
     def _signs(self, seen: View, hits: list[Hit], readings: list[OddReading]) -> None:
-        """Digits and signs for letters, in a chunk of ASCII."""
+        """Digits and signs for letters, in a chunk of ASCII. A sign at an edge may be a letter or punctuation."""
         for found in _CORE.finditer(seen.text):
             whole = found[0]
-            core = whole.rstrip("!|+").lstrip("!|+")
-            if core.isalpha() or not 2 < len(core) <= _LONGEST_WORD or core in self.names.grams.keys:
+            bare = whole.strip(_EDGE_SIGNS)
+            if bare.isalpha() or _PART_NUMBER.match(seen.text, found.end()):
                 continue
-            named = self.look_alikes.of_signs(core)
-            start = found.start() + whole.index(core)
-            if named is not None:
-                low, high = seen.span(start, start + len(core))
-                hits.append(Hit(low, high, named[0], named[1], True, 0.85))
-            if shape_of_ascii(core) in self.look_alikes.parts:
-                readings.append(OddReading(shape_of_ascii(core), SHAPE, LEET))
+            for core in dict.fromkeys(
+                (bare, whole.lstrip(_EDGE_SIGNS), whole.rstrip(_EDGE_SIGNS), whole),
+            ):
+                if not 2 < len(core) <= _LONGEST_WORD or core in self.names.grams.keys:
+                    continue
+                named = self.look_alikes.of_signs(core)
+                start = found.start() + whole.index(core)
+                if named is not None:
+                    low, high = seen.span(start, start + len(core))
+                    hits.append(Hit(low, high, named[0], named[1], True, 0.85))
+                if shape_of_ascii(core) in self.look_alikes.parts:
+                    readings.append(OddReading(shape_of_ascii(core), SHAPE, LEET))
 
     def _scripts(
         self, text: str, seen: View, parts: Sequence[Word], hits: list[Hit], readings: list[OddReading]
     ) -> None:
         """Letters of other scripts that look like the name's, and signs beside them."""
         ranges = [(part.start, part.end, part.text) for part in parts if part.script == "word"]
-        if not SIGNS.isdisjoint(text) and len(parts) > 1:
-            ranges.append((parts[0].start, parts[-1].end, seen.text[parts[0].start : parts[-1].end]))
+        if not SIGNS.isdisjoint(seen.text):
+            start, end = parts[0].start, parts[-1].end
+            while start and seen.text[start - 1] in SIGNS:
+                start -= 1
+            while end < len(seen.text) and seen.text[end] in SIGNS:
+                end += 1
+            ranges.append((start, end, seen.text[start:end]))
         for start, end, folded in ranges:
             if not 2 <= end - start <= _LONGEST_WORD or folded in self.names.grams.keys:
                 continue

@@ -41,6 +41,7 @@ _ACCENT_RANGES = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0,
 ACCENTS = frozenset(chr(code) for low, high in _ACCENT_RANGES for code in range(low, high + 1))
 """Combining marks that sit on a letter of any script; vowel signs of Indic or Thai script are not among them."""
 
+_HAN_RANGES = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 _APOSTROPHES = "'’‘ʼ＇`´ʹ′‛"
 _HYPHENS = "-‐‑﹣－"
 _SIGNS = "™®℠©"
@@ -87,7 +88,7 @@ def simplified() -> dict[str, str]:
 
 def is_han(character: str) -> bool:
     """Whether the character is a Chinese character."""
-    return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿" or "\U00020000" <= character <= "\U0003ffff"
+    return any(low <= character <= high for low, high in _HAN_RANGES)
 
 
 def fold_character(character: str) -> str:

@@ -13,6 +13,8 @@ _SHORTEST_NAME = 4
 _SHORTEST_WORD = 8
 _LONGEST_WORD = 40
 _MOST_AFFIXES = 3
+_SHORT_GOODS = frozenset(["bag", "cap", "caps", "hat", "hats", "tee", "tees"])
+"""Goods in few letters: telling behind a name (`vexorabag`), not before one (`capkeeper`)."""
 
 
 @cache
@@ -54,5 +56,7 @@ def unglued(word: str, names: NameTable) -> tuple[int, int, Name] | None:
             if head in strong or (head in weak):
                 ways.append((start + length, end, count + 1, telling or head in strong))
             if tail in strong or tail in weak:
-                ways.append((start, end - length, count + 1, telling or tail in strong))
+                ways.append(
+                    (start, end - length, count + 1, telling or tail in strong or tail in _SHORT_GOODS)
+                )
     return None

@@ -37,7 +37,7 @@ class LookAlikes:
             if " " in key:
                 self.several.add_words(shape, (*self.several.keys.get(shape, ()), name))
                 words.update(key.split(" "))
-            elif not name.common:
+            else:
                 self._single[shape].append(name)
         self.parts: frozenset[str] = frozenset(map(shape_of_ascii, words))
         self._part_words: dict[str, list[str]] = defaultdict(list)
@@ -50,6 +50,7 @@ class LookAlikes:
         for name in self._single.get(shape_of_ascii(key), ()):
             if (
                 name.key != key
+                and not name.common
                 and name.key.isalpha()
                 and name.key.isascii()
                 and _drawn_alike(written, key, name.key)

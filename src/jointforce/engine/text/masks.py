@@ -105,8 +105,7 @@ class Masks:
             and len(inner) + len(tail) > 4
             and len(tail) <= (len(inner) if drawn else 2)
             and inner not in self._grams.keys
-            and inner not in everyday()
-            and inner not in common()
+            and not any(word in everyday() or word in common() for word in (inner, inner.removesuffix("s")))
             and len(self.candidates(inner + tail)) == 1
         )
 

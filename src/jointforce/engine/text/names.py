@@ -20,12 +20,16 @@ _SHORTEST_SPACED = 8
 
 @dataclass(slots=True)
 class Name:
-    """One way a mark is written. `rows` are the rights (row numbers of the index) that it names."""
+    """One way a mark is written. `rows` are the rights (row numbers of the index) that it names.
+
+    `surfaces` are the marks as registered, in small letters; `unaccented`: one of them is in plain ASCII letters.
+    """
 
     key: str
     rows: tuple[int, ...] = ()
     surfaces: set[str] = field(default_factory=set)
     common: bool = False
+    unaccented: bool = False
     via: str | None = None
 
 
@@ -191,6 +195,7 @@ class NameTable:
         if row not in name.rows:
             name.rows = (*name.rows, row)
         name.surfaces.add(mark.casefold())
+        name.unaccented = name.unaccented or "".join(filter(str.isalnum, mark)).isascii()
         parts = name.key.split(" ")
         name.common = name.key in common() or (
             len(parts) > 1 and all(part in everyday() or part in common() for part in parts)

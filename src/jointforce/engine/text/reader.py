@@ -6,10 +6,10 @@ that begin a name, look odd or hold unspaced script cost more.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from jointforce.engine.text.chunk import Chunk
+from jointforce.engine.text.chunk import Chunk, Possible
 from jointforce.engine.text.disguise import Disguises
 from jointforce.engine.text.fold import View, view
 from jointforce.engine.text.hits import NOTHING, Hit, PhraseHit, Reading
@@ -77,10 +77,10 @@ class Reader(dict[str, Chunk]):
                 hits.extend(hit._replace(start=hit.start + base, end=hit.end + base) for hit in found)
                 if phrase_firsts:
                     self._phrases(text, chunks, places, number, found_phrases)
-                found_phrases.extend(
-                    phrase_hit._replace(start=phrase_hit.start + base, end=phrase_hit.end + base)
-                    for phrase_hit in inner
-                )
+                for start, end, group in inner:
+                    phrase = meant(group, text, base + start, base + end)
+                    if phrase is not None:
+                        found_phrases.append(PhraseHit(base + start, base + end, phrase))
         if odd or lone >= _FEWEST_LONE:
             places = places or _places(text, pieces)
             hits.extend(self.disguises.across(text, chunks, places, odd, lone=lone >= _FEWEST_LONE))
@@ -208,12 +208,12 @@ class Reader(dict[str, Chunk]):
             [(i, phrase_longest[key]) for i, key in enumerate(keys) if key in phrase_longest]
         )
         found, readings = self.disguises.in_chunk(text, seen, parts)
-        inner: tuple[PhraseHit, ...] = ()
-        unspaced = not text.isascii() and any(part.script != "word" for part in parts)
+        inner: tuple[Possible, ...] = ()
+        unspaced = not seen.text.isascii() and any(part.script != "word" for part in parts)
         if unspaced:
             found.extend(self._names_in_runs(text, seen, parts))
         if not plain:
-            inner = tuple(self._phrases_in_runs(text, seen, parts))
+            inner = tuple(self._phrases_in_runs(seen, parts))
         if len(parts) > 1:
             found.extend(self._joined(text, seen, parts, plain=plain))
         lone = sum([len(key) == 1 and key.isalpha() for key in keys])
@@ -234,22 +234,15 @@ class Reader(dict[str, Chunk]):
                     hits.append(Hit(low, high, name, *spelling_of(text[low:high], name)))
         return hits
 
-    def _phrases_in_runs(self, text: str, seen: View, parts: Sequence[Word]) -> list[PhraseHit]:
-        """Phrases in unspaced script, or of mixed scripts."""
-        hits = []
+    def _phrases_in_runs(self, seen: View, parts: Sequence[Word]) -> Iterator[Possible]:
+        """Phrases in unspaced script, or of mixed scripts; what they mean there the whole text will tell."""
         for part in parts:
             if part.script != "word":
                 for start, end, group in self.phrase_table.in_run(part):
-                    low, high = seen.span(start, end)
-                    phrase = meant(group, text, low, high)
-                    if phrase is not None:
-                        hits.append(PhraseHit(low, high, phrase))
+                    yield (*seen.span(start, end), group)
         pattern, mixed = mixed_phrases()
         for found in pattern.finditer(seen.text):
-            low, high = seen.span(*found.span())
-            if mixed[found[0]].stands(text, low, high):
-                hits.append(PhraseHit(low, high, mixed[found[0]]))
-        return hits
+            yield (*seen.span(*found.span()), (mixed[found[0]],))
 
     def _joined(self, text: str, seen: View, parts: Sequence[Word], *, plain: bool) -> list[Hit]:
         """Names written with an apostrophe or hyphen of the seller's own: `Vex-ora`, `Vexora's`."""
@@ -261,7 +254,7 @@ class Reader(dict[str, Chunk]):
                     low, high = seen.span(left.start, right.end)
                     how = (
                         (None, False, 1.0)
-                        if plain and name.via is None
+                        if plain and name.via is None and name.unaccented
                         else spelling_of(text[low:high], name)
                     )
                     hits.append(Hit(low, high, name, *how))
@@ -279,7 +272,7 @@ def _hit(
     """The hit of a name from one word (chunk, word number) to another."""
     start = places[first[0]] + chunks[first[0]].spans[first[1]][0]
     end = places[last[0]] + chunks[last[0]].spans[last[1]][1]
-    if name.via is None and all(chunks[at].plain for at in range(first[0], last[0] + 1)):
+    if name.via is None and name.unaccented and all(chunks[at].plain for at in range(first[0], last[0] + 1)):
         return Hit(start, end, name, None, False, 1.0)
     return Hit(start, end, name, *spelling_of(text[start:end], name))
 

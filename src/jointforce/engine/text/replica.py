@@ -32,24 +32,27 @@ class Phrase:
     innocent_after: re.Pattern[str] | None
     innocent_anywhere: re.Pattern[str] | None
 
-    def stands(self, text: str, start: int, end: int) -> bool:
-        """Whether the phrase at start..end of the text is meant as the trade means it."""
-        if self.exact and "".join(fold(text[start:end]).split()) != "".join(self.text.split()):
-            return False
-        if _NEGATED.search(fold(text[max(0, start - _REACH) : start])):
-            return False
-        before, after = self.innocent_before, self.innocent_after
-        if before is not None and before.search(fold(text[max(0, start - _REACH) : start])):
-            return False
+    def is_written(self, written: str) -> bool:
+        """Whether the text is the phrase, with its punctuation where that belongs to it."""
+        return not self.exact or "".join(fold(written).split()) == "".join(self.text.split())
+
+    def is_innocent(self, text: str, start: int, end: int) -> bool:
+        """Whether the words beside start..end of the text, or a "not" before it, give it another meaning."""
+        ahead = fold(text[max(0, start - _REACH) : start])
+        if _NEGATED.search(ahead):
+            return True
+        before, after, anywhere = self.innocent_before, self.innocent_after, self.innocent_anywhere
+        if before is not None and before.search(ahead):
+            return True
         if after is not None and after.search(fold(text[end : end + _REACH])):
-            return False
-        anywhere = self.innocent_anywhere
-        return anywhere is None or not anywhere.search(fold(text[max(0, start - 400) : end + 400]))
+            return True
+        return anywhere is not None and bool(anywhere.search(fold(text[max(0, start - 400) : end + 400])))
 
 
 _NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|beware of|avoid|isn't|aren't|non|kein|keine|pas de|pas une|sin|sem|non e|"
-    r"не|bukan|degil|khong phai)(?: (?:a|an|any|the|cheap|some|eine|une|una|uma))?"
+    r"не|bukan|degil|khong phai)(?: (?:is|are|es|son|e|sao|ist|sind))?"
+    r"(?: (?:a|an|any|the|cheap|some|eine|une|una|uma))?"
     r"|[非不无勿]是?|拒绝|杜绝|谨防|ではありません)\s?-?$"
 )
 
@@ -102,5 +105,11 @@ def mixed_phrases() -> tuple[re.Pattern[str], dict[str, Phrase]]:
 
 
 def meant(group: tuple[Phrase, ...], text: str, start: int, end: int) -> Phrase | None:
-    """The heaviest phrase of a group that is meant at start..end of the text as the trade means it."""
-    return next((phrase for phrase in group if phrase.stands(text, start, end)), None)
+    """The heaviest phrase of a group that is meant at start..end of the text as the trade means it.
+
+    Several languages share a word (`replica`): what is innocent in one of them is innocent.
+    """
+    written = [phrase for phrase in group if phrase.is_written(text[start:end])]
+    if not written or any(phrase.is_innocent(text, start, end) for phrase in written):
+        return None
+    return written[0]

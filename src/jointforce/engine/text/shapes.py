@@ -44,6 +44,9 @@ SIGNS = frozenset("@$!|+€£¥¢¡§")
 
 _ASCII = str.maketrans({sign: letter for sign, letter in STANDS_FOR.items() if sign.isascii()})
 
+_ALSO_LIKE = str.maketrans("ĸᴛʙƅʍʜꞓɜᴎπᴙʀχωшμζɢʌλ", "ktbbmheennrrxwwuzgaa")
+"""Prototypes that Unicode keeps apart from the letter that sellers use them for: `Kodaк`, `SΛMSUNG`, `Вorшn`."""
+
 
 @cache
 def prototypes() -> dict[str, str]:
@@ -69,7 +72,7 @@ def skeleton(text: str) -> str:
 def _classes(text: str) -> str:
     """Letters joined into classes; accents dropped."""
     bare = "".join(character for character in text if character not in ACCENTS)
-    return bare.translate(_ASCII).replace("rn", "m").replace("vv", "w")
+    return bare.translate(_ALSO_LIKE).translate(_ASCII).replace("rn", "m").replace("vv", "w")
 
 
 def shape_of_ascii(lower: str) -> str:

@@ -15,8 +15,7 @@ def spelling_of(written: str, name: Name) -> tuple[str | None, bool, float]:
             return "percent_encoding", True, 0.9
         if "&" in written and ";" in written:
             return "html_entity", False, 1.0
-        plain = any(surface.isascii() for surface in name.surfaces)
-        return (None, False, 1.0) if plain else ("accents", False, 1.0)
+        return (None, False, 1.0) if name.unaccented else ("accents", False, 1.0)
     hidden = _hidden(written)
     if hidden is not None:
         return hidden, True, 0.95

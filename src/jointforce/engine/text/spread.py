@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from jointforce.engine.text.names import Name, NameTable
+from jointforce.engine.text.names import Name, NameTable, common, everyday
 from jointforce.engine.text.tokens import Word
 
 _SHORTEST = 4
 _SHORTEST_INSIDE = 5
+_SHORTEST_CUT = 6
+_CUTS = "/._|"
 _LONGEST = 24
 _HONEST = frozenset("-'./,&+:;()[]{}\"_\\|<>=@!?#%^~–—… ")
 _LONG_RUN = re.compile(r"([a-z])\1\1")
@@ -74,6 +77,25 @@ class Spread:
                     yield group[0].start, group[-1].end, whole, "inserted_symbols"
             if part is not None:
                 group = [part]
+
+    def cut(self, folded: str, parts: Sequence[Word]) -> Iterator[tuple[int, int, Name]]:
+        """Names that one sign cuts in two (`Vex/ora`, `Vexo.ra`): start, end, name. Neither half may be a word or a
+        name itself: what is honest parts words (`work/shop`).
+        """
+        for left, right in pairwise(parts):
+            if right.start - left.end == 1 and folded[left.end] in _CUTS:
+                name = self._keys.get(left.text + right.text)
+                if (
+                    name is not None
+                    and len(name.key) >= _SHORTEST_CUT
+                    and name.via is None
+                    and not name.common
+                ):
+                    halves = (left.text, right.text)
+                    if not any(
+                        half in everyday() or half in common() or half in self._keys for half in halves
+                    ):
+                        yield left.start, right.end, name
 
     def lone_letters(self, letters: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int, Name]]:
         """Names in a row of single letters: the whole row, or five letters and more within it."""

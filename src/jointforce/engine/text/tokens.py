@@ -11,7 +11,9 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
+from jointforce.engine.text.data.tables import words as word_list
+
+HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 _HIRAGANA = "ぁ-ゖゝゞ"
 _KATAKANA = "ァ-ヺーヽヾ"
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
@@ -44,6 +46,12 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def _goods() -> frozenset[str]:
+    """Words for goods in katakana."""
+    return word_list("goods_katakana.txt")
+
+
 class Word(NamedTuple):
     """A word or a run of a folded text. `script` is `word` for scripts with spaces."""
 
@@ -66,12 +74,15 @@ def words(folded: str) -> list[Word]:
 def allows(script: str, run: str, start: int, end: int) -> bool:
     """Whether a name may stand at start..end of a run of an unspaced script.
 
-    Katakana names end where the katakana end; a Hangul name begins its word (particles may follow); in Thai
-    and its kin a name may not be cut before a vowel sign or after a leading vowel. Han characters: anywhere.
+    Katakana names end where the katakana end, or where a word for goods does (`ヴェクソラシューズ`); a Hangul name
+    begins its word (particles may follow); in Thai and its kin a name may not be cut before a vowel sign or after a
+    leading vowel. Han characters: anywhere.
     """
     if script == "han":
         return True
-    if script in ("katakana", "hiragana"):
+    if script == "katakana":
+        return (start == 0 or run[:start] in _goods()) and (end == len(run) or run[end:] in _goods())
+    if script == "hiragana":
         return start == 0 and end == len(run)
     if script == "hangul":
         return start == 0

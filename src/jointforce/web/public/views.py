@@ -1,8 +1,7 @@
 """Pages for everybody: the front, the one-time link, a notice."""
 
-from django.contrib.auth import login
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from allauth.account.utils import perform_login
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +12,7 @@ from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.flows import accounts, notices
 from jointforce.parties import queries as parties
+from jointforce.web.public.forms import NoticeForm
 
 HOMES = {PartyKind.RIGHTS_HOLDER: "portal", PartyKind.MARKETPLACE: "desk", PartyKind.SELLER: "seller"}
 
@@ -28,46 +28,56 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """A one-time link: shown first, used up only when the button is pressed, so that mail scanners do not use it."""
+    """A one-time link: shown first, used up only when the button is pressed, so that mail scanners do not use it.
+
+    Whoever has an authenticator app is asked for its code here too: a letter is one factor only.
+    """
     if request.method == "POST":
         used = accounts.use_link(token)
         if used is not None:
-            login(request, used.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            logout(request)
             request.session["party_id"] = str(used.party_id)
             safe = url_has_allowed_host_and_scheme(used.next_path, allowed_hosts=None)
-            return redirect(used.next_path if safe else "/")
+            response: HttpResponse = perform_login(
+                request, used.person, email_verification="none", redirect_url=used.next_path if safe else "/"
+            )
+            return response
     link = parties.link_for(token, now())
-    return render(request, "enter.html", {"link": link}, status=200 if link else 410)
+    response = render(request, "enter.html", {"link": link}, status=200 if link else 410)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest) -> HttpResponse:
     """The public notice form (DSA Art. 16)."""
-    if request.method == "GET":
-        return render(request, "public/notice.html")
-    try:
-        validate_email(request.POST.get("email", ""))
-        notices.file_notice(
-            name=request.POST.get("name", "")[:200],
-            email=request.POST.get("email", "")[:254],
-            mark=request.POST.get("mark", "")[:400],
-            reason=request.POST.get("reason", ""),
-            good_faith="good_faith" in request.POST,
-            listing_refs=request.POST.get("listings", "").splitlines(),
-        )
-    except (Invalid, ValidationError) as wrong:
-        sentence = str(wrong) if isinstance(wrong, Invalid) else "Please give an e-mail address that is one."
-        return render(request, "public/notice.html", {"sentence": sentence}, status=422)
-    return render(
-        request, "public/notice.html", {"sentence": "We have sent you an e-mail; confirm it.", "done": True}
-    )
+    form = NoticeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            notices.file_notice(
+                name=data["name"], email=data["email"], mark=data["mark"], reason=data["reason"],
+                good_faith=data["good_faith"], listing_refs=data["listings"],
+            )  # fmt: skip
+        except Invalid as why:
+            form.refuse(why)
+        else:
+            return redirect("notice-sent")
+    return render(request, "public/notice.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET"])
+@require_GET
+def notice_sent(request: HttpRequest) -> HttpResponse:
+    """The notice waits for its sender to confirm the address."""
+    return render(request, "public/notice_sent.html")
+
+
+@require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The address is confirmed."""
-    found = notices.confirm_notice(token)
-    sentence = found.outcome if found else "This link was used already, or is not one of ours."
-    return render(
-        request, "public/notice.html", {"sentence": sentence, "done": True}, status=200 if found else 410
-    )
+    """The address is confirmed by a button: a mail scanner that follows the link confirms nothing."""
+    if request.method == "POST":
+        found = notices.confirm_notice(token)
+        context = {"outcome": found.outcome if found else ""}
+        return render(request, "public/confirm.html", context, status=200 if found else 410)
+    waiting = notices.waiting_notice(token)
+    return render(request, "public/confirm.html", {"waiting": waiting}, status=200 if waiting else 410)

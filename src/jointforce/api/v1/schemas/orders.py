@@ -1,0 +1,117 @@
+"""Orders, statements of reasons, the endpoint that takes webhooks, and the key itself."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+from jointforce.api.v1.schemas.common import Strict, Text
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as wrong:
+        raise ValueError("this time is out of range") from wrong
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+class OrderOut(Schema):
+    """An order and where it stands."""
+
+    id: UUID
+    case_id: UUID
+    kind: str
+    seq: int
+    listing_id: str = Field(description="The marketplace's own id.")
+    measure: str
+    reason_code: str
+    state: str
+    issued_at: datetime
+    acknowledged_at: datetime | None
+
+
+class OrdersOut(Schema):
+    """A page of orders, the newest first."""
+
+    items: list[OrderOut]
+    next_cursor: str | None
+
+
+class ReplayIn(Strict):
+    """The span whose delivered orders are sent again, in order; what was done already is done once."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"since": "2025-01-01T00:00:00Z", "until": "2025-01-02T00:00:00Z"}]}
+    )
+
+    since: Instant
+    until: Instant
+
+
+class ReplayOut(Schema):
+    """How many orders are sent again."""
+
+    orders: int
+
+
+class EndpointIn(Strict):
+    """Where the marketplace takes its webhooks (Standard Webhooks)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://shop.example/hooks"}]})
+
+    url: Annotated[Text, Field(min_length=1, max_length=500, pattern="^https?://[^/?#\\s]+")]
+
+
+class EndpointOut(Schema):
+    """Where webhooks go now."""
+
+    url: str
+    since: datetime
+    secret: str | None = Field(
+        default=None, description="The new signing secret, shown once, when the endpoint is set."
+    )
+
+
+class StatementOut(Schema):
+    """A statement of reasons (DSA Art. 17)."""
+
+    id: UUID
+    number: int
+    case_id: UUID
+    marketplace: str
+    seller_id: str
+    body: dict[str, Any]
+    issued_at: datetime
+    answer_until: datetime
+
+
+class StatementsOut(Schema):
+    """A page of statements of reasons, the newest first."""
+
+    items: list[StatementOut]
+    next_cursor: str | None
+
+
+class CounterNoticeIn(Strict):
+    """The seller says why the listing is lawful."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "Bought from the maker; invoice at hand."}]}
+    )
+
+    text: Annotated[Text, Field(min_length=1, max_length=10_000)]
+
+
+class KeyOut(Schema):
+    """Whose key this is, and what it may do."""
+
+    party: str
+    party_kind: str
+    role: str
+    scopes: list[str]
+    marketplaces: list[str]

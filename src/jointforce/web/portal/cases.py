@@ -1,0 +1,184 @@
+"""One question with everything that is needed to answer it, and what became of it."""
+
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from jointforce.cases import queries as cases
+from jointforce.cases.schemas import AnswerIn
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
+from jointforce.domain.errors import Invalid, NotFound
+from jointforce.flows import answer as flow
+from jointforce.intake import queries as intake
+from jointforce.ledger import queries as ledger
+from jointforce.parties import queries as parties
+from jointforce.web.files import download, listing_picture, uploaded
+from jointforce.web.portal.common import ANSWERS, answerer, holder, reason_groups, said
+
+if TYPE_CHECKING:
+    from jointforce.cases.models import Case, CounterNotice, Decision
+
+QUICK_LOOKS = 40
+"""So often a page asks every half second what became of an order; then every five seconds."""
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The question, the listing as it was seen, the answers, the thread and the history."""
+    actor = holder(request)
+    return _page(request, actor, cases.case(actor, case_id))
+
+
+def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 200) -> HttpResponse:
+    """The whole page; after a refused answer with what was typed."""
+    asked = cases.referrals(found.id)
+    counter_notices = cases.counter_notices(found.id)
+    thread = cases.messages(found.id)
+    if any(line.from_desk and line.read_at is None for line in thread):
+        flow.read(found.id, actor=actor)
+    context = {
+        **_standing(actor, found),
+        "changed": _changes(found),
+        "question": asked[-1].question if asked else "",
+        "asked": [referral for referral in asked if referral.answered_at],
+        "decision": _own_decision(found.id, counter_notices),
+        "answers": ANSWERS,
+        "reasons": reason_groups(),
+        "typed": request.POST,
+        "next_case": cases.neighbours(actor, found),
+        "answered_case": _answered_before(request, actor, found),
+        "keep_going": bool(request.session.get("keep_going")),
+        "counter_notices": counter_notices,
+        "files": cases.files(actor, found.id),
+        "thread": thread,
+        "may_write": may(actor, Ability.WRITE_MESSAGES),
+        "manager": parties.account_manager(found.rights_holder_id),
+        "history": ledger.history("case", str(found.id)),
+        "picture_url": "portal-picture",
+        "message_url": "portal-message",
+        "file_url": "portal-file",
+        "earlier_url": "portal-case",
+    }
+    return render(request, "portal/case.html", context, status=status)
+
+
+def _changes(found: "Case") -> list[str] | None:
+    """What is different in the listing's newest version, in words; None where the frozen one is the newest."""
+    if found.latest_version_id == found.version_id:
+        return None
+    newest = intake.versions([found.latest_version_id])
+    if not newest:
+        return []
+    frozen, new = found.listing, newest[0]
+    price = None if new.price is None else f"{new.price:.2f}"
+    pairs = {
+        "title": (frozen["title"], new.title),
+        "description": (frozen["description"], new.description),
+        "price": ((frozen["price"], frozen["currency"]), (price, new.currency)),
+        "pictures": (frozen["images"], new.images),
+        "category": (frozen["category"], new.category),
+        "seller": (found.seller_id, new.seller_id),
+    }
+    return [word for word, (then, since) in pairs.items() if then != since]
+
+
+def _own_decision(case_id: UUID, counter_notices: "list[CounterNotice]") -> "Decision | None":
+    """The desk's last ruling, unless it is the one on the seller's answer, which is told there."""
+    told = {notice.decision_id for notice in counter_notices}
+    ruled = [d for d in cases.decisions(case_id) if d.by_kind == "person" and d.id not in told]
+    return ruled[-1] if ruled else None
+
+
+def _standing(actor: Actor, found: "Case") -> dict[str, object]:
+    events = available_events(CaseState(found.state), actor)
+    return {
+        "case": found,
+        "can_answer": CaseEvent.ANSWER_CLEAR in events,
+        "can_retract": CaseEvent.RETRACT in events,
+    }
+
+
+def _answered_before(request: HttpRequest, actor: Actor, current: "Case") -> "Case | None":
+    """The case that was answered a moment ago, shown above the next question until it is settled."""
+    try:
+        before = UUID(request.GET.get("answered", ""))
+    except ValueError:
+        return None
+    return cases.by_ids(actor, [before]).get(before) if before != current.id else None
+
+
+@require_GET
+def state(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Where the case stands: asks again by itself while an order is on its way."""
+    actor = holder(request)
+    looks = request.GET.get("looks", "0")
+    count = int(looks) if looks.isascii() and looks.isdigit() and len(looks) < 7 else 0
+    context = {
+        **_standing(actor, cases.case(actor, case_id)),
+        "looks": count + 1,
+        "pause": "500ms" if count < QUICK_LOOKS else "5s",
+        "brief": "brief" in request.GET,
+    }
+    return render(request, "portal/state.html", context)
+
+
+@require_POST
+def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One answer, by mouse or key; then this case again, or the next question where the reader wants to go on."""
+    found = cases.case(holder(request), case_id)
+    actor = answerer(request)
+    following = cases.neighbours(actor, found)
+    try:
+        answer_in = AnswerIn(case_id, *said(request))
+        files = uploaded(request)
+        [result] = flow.answer_referrals([answer_in], actor=actor)
+    except Invalid as why:
+        messages.error(request, str(why))
+        return _page(request, actor, found, status=422)
+    if not result.recorded:
+        messages.error(request, result.detail)
+        return _page(request, actor, cases.case(actor, case_id), status=409)
+    if files:
+        flow.attach(case_id, files, actor=actor)
+    request.session["keep_going"] = "keep_going" in request.POST
+    if following is not None and request.session["keep_going"]:
+        return redirect(f"{reverse('portal-case', args=[following])}?answered={case_id}")
+    return redirect("portal-case", case_id)
+
+
+@require_POST
+def retract(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take “counterfeit” back."""
+    flow.retract(case_id, actor=holder(request), note=request.POST.get("note", "")[:2000])
+    messages.success(request, "Taken back. The listing will be visible again.")
+    return redirect("portal-case", case_id)
+
+
+@require_POST
+def message(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Ask the account manager."""
+    flow.write(case_id, request.POST.get("body", ""), actor=holder(request))
+    return redirect(f"{reverse('portal-case', args=[case_id])}#messages")
+
+
+@require_GET
+def picture(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+    """A picture of the frozen listing."""
+    found = cases.case(holder(request), case_id)
+    return listing_picture(cast("list[dict[str, str]]", found.listing["images"]), number)
+
+
+@require_GET
+def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file that somebody brought to the case."""
+    found = cases.file(holder(request), file_id)
+    if found.case_id != case_id:
+        raise NotFound("There is no such file.")
+    return download(found.sha256, found.media_type, found.name)

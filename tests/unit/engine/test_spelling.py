@@ -1,0 +1,34 @@
+"""What is only spelling is a plain `mark`, and says what was undone."""
+
+import pytest
+
+from tests.unit.engine.looking import matches, undone
+
+
+@pytest.mark.parametrize(
+    ("title", "mark", "text", "disguise"),
+    [
+        ("Ｖｅｘｏｒａ runner", "Vexora", "Ｖｅｘｏｒａ", "full_width"),
+        ("華為手機", "华为", "華為", "traditional"),
+        ("华为手机", "華為", "华为", "traditional"),
+        ("Véxörà runner", "Vexora", "Véxörà", "accents"),
+        ("Ve\u0301xora runner", "Véxora", "Ve\u0301xora", None),
+        ("vexora runner", "Véxora", "vexora", "accents"),
+        ("&#86;exora runner", "Vexora", "&#86;exora", "html_entity"),
+        ("V&#x65;xora runner", "Vexora", "V&#x65;xora", "html_entity"),
+        ("H&amp;M dress", "H&M", "H&amp;M", "html_entity"),
+        ("vexora2026 runner", "Vexora", "vexora", "joined"),
+        ("vexora6plus case", "Vexora", "vexora", "joined"),
+    ],
+)
+def test_spelling_is_undone_and_named(title: str, mark: str, text: str, disguise: str | None) -> None:
+    assert undone(title, mark) == ("mark", text, disguise)
+
+
+def test_the_plain_name_needs_nothing_undone() -> None:
+    assert undone("vexora runner", "Vexora") == ("mark", "vexora", None)
+
+
+def test_a_plain_name_beside_a_spelt_one_is_told_once_and_plainly() -> None:
+    [found] = matches("Ｖｅｘｏｒａ runner by Vexora", "Vexora")
+    assert found["signal"] == "mark"
