@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jointforce.base.sql import execute
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn
 from jointforce.delivery import queries as delivery
@@ -140,3 +141,19 @@ def test_listings_that_wait_are_counted_on_the_work_page(world: World) -> None:
     assert sign_in(world, "souk_engineer").get("/desk/deliveries/work/").context["unscreened"] == 0
     sweep.sweep_waiting()
     assert client.get("/desk/deliveries/work/").context["unscreened"] == 0
+
+
+def test_what_could_not_be_screened_is_shown_and_screened_again_on_a_persons_word(world: World) -> None:
+    world.post({"id": "L9", "title": "Anything"})
+    execute("UPDATE intake_listingversion SET screening_fault = 'ValueError: odd'")
+    client = sign_in(world, "engineer")
+    page = client.get("/desk/deliveries/work/")
+    assert "ValueError: odd" in page.content.decode()
+    assert page.context["unscreened"] == 0
+    [version] = page.context["aside"]
+    again = "/desk/deliveries/work/again/"
+    assert client.post(again).status_code == 422
+    assert sign_in(world, "souk_engineer").post(again, {"version": str(version.id)}).status_code == 404
+    assert sign_in(world, "manager").post(again, {"version": str(version.id)}).status_code == 403
+    assert client.post(again, {"version": str(version.id)}).status_code == 302
+    assert sweep.sweep_waiting().listings == 1

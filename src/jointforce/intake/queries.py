@@ -194,7 +194,7 @@ def notice(actor: Actor, notice_id: UUID) -> Notice:
 def waiting_to_screen(actor: Actor, cap: int) -> int:
     """How many listing versions of the actor's marketplaces wait for screening, counted up to `cap`."""
     rows = ListingVersion.objects.filter(
-        screened_at__isnull=True, listing__in=Listing.objects.filter(own_listings(actor))
+        screened_at__isnull=True, screening_fault="", listing__in=Listing.objects.filter(own_listings(actor))
     )
     return rows.order_by()[:cap].count()
 

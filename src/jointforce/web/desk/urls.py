@@ -75,5 +75,6 @@ desk_urls = [
         name="desk-machine-key-revoke",
     ),
     path("desk/deliveries/work/", work.work, name="desk-work"),
+    path("desk/deliveries/work/again/", work.again, name="desk-work-again"),
     path("desk/deliveries/ledger/", work.roots, name="desk-ledger"),
 ]

@@ -2,24 +2,28 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
 from jointforce.delivery import queries as delivery
+from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.domain.vocabulary import PartyKind
+from jointforce.flows import sweep
 from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.screening import queries as screening
-from jointforce.web.desk.common import COUNT_CAP, desk_actor, in_sentences
+from jointforce.web.desk.common import COUNT_CAP, desk_actor, in_sentences, read_id
 
 ROOTS = 24
 SWEEPS = 10
+ASIDE = 50
 
 
 @require_GET
@@ -31,11 +35,24 @@ def work(request: HttpRequest) -> HttpResponse:
         "overdue": cases.count_overdue(actor),
         "pictures": intake.pictures_waiting(COUNT_CAP) if actor.party_id == actor.operator_id else None,
         "outbox": delivery.counts(actor, COUNT_CAP),
-        "cap": COUNT_CAP,
+        "aside": intake.unscreenable(actor)[:ASIDE],
+        "may_retry": may(actor, Ability.RETRY_DELIVERIES),
         "sweeps": screening.sweeps(actor, SWEEPS),
         "root": next(iter(ledger.last_roots(1)), None),
     }
     return render(request, "desk/work.html", context)
+
+
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """What was set aside waits for screening again."""
+    actor = desk_actor(request)
+    chosen = [found for text in request.POST.getlist("version") if (found := read_id(text))]
+    if not chosen:
+        raise Invalid("Choose at least one listing.")
+    count = sweep.screen_again(chosen, actor=actor)
+    messages.success(request, f"{count} listing{'' if count == 1 else 's'} will be screened again.")
+    return redirect("desk-work")
 
 
 @require_GET
