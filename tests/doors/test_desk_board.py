@@ -176,13 +176,13 @@ def test_a_seller_page_tells_its_record_to_its_marketplace_only(world: World) ->
     case = world.refer("L1")
     answer.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=world.actors["owner"])
     client = sign_in(world, "analyst")
-    [(seller, record)] = client.get("/desk/sellers/", {"q": "Seller One"}).context["sellers"]
+    [(seller, record)] = client.get("/desk/cases/sellers/", {"q": "Seller One"}).context["sellers"]
     assert record == {"removing": 1}
-    page = client.get(f"/desk/sellers/{seller.id}/").context
+    page = client.get(f"/desk/cases/sellers/{seller.id}/").context
     assert (page["restrictions"], page["strikes"], len(page["cases"])) == (1, 1, 1)
     souk = sign_in(world, "souk_engineer")
-    assert souk.get(f"/desk/sellers/{seller.id}/").status_code == 404
-    assert souk.get("/desk/sellers/", {"q": "Seller One"}).context["sellers"] == []
+    assert souk.get(f"/desk/cases/sellers/{seller.id}/").status_code == 404
+    assert souk.get("/desk/cases/sellers/", {"q": "Seller One"}).context["sellers"] == []
 
 
 def test_an_engineer_issues_and_revokes_a_key_that_is_shown_once(world: World) -> None:
@@ -241,23 +241,23 @@ def test_the_ledger_page_verifies_what_its_reader_may_see_and_names_what_is_brok
     case = world.refer("L1")
     client = sign_in(world, "analyst")
     for named in (f"#{case.number}", str(case.id)):
-        page = client.get("/desk/work/ledger/", {"kind": "case", "subject": named})
+        page = client.get("/desk/deliveries/ledger/", {"kind": "case", "subject": named})
         assert "The history holds" in page.content.decode()
     for kind, subject in (
         ("party", world.vexora.id),
         ("right", world.rights["Vexora"]),
         ("policy", world.bazaar.id),
     ):
-        page = client.get("/desk/work/ledger/", {"kind": kind, "subject": str(subject)})
+        page = client.get("/desk/deliveries/ledger/", {"kind": kind, "subject": str(subject)})
         assert "The history holds" in page.content.decode(), kind
     souk = sign_in(world, "souk_engineer")
     for named in (str(case.number), str(case.id)):
-        assert souk.get("/desk/work/ledger/", {"kind": "case", "subject": named}).status_code == 404
+        assert souk.get("/desk/deliveries/ledger/", {"kind": "case", "subject": named}).status_code == 404
     for query, status in (({"kind": "order", "subject": "1"}, 422), ({"kind": "right", "subject": "x"}, 422),
                           ({"kind": "case", "subject": "²"}, 422)):  # fmt: skip
-        assert client.get("/desk/work/ledger/", query).status_code == status
+        assert client.get("/desk/deliveries/ledger/", query).status_code == status
     execute("UPDATE ledger_head SET seq = seq + 1 WHERE subject_id = %s", [str(case.id)])
-    broken = client.get("/desk/work/ledger/", {"kind": "case", "subject": str(case.id)})
+    broken = client.get("/desk/deliveries/ledger/", {"kind": "case", "subject": str(case.id)})
     assert "The history does not hold at entry 2" in broken.content.decode()
 
 

@@ -98,7 +98,7 @@ def test_pages_are_for_the_marketplace_only(world: World) -> None:
         client = sign_in(world, who)
         for name in PAGES:
             assert client.get(address(name, ids)).status_code == 404, (who, name)
-    assert Client().get("/desk/work/").status_code == 302
+    assert Client().get("/desk/deliveries/work/").status_code == 302
 
 
 def test_a_list_goes_on_where_its_page_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,14 +123,20 @@ def test_a_list_goes_on_where_its_page_ended(world: World, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("after", ["x", "WyJ4Il0=", "W10=", "bnVsbA==", "WzEsMiwzLDRd", "%00"])
 def test_a_cursor_that_was_never_given_out_is_refused_with_a_sentence(world: World, after: str) -> None:
-    for path in ("/desk/", "/desk/cases/", "/desk/rights/", "/desk/sellers/", "/desk/messages/notices/"):
+    for path in (
+        "/desk/",
+        "/desk/cases/",
+        "/desk/rights/",
+        "/desk/cases/sellers/",
+        "/desk/messages/notices/",
+    ):
         assert sign_in(world, "analyst").get(path, {"after": after}).status_code in (404, 422)
 
 
 def test_listings_that_wait_are_counted_on_the_work_page(world: World) -> None:
     world.post({"id": "L9", "title": "Anything"})
     client = sign_in(world, "engineer")
-    assert client.get("/desk/work/").context["unscreened"] == 1
-    assert sign_in(world, "souk_engineer").get("/desk/work/").context["unscreened"] == 0
+    assert client.get("/desk/deliveries/work/").context["unscreened"] == 1
+    assert sign_in(world, "souk_engineer").get("/desk/deliveries/work/").context["unscreened"] == 0
     sweep.sweep_waiting()
-    assert client.get("/desk/work/").context["unscreened"] == 0
+    assert client.get("/desk/deliveries/work/").context["unscreened"] == 0

@@ -25,9 +25,7 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
         ("/desk/holders/", "building", "Rights holders"),
         ("/desk/rights/", "certificate", "Rights"),
         ("/desk/policy/", "adjustments", "Policy"),
-        ("/desk/sellers/", "building-store", "Sellers"),
         ("/desk/deliveries/", "send", "Deliveries"),
-        ("/desk/work/", "list-check", "Work"),
     ],
     PartyKind.SELLER: [("/seller/", "file-text", "Statements")],
 }
