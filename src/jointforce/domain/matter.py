@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _ASCII_BLANKS = re.compile(r"[^a-z0-9]+")
+_BLANKS = re.compile(r"[\W_]+")
 PRICE_FALL_THAT_MATTERS = 0.20
 
 
@@ -25,8 +26,13 @@ def matter_key(
 ) -> str:
     """One hash over what matters but the price. Texts come folded: spelling alone is no change."""
     parts = [folded_title, folded_description, *sorted(pictures), seller, category.strip().casefold()]
-    framed = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
-    return hashlib.sha256(framed).hexdigest()
+    return hashlib.sha256(framed(parts)).hexdigest()
+
+
+def framed(parts: Iterable[str]) -> bytes:
+    """Several texts as one, from which no other texts could be read: each behind its length in bytes."""
+    encoded = [part.encode() for part in parts]
+    return b"".join([b"%d:%b" % (len(part), part) for part in encoded])
 
 
 def still_covers(answered: Matter, now: Matter) -> bool:
@@ -43,8 +49,9 @@ def fold_text(text: str) -> str:
     if text.isascii() and "&" not in text:
         return _ASCII_BLANKS.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", html.unescape(text).casefold())
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    if any(map(unicodedata.combining, decomposed)):
+        decomposed = "".join([c for c in decomposed if not unicodedata.combining(c)])
+    return _BLANKS.sub(" ", decomposed).strip()
 
 
 def content_key(folded_title: str, folded_description: str, pictures: Iterable[str]) -> str:

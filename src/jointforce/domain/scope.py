@@ -87,6 +87,8 @@ def classes_of(category: str) -> frozenset[int]:
 
 def covers_territory(territories: Iterable[str], ships_to: str) -> bool:
     """Whether the right is in force where the listing is offered; a listing that says nothing is offered everywhere."""
+    if not ships_to:
+        return True
     offered = {code.strip().upper() for code in ships_to.replace("|", ",").split(",") if code.strip()}
     held: set[str] = set()
     for code in territories:

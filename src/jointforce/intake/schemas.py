@@ -5,16 +5,17 @@ import binascii
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from jointforce.base.uploads import Upload, picture
+
 MAX_TEXT = 2_000_000
 """Characters of a title or description: a megabyte is taken and screened, so that length is no way out."""
-
-_Bytes = bytes  # the field below carries the name that the wire uses
 
 
 def repair(text: str) -> tuple[str, bool]:
@@ -71,16 +72,18 @@ class PictureIn(BaseModel):
     content_type: Annotated[str, Field(max_length=100)] = ""
     bytes: Annotated[str, Field(max_length=8_000_000)]
 
-    def content(self) -> "_Bytes":
-        """The bytes themselves.
+    @cached_property
+    def upload(self) -> Upload:
+        """The picture, decoded and looked at once.
 
         Raises:
-            ValueError: it is not base64.
+            ValueError: it is not base64. Invalid: it is refused, with the reason.
         """
         try:
-            return base64.b64decode(self.bytes, validate=True)
+            content = base64.b64decode(self.bytes, validate=True)
         except binascii.Error as wrong:
             raise ValueError("the picture's bytes are not base64") from wrong
+        return picture(content, self.content_type)
 
 
 class ListingIn(BaseModel):

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from jointforce.base import blobs, uploads
+from jointforce.base import blobs
 from jointforce.base.ids import uuid7
 from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
 from jointforce.domain.actor import system
 from jointforce.domain.ledger_chain import text_hash
-from jointforce.domain.matter import fold_text, matter_key
+from jointforce.domain.matter import fold_text, framed, matter_key
 from jointforce.domain.vocabulary import NoticeState
 from jointforce.intake.models import IdempotentAnswer, ListingVersion, Notice
 from jointforce.intake.queries import Screenable
@@ -55,7 +55,8 @@ def _prepare(row: ListingIn) -> _Prepared:
         texts[name], bad = repair(getattr(row, name))
         repaired = repaired or bad
     images = [_image(image) for image in row.images]
-    body = json.dumps([texts, images, str(row.price), row.currency, row.seller_id], ensure_ascii=False)
+    pictures = json.dumps(images) if images else ""
+    body = framed([*texts.values(), pictures, str(row.price), row.currency, row.seller_id])
     matter = matter_key(
         folded_title=fold_text(texts["title"]),
         folded_description=fold_text(texts["description"]),
@@ -63,13 +64,13 @@ def _prepare(row: ListingIn) -> _Prepared:
         seller=row.seller_id,
         category=texts["category"],
     )
-    return _Prepared(row, texts, images, repaired, hashlib.sha256(body.encode()).digest(), matter)
+    return _Prepared(row, texts, images, repaired, hashlib.sha256(body).digest(), matter)
 
 
 def _image(image: str | PictureIn) -> dict[str, str]:
     if isinstance(image, str):
         return {"url": repair(image)[0]}
-    upload = uploads.picture(image.content(), image.content_type)
+    upload = image.upload
     return {"sha256": blobs.put(upload.content), "type": upload.media_type, "name": repair(image.name)[0]}
 
 
@@ -114,7 +115,7 @@ def check_pictures(row: ListingIn) -> None:
     """
     for image in row.images:
         if isinstance(image, PictureIn):
-            uploads.picture(image.content(), image.content_type)
+            image.upload  # noqa: B018  (looked at now, and kept for when it is stored)
 
 
 def _receive_distinct(

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
@@ -87,6 +89,16 @@ def ensure_default_policy(operator_id: UUID, *, actor: Actor, now: datetime) -> 
     )
 
 
+def _as_json(reasons: Sequence[dict[str, Any]]) -> str:
+    return _reasons_json(tuple((r["code"], r["weight"], r["text"]) for r in reasons))
+
+
+@lru_cache(maxsize=4096)
+def _reasons_json(reasons: tuple[tuple[str, float, str], ...]) -> str:
+    """The same few reasons stand in most outcomes."""
+    return json.dumps([{"code": code, "weight": weight, "text": text} for code, weight, text in reasons])
+
+
 def apply_policies(subjects: Sequence[ToTriage], *, now: datetime, fresh: bool = False) -> list[Outcome]:
     """What the policy in force says of each subject; stored, one row a version and rights holder.
 
@@ -117,7 +129,7 @@ def apply_policies(subjects: Sequence[ToTriage], *, now: datetime, fresh: bool =
             (
                 uuid7(), o.subject.version_id, o.subject.listing_id, o.subject.rights_holder_id,
                 o.subject.marketplace_id, o.policy_version_id, o.triaged.disposition.value, o.triaged.rule_number,
-                o.triaged.reason, o.subject.facts.risk, json.dumps(o.subject.risk_reasons), now,
+                o.triaged.reason, o.subject.facts.risk, _as_json(o.subject.risk_reasons), now,
             )
             for o in outcomes
         ),
