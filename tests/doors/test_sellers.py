@@ -13,6 +13,7 @@ from jointforce.base import clock
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.vocabulary import Answer
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, review, sweep
@@ -43,7 +44,7 @@ def decide(world: World, statement: Any, event: CaseEvent, explanation: str) -> 
     review.decide(
         [statement.case_id],
         event,
-        reason_code="resale",
+        reason_code=reasons_for_ruling(review.RULINGS[event])[0].code,
         explanation=explanation,
         actor=world.actors["analyst"],
     )

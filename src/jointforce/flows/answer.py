@@ -16,13 +16,14 @@ from jointforce.domain.matter import Matter
 from jointforce.domain.reasons import BY_CODE
 from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.flows import enforce, tell
+from jointforce.ledger.services import gathered
 from jointforce.rights import services as rights
 
 
 def answer_referrals(answers: Sequence[AnswerIn], *, actor: Actor) -> list[Answered]:
     """Record the answers and do what follows from them, in one transaction; one result each, in order."""
-    with transaction.atomic():
-        now = clock_now()
+    now = clock_now()
+    with transaction.atomic(), gathered(now=now):
         results = cases.record_verdicts(answers, actor=actor, now=now)
         removing = [r for r in results if r.event is CaseEvent.ANSWER_INFRINGING]
         ruler = system("programme")

@@ -29,6 +29,7 @@ from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.vocabulary import OrderKind
 from jointforce.enforcement import services as enforcement
+from jointforce.ledger.services import gathered
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 
@@ -164,8 +165,8 @@ def _with_fresh_connection(work: Callable[..., T], *args: object) -> T:
 
 def record(tried: list[Tried]) -> None:
     """What came of attempts, and what follows from acknowledged orders, in one transaction."""
-    with transaction.atomic():
-        now = clock_now()
+    now = clock_now()
+    with transaction.atomic(), gathered(now=now):
         delivered = services.record(tried, now=now)
         order_ids = [UUID(t.message.subject_id) for t in delivered if t.message.subject_kind == "order"]
         if order_ids:

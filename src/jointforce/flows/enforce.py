@@ -49,7 +49,8 @@ def remove(
         for d in decided
     ]
     orders = enforcement.take_down(takedowns, actor=actor, now=now)
-    delivery.enqueue([order_message(order) for order in orders], now=now)
+    told = tell.statements(list(zip(decided, orders, strict=True)), now=now)
+    delivery.enqueue([*map(order_message, orders), *told], now=now)
     screening.bank(
         [
             screening.Banked(
@@ -69,7 +70,6 @@ def remove(
     rights_services.forget_clearances(
         [(d.case.rights_holder_id, d.case.listing_id) for d in decided], now=now
     )
-    tell.statements(list(zip(decided, orders, strict=True)), now=now)
 
 
 def reinstate(decided: Sequence[Decided], *, actor: Actor, now: datetime, by_counter_notice: bool) -> None:

@@ -83,12 +83,14 @@ def _party(party_id: UUID) -> "Party":
     return found
 
 
-def _manages_members(actor: Actor, party: "Party") -> bool:
+def _may_see_members(actor: Actor, party: "Party") -> bool:
     own = actor.party_id == party.id
-    manager = (
-        party.kind == PartyKind.RIGHTS_HOLDER and actor.operator_id == party.operator_id and actor.is_desk
-    )
-    return actor.is_system or (may(actor, Ability.MANAGE_MEMBERS) and (own or manager))
+    desk = party.kind == PartyKind.RIGHTS_HOLDER and actor.operator_id == party.operator_id and actor.is_desk
+    return actor.is_system or own or desk
+
+
+def _manages_members(actor: Actor, party: "Party") -> bool:
+    return _may_see_members(actor, party) and may(actor, Ability.MANAGE_MEMBERS)
 
 
 def invite(party_id: UUID, *, email: str, name: str, role: Role, actor: Actor, send: bool = True) -> "Person":
@@ -125,8 +127,8 @@ def end_membership(party_id: UUID, membership_id: UUID, *, actor: Actor) -> None
         NotAllowed, NotFound, Invalid: with a sentence.
     """
     with transaction.atomic():
-        if not _manages_members(actor, _party(party_id)):
-            raise NotAllowed("Only an owner, or the account manager, ends a role.")
+        if not _may_see_members(actor, _party(party_id)):
+            raise NotFound("There is no such member.")
         parties_services.end_membership(party_id, membership_id, actor=actor, now=clock_now())
 
 
@@ -280,9 +282,14 @@ def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor) ->
     Raises:
         NotAllowed, NotFound: with a sentence.
     """
-    _require_holder(actor, rights_holder_id)
+    _require_own(actor, rights_holder_id, "product")
     with transaction.atomic():
         rights_services.remove_product(rights_holder_id, product_id, actor=actor, now=clock_now())
+
+
+def _require_own(actor: Actor, rights_holder_id: UUID, what: str) -> None:
+    if not (actor.is_system or actor.party_id == rights_holder_id):
+        raise NotFound(f"There is no such {what}.")
 
 
 def _require_holder(actor: Actor, rights_holder_id: UUID) -> None:
@@ -331,7 +338,7 @@ def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: 
     Raises:
         NotAllowed, NotFound: with a sentence.
     """
-    _require_holder(actor, rights_holder_id)
+    _require_own(actor, rights_holder_id, "authorisation")
     with transaction.atomic():
         rights_services.end_authorisation(rights_holder_id, authorisation_id, actor=actor, now=clock_now())
 

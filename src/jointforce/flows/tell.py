@@ -43,8 +43,8 @@ def questions(cases: "Sequence[Case]", *, now: datetime) -> None:
     delivery.enqueue(messages, now=now)
 
 
-def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> None:
-    """The statement of reasons: to the seller by e-mail, or through the marketplace where we have no address."""
+def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> list[Outgoing]:
+    """The statement of reasons, to be sent with the order: to the seller by e-mail, or through the marketplace."""
     sellers = parties.by_ids({d.case.seller_id for d, _ in removed})
     messages = []
     for decided, order in removed:
@@ -68,7 +68,7 @@ def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> 
                     rights_holder_id=case.rights_holder_id,
                 )
             )  # fmt: skip
-    delivery.enqueue(messages, now=now)
+    return messages
 
 
 def _statement_letter(decided: Decided, order: "Order", seller: "Party", now: datetime) -> Outgoing:

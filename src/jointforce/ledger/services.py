@@ -1,6 +1,8 @@
 """Writes to the ledger, inside the transaction of the act that they record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,11 +27,34 @@ class Act:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+_gathering: ContextVar[list[Act] | None] = ContextVar("gathered_acts", default=None)
+
+
+@contextmanager
+def gathered(*, now: datetime) -> Iterator[None]:
+    """What is appended in this context is written at its end, at once and in order: one story, three statements.
+
+    Inside the transaction of the acts; where they fail, nothing is written.
+    """
+    require_transaction()
+    acts: list[Act] = []
+    token = _gathering.set(acts)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    append(acts, now=now)
+
+
 def append(acts: Sequence[Act], *, now: datetime) -> None:
     """Add one entry an act, in order. Locks the subjects' heads in order of kind and id: writers never cross."""
     if not acts:
         return
     require_transaction()
+    waiting = _gathering.get()
+    if waiting is not None:
+        waiting.extend(acts)
+        return
     subjects = sorted({(act.subject_kind, act.subject_id) for act in acts})
     kinds, ids = [s[0] for s in subjects], [s[1] for s in subjects]
     heads = {

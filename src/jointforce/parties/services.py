@@ -158,13 +158,13 @@ def end_membership(party_id: UUID, membership_id: UUID, *, actor: Actor, now: da
     Raises:
         NotFound: there is no such role in the party. Invalid: it is the last owner's, or the actor's own.
     """
-    require(actor, Ability.MANAGE_MEMBERS)
     row = Membership.objects.select_for_update().filter(
         id=membership_id, party_id=party_id, ended_at__isnull=True
     )
     membership = row.first()
     if membership is None:
         raise NotFound("There is no such member.")
+    require(actor, Ability.MANAGE_MEMBERS)
     if str(membership.person_id) == actor.id:
         raise Invalid("You cannot end your own role; ask another owner.")
     membership.ended_at = now
@@ -307,9 +307,10 @@ def revoke_key(party_id: UUID, key_id: UUID, *, actor: Actor, now: datetime) -> 
     Raises:
         NotFound: the party has no such key in use.
     """
+    key = ApiKey.objects.filter(id=key_id, party_id=party_id, revoked_at__isnull=True)
+    if not key.exists():
+        raise NotFound("There is no such key.")
     require(actor, Ability.MANAGE_KEYS)
-    if not ApiKey.objects.filter(id=key_id, party_id=party_id, revoked_at__isnull=True).update(
-        revoked_at=now
-    ):
+    if not key.update(revoked_at=now):
         raise NotFound("There is no such key.")
     append([Act("party", str(party_id), "key.revoked", actor, "", {"key": str(key_id)})], now=now)

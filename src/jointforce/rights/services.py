@@ -186,6 +186,12 @@ def add_product(
     return product
 
 
+def _require_word(actor: Actor) -> None:
+    """Asked once the thing is found: what is not the actor's looks like what does not exist."""
+    if not may(actor, Ability.SUBMIT_RIGHTS):
+        raise NotAllowed("Only the rights holder says this.")
+
+
 def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Take a product back: its usual price is compared with no listing any more. The ledger keeps what it was.
 
@@ -197,6 +203,7 @@ def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor, no
     product = rows.filter(id=product_id, rights_holder_id=rights_holder_id).first()
     if product is None:
         raise NotFound("There is no such product.")
+    _require_word(actor)
     facts = {
         "product": str(product_id),
         "name": text_hash(product.name),
@@ -259,7 +266,10 @@ def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: 
         id=authorisation_id, rights_holder_id=rights_holder_id, ended_at__isnull=True
     )
     seller = row.values_list("seller_id", flat=True).first()
-    if seller is None or not row.update(ended_at=now):
+    if seller is None:
+        raise NotFound("There is no such authorisation.")
+    _require_word(actor)
+    if not row.update(ended_at=now):
         raise NotFound("There is no such authorisation.")
     append(
         [

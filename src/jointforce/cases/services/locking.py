@@ -20,6 +20,8 @@ def lock_cases(case_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Case]:
 
 def store(cases: Sequence[Case], *, now: datetime) -> None:
     """Write state, deadline and latest version of locked cases in one statement; the database checks each move."""
+    if not cases:
+        return
     for case in cases:
         case.changed_at = now
         case.closed_at = (case.closed_at or now) if CaseState(case.state) in CLOSED_STATES else None

@@ -132,23 +132,26 @@ def state(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One answer, by mouse or key; then this case again, or the next question where the reader wants to go on."""
-    found = cases.case(holder(request), case_id)
+    if not cases.visible(holder(request)).filter(id=case_id).exists():
+        raise NotFound("There is no such case.")
     actor = answerer(request)
-    following = cases.neighbours(actor, found)
+    keep_going = "keep_going" in request.POST
+    following = cases.neighbours(actor, cases.case(actor, case_id)) if keep_going else None
     try:
         answer_in = AnswerIn(case_id, *said(request))
         files = uploaded(request)
         [result] = flow.answer_referrals([answer_in], actor=actor)
     except Invalid as why:
         messages.error(request, str(why))
-        return _page(request, actor, found, status=422)
+        return _page(request, actor, cases.case(actor, case_id), status=422)
     if not result.recorded:
         messages.error(request, result.detail)
         return _page(request, actor, cases.case(actor, case_id), status=409)
     if files:
         flow.attach(case_id, files, actor=actor)
-    request.session["keep_going"] = "keep_going" in request.POST
-    if following is not None and request.session["keep_going"]:
+    if request.session.get("keep_going", False) != keep_going:
+        request.session["keep_going"] = keep_going
+    if following is not None:
         return redirect(f"{reverse('portal-case', args=[following])}?answered={case_id}")
     return redirect("portal-case", case_id)
 
