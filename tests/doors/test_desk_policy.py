@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 DISGUISED_RULE = 2
 A_RULE = {
     "signals": ["disguised_mark"], "use": ["sold"], "risk": "", "price": "", "category": "", "then": "watch",
-    "deadline_hours": "24", "on_silence": "review",
+    "deadline_hours": "24", "on_silence": "review", "measure": "removal",
 }  # fmt: skip
 HOUSE = "/desk/policy/change/"
 
@@ -83,6 +83,7 @@ def test_rules_are_added_moved_and_removed_one_at_a_time(world: World) -> None:
     [
         ("risk", "120"), ("risk", "high"), ("price", "-1"), ("price", "nan"), ("deadline_hours", "0"),
         ("deadline_hours", "1.5"), ("deadline_hours", "99999"), ("then", "burn"), ("on_silence", ""),
+        ("measure", "burning"),
         ("signals", ["smell"]), ("use", ["eaten"]), ("seller_standing", ["holy"]), ("category", "x" * 101),
     ],
 )  # fmt: skip

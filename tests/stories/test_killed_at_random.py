@@ -167,9 +167,14 @@ def wait_until_few_wait(session: Session, few: int, seconds: float) -> None:
 
 
 def kill(running: Running, who: str, chance: random.Random) -> None:
-    """SIGKILL to one of the product's processes; of the web's two, to either."""
-    found = [pid for pid in running.pids() if any(who in word for word in words(pid))]
-    assert found, who
+    """SIGKILL to one of the product's processes, of the web's two to either, as soon as it stands again."""
+    found: list[int] = []
+
+    def stands() -> bool:
+        found[:] = [pid for pid in running.pids() if any(who in word for word in words(pid))]
+        return bool(found)
+
+    wait_until(stands)
     os.kill(chance.choice(found), signal.SIGKILL)
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 
 from jointforce.base.models import Row
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
-from jointforce.domain.vocabulary import Answer, CaseOrigin, CounterNoticeState, OnSilence, Ruling
+from jointforce.domain.vocabulary import Answer, CaseOrigin, CounterNoticeState, Measure, OnSilence, Ruling
 
 RANK = Choose(
     When(state="countered", then=Value(0)), When(due_at__isnull=False, then=Value(1)), default=Value(2)
@@ -66,6 +66,10 @@ class Case(Row):
     triage_reason = models.TextField(blank=True)
     policy_version_id = models.UUIDField(null=True)
     on_silence = models.CharField(max_length=10, default=OnSilence.WATCH, choices=[(s, s) for s in OnSilence])
+    measure = models.CharField(
+        max_length=12, default=Measure.REMOVAL, db_default=Measure.REMOVAL, choices=[(m, m) for m in Measure]
+    )
+    """How the listing is restricted where the policy acts by itself: at once, or on silence."""
     matter_key = models.CharField(max_length=64)
     matter_price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     matter_currency = models.CharField(max_length=3, blank=True)

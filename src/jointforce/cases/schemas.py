@@ -7,7 +7,7 @@ from uuid import UUID
 from jointforce.cases.models import Case, CounterNotice, Decision
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.matter import Matter
-from jointforce.domain.vocabulary import Answer, CaseOrigin, OnSilence, Ruling
+from jointforce.domain.vocabulary import Answer, CaseOrigin, Measure, OnSilence, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Opening:
     policy_version_id: UUID | None
     deadline_hours: int
     on_silence: OnSilence
+    measure: Measure
     matter: Matter
     question: str
     notice_id: UUID | None = None

@@ -161,6 +161,11 @@ def describe(rule: Rule) -> str:
     then = rule.then.value
     if rule.then is Disposition.REFER:
         then += f" (answer within {rule.deadline_hours} h, silence: {rule.on_silence.value})"
+    acts = rule.then is Disposition.RESTRICT or (
+        rule.then is Disposition.REFER and rule.on_silence is OnSilence.RESTRICT
+    )
+    if acts and rule.measure is not Measure.REMOVAL:
+        then += f" by {rule.measure.value}"
     return f"{', '.join(conditions) or 'anything'} → {then}"
 
 

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from jointforce.rights.models import IPRight
 
 
-def remove(
-    decided: Sequence[Decided], *, actor: Actor, now: datetime, measure: Measure = Measure.REMOVAL
-) -> None:
-    """Restrict the listings of these decisions at once, tell the sellers why, and keep the content from returning."""
+def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, as_policy_says: bool = False) -> None:
+    """Restrict the listings of these decisions at once, tell the sellers why, and keep the content from returning.
+
+    as_policy_says: the measure is the one of the rule that acts; what a person decides is removed.
+    """
     if not decided:
         return
     known = rights.rights_by_id(d.case.right_id for d in decided)
+    measures = {d.case.id: Measure(d.case.measure) if as_policy_says else Measure.REMOVAL for d in decided}
     takedowns = [
         Takedown(
             case_id=d.case.id,
@@ -42,9 +44,9 @@ def remove(
             seller_id=d.case.seller_id,
             listing_id=d.case.listing_id,
             listing_external_id=d.case.listing_external_id,
-            measure=measure,
+            measure=measures[d.case.id],
             reason_code=d.decision.reason_code,
-            body=statement_body(d.case, d.decision, known.get(d.case.right_id), measure),
+            body=statement_body(d.case, d.decision, known.get(d.case.right_id), measures[d.case.id]),
         )
         for d in decided
     ]

@@ -18,7 +18,7 @@ from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid
 from jointforce.domain.matter import Matter
-from jointforce.domain.vocabulary import CaseOrigin, NoticeState, OnSilence
+from jointforce.domain.vocabulary import CaseOrigin, Measure, NoticeState, OnSilence
 from jointforce.flows.evidence import frozen_listing, seller_snapshots, usual_price
 from jointforce.intake import queries as intake
 from jointforce.intake import services as intake_services
@@ -129,7 +129,8 @@ def _openings(
                 listing_external_id=item.external_id, version_id=item.version_id, listing=listing, evidence=[],
                 mark=mark, event=CaseEvent.REVIEW, origin=CaseOrigin.NOTICE, risk=0.5, risk_reasons=[],
                 triage_reason="A notice was received.", policy_version_id=None, deadline_hours=48,
-                on_silence=OnSilence.REVIEW, matter=Matter(item.matter_key, item.price, item.currency),
+                on_silence=OnSilence.REVIEW, measure=Measure.REMOVAL,
+                matter=Matter(item.matter_key, item.price, item.currency),
                 question="", notice_id=notice.id,
             )
         )  # fmt: skip

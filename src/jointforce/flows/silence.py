@@ -32,7 +32,8 @@ def settle_silence() -> int:
                     "The policy restricts when nobody answers.",
                     automated=True,
                 )
-                enforce.remove(cases.decide([ruling], actor=actor, now=now), actor=actor, now=now)
+                decided = cases.decide([ruling], actor=actor, now=now)
+                enforce.remove(decided, actor=actor, now=now, as_policy_says=True)
         moved_in_all += len(moved)
         if len(moved) < BATCH:
             return moved_in_all

@@ -285,6 +285,7 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
                 policy_version_id=outcome.policy_version_id,
                 deadline_hours=triaged.rule.deadline_hours,
                 on_silence=triaged.rule.on_silence,
+                measure=triaged.rule.measure,
                 matter=_matter(item),
                 question=QUESTION,
             )
@@ -304,7 +305,8 @@ def _restrict_at_once(opened: Sequence[Opened], now: datetime) -> int:
             RulingIn(o.case, None, Ruling.REMOVE, STAY_DOWN_REASON, o.opening.triage_reason, automated=True)
             for o in group
         ]
-        enforce.remove(cases.decide(rulings, actor=actor, now=now), actor=actor, now=now)
+        decided = cases.decide(rulings, actor=actor, now=now)
+        enforce.remove(decided, actor=actor, now=now, as_policy_says=True)
     return len(fresh)
 
 

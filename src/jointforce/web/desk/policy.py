@@ -108,7 +108,7 @@ def change(request: HttpRequest, holder_id: UUID | None = None) -> HttpResponse:
     rules = acting.policy.rules
     before = rules[number - 1] if edit is Edit.CHANGE and 1 <= number <= len(rules) else None
     takes_rule = edit in (Edit.ADD, Edit.CHANGE)
-    form = policy_form.typed(request.POST, before) if request.method == "POST" else policy_form.shown(before)
+    form = policy_form.typed(request.POST) if request.method == "POST" else policy_form.shown(before)
     expected = read_number(sent["expected"], "The version") if "expected" in sent else acting.number
     if request.method == "POST" and request.POST.get("do") == "save" and not (takes_rule and form.errors):
         note = read_text(request, "note", 300)

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from jointforce.domain.errors import Invalid
 from jointforce.domain.triage_rules import MAX_DEADLINE_HOURS, Rule, rule_from_json, rule_to_json
-from jointforce.domain.vocabulary import Disposition, OnSilence, Signal, Standing, Use
+from jointforce.domain.vocabulary import Disposition, Measure, OnSilence, Signal, Standing, Use
 
 MAX_CATEGORY = 100
 _CODES: dict[str, set[str]] = {
@@ -21,6 +21,7 @@ CHOICES: dict[str, list[str]] = {
     "seller_standing": [s.value for s in Standing],
     "then": [d.value for d in Disposition],
     "on_silence": [s.value for s in OnSilence],
+    "measure": [m.value for m in Measure],
 }
 
 
@@ -48,8 +49,8 @@ def _percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:g}"
 
 
-def typed(post: QueryDict, before: Rule | None) -> RuleForm:
-    """The form as somebody sent it. before: the rule that is changed, whose measure stays as it was."""
+def typed(post: QueryDict) -> RuleForm:
+    """The form as somebody sent it."""
     form = RuleForm(
         {
             "signals": post.getlist("signals"),
@@ -61,6 +62,7 @@ def typed(post: QueryDict, before: Rule | None) -> RuleForm:
             "then": post.get("then", ""),
             "deadline_hours": post.get("deadline_hours", "").strip(),
             "on_silence": post.get("on_silence", ""),
+            "measure": post.get("measure", ""),
         }
     )
     raw = {
@@ -71,7 +73,7 @@ def typed(post: QueryDict, before: Rule | None) -> RuleForm:
         "then": _one_of(form, "then"),
         "on_silence": _one_of(form, "on_silence"),
         "deadline_hours": _hours(form),
-        "measure": before.measure.value if before else None,
+        "measure": _one_of(form, "measure"),
     }
     if len(form.values["category"]) > MAX_CATEGORY:
         form.errors["category"] = f"At most {MAX_CATEGORY} characters."
