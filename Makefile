@@ -42,7 +42,7 @@ lint: setup
 	@$(BIN)/python scripts/check_migrations.py
 
 test: setup browser lint
-	@$(BIN)/pytest $(PYTEST_FLAGS)
+	@$(BIN)/pytest --numprocesses logical --dist loadfile $(PYTEST_FLAGS)
 
 bench: setup
 	@$(BIN)/jointforce bench $(NAME) --json

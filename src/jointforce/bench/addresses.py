@@ -18,6 +18,12 @@ from jointforce.parties import queries as parties
 _NOT_PAGES = re.compile(r"(api/|accounts/|healthz|readyz|metrics|static/)")
 """The machine's doors, and the sign-in pages of the package that makes them (they read no case)."""
 
+_ASKED = {
+    "desk-policy-change": "?edit=change&rule=1",
+    "desk-policy-change-holder": "?edit=change&rule=1",
+}
+"""Pages that say nothing without a question."""
+
 MOST_VARIANTS = 12
 _HREF = re.compile(r'href="([^"]+)"')
 
@@ -57,7 +63,8 @@ class Addresses:
             values = {name: self._value(name, role) for name in names}
             unknown = tuple(name for name, value in values.items() if value is None)
             filled = {name: uuid4() if value is None else value for name, value in values.items()}
-            yield Page(str(pattern.name), reverse(str(pattern.name), kwargs=filled), unknown)
+            name = str(pattern.name)
+            yield Page(name, reverse(name, kwargs=filled) + _ASKED.get(name, ""), unknown)
 
     def _value(self, name: str, role: Role | None) -> object:
         if name == "token":

@@ -1,0 +1,95 @@
+"""Every page of the URL map, opened by everybody who may see it: whole, quiet, wide enough, and open to all.
+
+Whole: nothing of it fails to load, and the console says nothing. Wide enough: nothing sticks out at 390 pixels. Open to
+all: axe finds nothing serious by WCAG 2.2, level AA.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.doors.browsing import sign_in
+from tests.doors.sides import neighbour
+from tests.doors.url_map import Route, routes
+from tests.world import build_world
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
+ROLES = ("owner", "analyst", "manager", "engineer", "seller")
+NOT_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
+NOT_HTML = ("pictures/", "files/", "document/", "export", "recovery-codes/download", "/state/", "counts/")
+OPTIONS: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+}
+STICKS_OUT = """() => {
+    const wide = document.documentElement.clientWidth;
+    return document.documentElement.scrollWidth > wide + 1
+        ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > wide + 1)
+            .slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+        : [];
+}"""
+
+
+def pages() -> Iterator[Route]:
+    for route in routes():
+        page = not route.path.startswith(NOT_PAGES) and not any(part in route.path for part in NOT_HTML)
+        if page and not set(route.parameters) & {"key", "uidb36", "token"}:
+            yield route
+
+
+def entered(browser: Browser, base: str, cookies: Any) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    name = settings.SESSION_COOKIE_NAME
+    if name in cookies:
+        context.add_cookies([{"name": name, "value": cookies[name].value, "url": base}])
+    return context
+
+
+def test_every_page_is_whole_quiet_wide_enough_and_open_to_all(
+    browser: Browser, live_server: "LiveServer"
+) -> None:
+    world = build_world()
+    side = neighbour(world)
+    found: list[str] = []
+    opened: set[str] = set()
+    for who in ROLES:
+        client = sign_in(world, who)
+        for route in pages():
+            address = route.address({p: side.named(p, route.converters[p]) for p in route.parameters})
+            answer = client.get(address)
+            if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
+                continue
+            context = entered(browser, live_server.url, client.cookies)
+            page = context.new_page()
+            found.extend(
+                f"{who} {route.path}: {problem}" for problem in problems(page, live_server.url + address)
+            )
+            opened.add(route.path)
+            context.close()
+    assert not found, "\n".join(found)
+    assert len(opened) > 30, sorted(opened)
+
+
+def problems(page: Page, address: str) -> list[str]:
+    """What is wrong with one page, in sentences."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"the console says {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"the script fails: {error}"))
+    page.on("requestfailed", lambda request: said.append(f"{request.url} does not load"))
+    answer = page.goto(address, wait_until="networkidle")
+    assert answer is not None
+    if answer.status != 200:
+        said.append(f"it answers {answer.status}")
+    said.extend(f"sticks out: {element}" for element in page.evaluate(STICKS_OUT))
+    for violation in Axe().run(page, options=OPTIONS).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            first = violation["nodes"][0]["html"][:140]
+            said.append(f"{violation['id']} ({len(violation['nodes'])}×): {violation['help']}: {first}")
+    return said
