@@ -1,4 +1,4 @@
-"""Every page of the URL map, opened by everybody who may see it: whole, quiet, wide enough, and open to all.
+"""Every page of the URL map, opened by those who may see it: whole, quiet, wide enough, and open to all.
 
 Whole: nothing of it fails to load, and the console says nothing. Wide enough: nothing sticks out at 390 pixels. Open to
 all: axe finds nothing serious by WCAG 2.2, level AA.
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 ROLES = ("owner", "analyst", "manager", "engineer", "seller")
+ANOTHER_TO_EACH = ("/holders/", "/machines/")
+"""Pages that offer each role other forms; the rest is looked at with the eyes of the first who may see it."""
 NOT_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
 NOT_HTML = ("pictures/", "files/", "document/", "export", "recovery-codes/download", "/state/", "counts/")
 OPTIONS: dict[str, Any] = {
@@ -62,6 +64,8 @@ def test_every_page_is_whole_quiet_wide_enough_and_open_to_all(
     for who in ROLES:
         client = sign_in(world, who)
         for route in pages():
+            if route.path in opened and not any(part in route.path for part in ANOTHER_TO_EACH):
+                continue
             address = route.address({p: side.named(p, route.converters[p]) for p in route.parameters})
             answer = client.get(address)
             if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
@@ -83,7 +87,7 @@ def problems(page: Page, address: str) -> list[str]:
     page.on("console", lambda message: said.append(f"the console says {message.text}"))
     page.on("pageerror", lambda error: said.append(f"the script fails: {error}"))
     page.on("requestfailed", lambda request: said.append(f"{request.url} does not load"))
-    answer = page.goto(address, wait_until="networkidle")
+    answer = page.goto(address, wait_until="load")
     assert answer is not None
     if answer.status != 200:
         said.append(f"it answers {answer.status}")
