@@ -202,7 +202,8 @@ def _make_own_folder_of(path: Path) -> Path:
 def _programs(data_dir: Path, home: Path, user: ServerUser) -> Path:
     """The folder of ``postgres``, ``initdb`` and ``pg_ctl``, in a place from which the user can run them."""
     installed = _installed(home)
-    if not user.switch or user.run(installed / "bin" / "postgres", "--version").returncode == 0:
+    program = installed / "bin" / "postgres"
+    if not user.switch or (user.can("x", program) and user.run(program, "--version").returncode == 0):
         return installed / "bin"
     copies = _own_folder_of(data_dir) or _make_own_folder_of(data_dir)
     return _copy_programs(installed, copies) / "bin"
