@@ -1,6 +1,6 @@
 """Twelve made-up rights holders: their marks, rights, products, people, and who looks after them."""
 
-from jointforce.domain.vocabulary import MarkForm, ProgrammePhase, RightStatus, RightType, Role, Standing
+from jointforce.domain.vocabulary import MarkForm, RightStatus, RightType, Role, Standing
 from jointforce.samples.brand import Brand, Person, make_brand, right_row
 
 ACCOUNT_MANAGERS = (
@@ -187,7 +187,7 @@ BRANDS: tuple[Brand, ...] = (
         9, "Amperil", "Amperil Devices Inc.", "US",
         category="Electronics > Chargers", colours=("#0a84a5", "#12303b", "#e8f4f7"), logo="plug",
         account_manager=_INES,
-        product_words=("charger", "power bank", "cable"), phase=ProgrammePhase.ELIGIBLE,
+        product_words=("charger", "power bank", "cable"),
         rights=(right_row("USPTO", "Amperil", 9), right_row("EUIPO", "Amperil", 9)),
         products=(
             ("Duo 65", "charger", 45, 59), ("Nano 30", "charger", 25, 32), ("Slate 20K", "powerbank", 59, 75),
@@ -239,7 +239,7 @@ BRANDS: tuple[Brand, ...] = (
         12, "Tamvolo", "Tamvolo Robotics Co., Ltd.", "CN",
         category="Toys > Drones", colours=("#3d5afe", "#101531", "#eceffd"), logo="rotor",
         account_manager=_INES,
-        aliases=("天沃洛",), product_words=("drone", "propeller"), phase=ProgrammePhase.MEMBER,
+        aliases=("天沃洛",), product_words=("drone", "propeller"),
         rights=(
             right_row("CNIPA", "天沃洛", 12, 28), right_row("WIPO", "Tamvolo", 9, 12, 28, watch=("disguised", "sound")),
             right_row("USPTO", "Folding arm", form=_IMAGE, kind=RightType.PATENT, years=(2019, 2039)),
