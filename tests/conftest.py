@@ -23,6 +23,13 @@ for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_OWNER_URL"):
     os.environ.pop(name, None)  # a test never meets anyone's data
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have measured and recorded is printed at the end, whichever process ran them."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """The running server of the tests."""

@@ -41,7 +41,7 @@ deliveries.recover(None, actor=queries.person_actor(analyst.id, house.id))
 
 
 def test_no_order_is_lost_or_doubled_when_processes_are_killed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     chance = random.Random(20161)
     with (
@@ -63,8 +63,7 @@ def test_no_order_is_lost_or_doubled_when_processes_are_killed(
                 seen.append((who, waiting(session)))
                 answering.result()
         wait_until_delivered(running, session)
-        with capsys.disabled():
-            print("\nkilled, in flight:", ", ".join(f"{who} {count}" for who, count in seen))
+        record_property("killed, with orders in flight", ", ".join(f"{who} {count}" for who, count in seen))
         assert all(count >= IN_FLIGHT for _, count in seen), seen
         removed = "SELECT count(*) FROM cases_case WHERE state = 'removed' AND id = ANY(%s::uuid[])"
         assert rows(session, removed, cases) == [(POINTS * AT_ONCE,)]
