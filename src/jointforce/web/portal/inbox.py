@@ -63,7 +63,7 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200) -> HttpRespo
         "typed": request.POST,
         "chosen": request.POST.getlist("case"),
         "may_answer": tab == "open" and may(actor, Ability.ANSWER_REFERRALS),
-        "unread": cases.unread(actor, limit=5),
+        "unread": list({line.case_id: line for line in cases.unread(actor)}.values())[:5],
     }
     return render(request, "portal/inbox.html", context, status=status)
 
