@@ -1,6 +1,7 @@
 """The main story, by the processes that `make run` starts, in a real browser, at desktop and phone width."""
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -39,6 +40,16 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"))
 
 
+def open_the_first_new_question(page: Page) -> None:
+    """Open the first case of the inbox that asks for the first time: one asked again may stand before it."""
+    asked = page.get_by_text("Is this yours, and is it genuine?")
+    for address in [link.get_attribute("href") for link in page.locator("[data-row] a[data-open]").all()]:
+        page.goto(urljoin(page.url, address))
+        if asked.is_visible():
+            return
+    pytest.fail("no case of the inbox asks for the first time")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_counterfeit_leaves_the_shop_by_one_key_and_returns_when_the_desk_reverses(
     browser: Browser, running: Running, width: str
@@ -46,8 +57,7 @@ def test_a_counterfeit_leaves_the_shop_by_one_key_and_returns_when_the_desk_reve
     page = enter(browser, running, "Rights holder", width)
     page.goto(f"{running.base}/portal/")
     assert fits(page)
-    page.locator(".list-group-item a").first.click()
-    expect(page.get_by_text("Is this yours, and is it genuine?")).to_be_visible()
+    open_the_first_new_question(page)
     assert fits(page)
     title = page.locator("h2.title-text").inner_text()
     market = page.locator("dd", has_text="number").inner_text()
