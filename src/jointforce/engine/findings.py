@@ -1,33 +1,45 @@
-"""What the signal producers hand on: findings, and the listing they were made of."""
+"""Findings: rows of numbers while a batch is screened, one numpy record each."""
 
-from typing import NamedTuple
+import numpy as np
+from numpy.typing import NDArray
 
-from jointforce.engine.index import Right
+from jointforce.engine import tables as t
+from jointforce.engine.kernels.screening import ROW
+
+SIGNALS = ("mark", "disguised_mark", "near_mark", "replica_language", "price")
+MARK, DISGUISED_MARK, NEAR_MARK, REPLICA_LANGUAGE, PRICE = range(5)
+FIELDS = ("title", "description", "brand", "price")
+PRICE_FIELD = 3
+NO_USE = 255
+
+FINDING = np.dtype(
+    [("listing", "i4"), ("right", "i4"), ("start", "i4"), ("end", "i4"), ("begin", "i8"), ("stop", "i8"),
+     ("score", "f4"), ("signal", "u1"), ("field", "u1"), ("use", "u1"), ("disguise", "u1"), ("phrase", "i4"),
+     ("ratio", "f8")], align=True
+)  # fmt: skip
+"""A finding of a listing of the batch. `right`: its number, -1 where only replica language was found. `start`, `end`:
+code points, -1 where nothing stands in a text; `begin`, `stop`: bytes of the column. `use`: a place in USES or NO_USE.
+`phrase`: the number of the phrase, -1 for others. `ratio`: the offered price over the usual price, or NaN."""
+Findings = NDArray[np.void]
 
 
-class Listing(NamedTuple):
-    """One listing as received."""
+def of_rows(rows: NDArray[np.void]) -> Findings:
+    """The names that the kernel found, as findings."""
+    found = np.zeros(len(rows), FINDING)
+    for column in ("listing", "right", "start", "end", "begin", "stop", "score", "field", "use", "disguise"):
+        found[column] = rows[column]
+    found["signal"] = np.where(rows["hidden"], DISGUISED_MARK, MARK)
+    found["signal"][rows["disguise"] == t.MISSPELT] = NEAR_MARK
+    found["phrase"] = -1
+    found["ratio"] = np.nan
+    return found
 
-    listing_id: str
-    title: str
-    description: str | None
-    brand: str | None
-    category: str | None
-    price: float | None
-    currency: str | None
-    gtin: str | None
+
+def in_order(found: Findings) -> Findings:
+    """By listing; within one as they came."""
+    if len(found) and np.any(np.diff(found["listing"]) < 0):
+        return found[np.argsort(found["listing"], kind="stable")]
+    return found
 
 
-class Finding(NamedTuple):
-    """One row of the matches. `right` is None where only replica language was found."""
-
-    right: Right | None
-    signal: str
-    field: str
-    start: int | None
-    end: int | None
-    text: str | None
-    use: str | None
-    disguise: str | None
-    score: float
-    explanation: str
+assert ROW.names is not None and "hidden" in ROW.names  # noqa: S101, PT018  the kernel's rows are read above

@@ -1,6 +1,15 @@
-"""The price beside the usual price."""
+"""Signal producer: the price beside the usual price."""
 
-from jointforce.engine.index import Right
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jointforce.engine import tables as t
+from jointforce.engine.columns import Texts
+from jointforce.engine.findings import FINDING, PRICE, PRICE_FIELD, Findings
+from jointforce.engine.index import Right, RightsIndex
 from jointforce.engine.text.fold import fold
 
 SUSPICIOUS = 0.6
@@ -29,3 +38,41 @@ def ratio(
 def score(share: float) -> float:
     """How far below the usual price: 0 at the usual price, 1 for a gift."""
     return max(0.0, min(1.0, 1.0 - share))
+
+
+def add_prices(found: Findings, listings: pa.Table, titles: Texts, index: RightsIndex) -> Findings:
+    """Write the price ratio of each right into its findings; one more where what is sold is far below its usual price."""
+    prices = listings.column("price").combine_chunks()
+    usual = index.usual_prices
+    if not len(found) or prices.null_count == len(prices) or usual is None:
+        return found
+    offered = pc.fill_null(prices, -1.0).to_numpy(zero_copy_only=False)
+    wanted = np.flatnonzero((found["right"] >= 0) & (offered[found["listing"]] >= 0))
+    wanted = wanted[usual[found["right"][wanted]] > 0]
+    if not len(wanted):
+        return found
+    pairs = (found["listing"][wanted].astype(np.int64) << 32) | found["right"][wanted]
+    distinct, back = np.unique(pairs, return_inverse=True)
+    currencies, gtins = listings.column("currency"), listings.column("gtin")
+    shares = np.full(len(distinct), np.nan)
+    for place, pair in enumerate(distinct.tolist()):
+        listing, number = pair >> 32, pair & 0xFFFFFFFF
+        share = ratio(
+            index.right(number), titles[listing], float(offered[listing]), currencies[listing].as_py(),
+            gtins[listing].as_py(),
+        )  # fmt: skip
+        if share is not None:
+            shares[place] = share
+    found["ratio"][wanted] = shares[back]
+    sold = (found["use"][wanted] == t.SOLD) & (shares[back] < SUSPICIOUS)
+    low = np.unique(back[sold])
+    return np.concatenate([found, _rows(distinct[low].tolist(), shares[low].tolist())]) if len(low) else found
+
+
+def _rows(pairs: Sequence[int], shares: Sequence[float]) -> Findings:
+    rows = np.zeros(len(pairs), FINDING)
+    rows["listing"], rows["right"] = [pair >> 32 for pair in pairs], [pair & 0xFFFFFFFF for pair in pairs]
+    rows["signal"], rows["field"], rows["use"], rows["phrase"] = PRICE, PRICE_FIELD, t.SOLD, -1
+    rows["start"] = rows["end"] = -1
+    rows["score"], rows["ratio"] = [score(share) for share in shares], shares
+    return rows

@@ -1,18 +1,16 @@
 """The risk of a listing to a rights holder: named contributions, joined as independent causes (noisy-or)."""
 
-from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from jointforce.engine import tables as t
+from jointforce.engine.findings import DISGUISED_MARK, MARK, SIGNALS, Findings
+from jointforce.engine.index import RightsIndex
+from jointforce.engine.schema import REASON, RISKS
 from jointforce.engine.text.data.tables import rows
-
-
-class Reason(NamedTuple):
-    """One contribution to a risk: its code, its weight 0..1, and a sentence."""
-
-    code: str
-    weight: float
-    text: str
 
 
 @cache
@@ -21,19 +19,55 @@ def weights() -> dict[str, tuple[float, str]]:
     return {code: (float(weight), text) for code, weight, text in rows("risk_weights.csv")}
 
 
-@lru_cache(maxsize=4096)
-def contribution(signal: str, use: str | None, score: float) -> Reason:
-    """What one finding adds. A plainly named mark weighs the same whatever its score."""
-    code = signal
-    if signal in ("mark", "disguised_mark"):
-        code = f"{signal}_{'sold' if use == 'sold' else 'other'}"
-    weight, text = weights()[code]
-    return Reason(code, weight if signal == "mark" else weight * score, text)
+@cache
+def _codes() -> tuple[NDArray[np.int64], NDArray[np.float64], pa.Array, pa.Array]:
+    """The code of a signal by whether the name is sold, the weight of each code, the codes and their sentences."""
+    table = weights()
+    places = {code: place for place, code in enumerate(table)}
+    numbers = np.zeros((len(SIGNALS), 2), np.int64)
+    for number, signal in enumerate(SIGNALS):
+        for sold in (0, 1):
+            code = f"{signal}_{'sold' if sold else 'other'}"
+            numbers[number, sold] = places[code] if code in places else places[signal]
+    return (
+        numbers,
+        np.array([weight for weight, _ in table.values()]),
+        pa.array(list(table), pa.string()),
+        pa.array([text for _, text in table.values()], pa.string()),
+    )
 
 
-def joined(reasons: Iterable[Reason]) -> float:
-    """The risk of several contributions: 1 - (1-a)(1-b)..."""
-    safe = 1.0
-    for reason in reasons:
-        safe *= 1.0 - reason.weight
-    return 1.0 - safe
+def risks(found: Findings, ids: pa.Array, index: RightsIndex) -> pa.Table:
+    """One row a listing and holder with the columns of RISKS, the heaviest reason of each code in it."""
+    if not len(found):
+        return RISKS.empty_table()
+    numbers, by_code, codes, sentences = _codes()
+    code = numbers[found["signal"], (found["use"] == t.SOLD).astype(np.int64)]
+    weight = by_code[code] * np.where(found["signal"] == MARK, 1.0, found["score"])
+    holder = np.where(found["right"] >= 0, index.tables.rights["holder"][found["right"]], -1).astype(np.int64)
+    group = (found["listing"].astype(np.int64) << 32) | (holder + 1)
+    order = np.lexsort((-weight, code, group))
+    group, code, weight = group[order], code[order], weight[order]
+    first = np.ones(len(group), bool)
+    first[1:] = (group[1:] != group[:-1]) | (code[1:] != code[:-1])
+    group, code, weight = group[first], code[first], weight[first]
+    begins = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    safe = np.multiply.reduceat(1.0 - np.minimum(weight, 1.0), begins)
+    offsets = pa.array(np.append(begins, len(group)).astype(np.int32))
+    chosen = pa.array(code)
+    reasons = pa.StructArray.from_arrays(
+        [codes.take(chosen), pa.array(weight.astype(np.float32)), sentences.take(chosen)], fields=list(REASON)
+    )
+    held = (group[begins] & 0xFFFFFFFF) - 1
+    return pa.table(
+        [
+            ids.take(pa.array((group[begins] >> 32).astype(np.int64))),
+            index.holders.take(pa.array(held, mask=held < 0)),
+            pa.array((1.0 - safe).astype(np.float32)),
+            pa.ListArray.from_arrays(offsets, reasons).cast(RISKS.field("reasons").type),
+        ],
+        schema=RISKS,
+    )
+
+
+__all__ = ["DISGUISED_MARK", "risks", "weights"]

@@ -1,19 +1,27 @@
 """The screener: a batch of listings in, their matches and risks out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from jointforce.engine import price, risk
-from jointforce.engine.findings import Finding, Listing
-from jointforce.engine.index import Right, RightsIndex, complete
-from jointforce.engine.named import Named, strongest_use
-from jointforce.engine.schema import LISTINGS, MATCHES, REASON, RISKS
-from jointforce.engine.text.hits import PhraseHit, Reading
+from jointforce.engine import tables as t
+from jointforce.engine.columns import Texts, texts
+from jointforce.engine.explaining import explanations
+from jointforce.engine.findings import FIELDS, NO_USE, SIGNALS, Findings, in_order, of_rows
+from jointforce.engine.index import RightsIndex, complete
+from jointforce.engine.kernels import handles
+from jointforce.engine.kernels.screening import ROW, SAID, Scratch, scratch, screen
+from jointforce.engine.price import add_prices
+from jointforce.engine.replica_language import add_replica_language
+from jointforce.engine.risk import risks
+from jointforce.engine.schema import LISTINGS, MATCHES
 
-_MOST_PHRASES = 3
+_ROWS = 1 << 15
+_PHRASES = 1 << 12
+_KEPT_SCRATCH = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +32,20 @@ class Screening:
     risks: pa.Table
 
 
-def _column(table: pa.Table, name: str) -> list[Any]:
-    """A column as Python values; bytes that are no UTF-8 read as U+FFFD."""
-    column = table.column(name)
-    try:
-        return list(column.to_pylist())
-    except UnicodeDecodeError:
-        values = column.cast(pa.binary()).to_pylist()
-        return [None if value is None else value.decode("utf-8", errors="replace") for value in values]
-
-
 class Screener:
-    """Screens listings against one index. Keeps what it learnt of words; one screener a thread."""
+    """Screens listings against one index. One screener a thread: it keeps scratch arrays.
 
-    def __init__(self, index: RightsIndex) -> None:
+    `explain`: whether matches carry a sentence each; without, `explanation` is empty.
+    """
+
+    def __init__(self, index: RightsIndex, *, explain: bool = True) -> None:
         self.index = index
-        self._named = Named(index)
+        self._explain = explain
+        self._tables = handles.tables_handle(*index.tables)
+        self._chars = handles.characters_handle(*index.chars)
+        self._scratch: tuple[int, Any] | None = None
+        self._rows = np.zeros(_ROWS, ROW)
+        self._said = np.zeros(_PHRASES, SAID)
 
     def screen(self, batch: pa.Table | pa.RecordBatch) -> Screening:
         """Every finding of every listing. Absent optional columns switch their signals off.
@@ -47,179 +53,89 @@ class Screener:
         Raises ValueError where `listing_id` or `title` is absent or empty.
         """
         table = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
-        listings = complete(table, LISTINGS)
-        columns = [_column(listings, name) for name in Listing._fields]
-        matches = _Columns(MATCHES)
-        risks = _Risks()
-        named = self._named
-        for row in zip(*columns, strict=True):
-            listing = Listing(*row)
-            title = named.read(listing.title)
-            description = named.read(listing.description)
-            brand = named.brand(listing.brand)
-            if not (title.hits or description.hits or brand[1] or title.phrases or description.phrases):
-                continue
-            found = named.findings(listing, title, description, brand)
-            self._replica_language(listing, title, description, found)
-            if found:
-                ratios = self._prices(listing, found)
-                _write(matches, listing.listing_id, found, ratios)
-                risks.add(listing.listing_id, found)
-        return Screening(matches.table(), risks.table())
+        listings = complete(table, LISTINGS).combine_chunks()
+        columns = tuple(texts(listings.column(name)) for name in ("title", "description", "brand"))
+        rows, said = self._named(*columns)
+        found = add_replica_language(of_rows(rows), said, columns[:2])
+        found = in_order(add_prices(found, listings, columns[0], self.index))
+        ids = _one(listings.column("listing_id"))
+        return Screening(self._matches(found, listings, ids, columns), risks(found, ids, self.index))
 
-    @staticmethod
-    def _replica_language(
-        listing: Listing, title: Reading, description: Reading, found: list[Finding]
-    ) -> None:
-        """Add a finding for each of the strongest phrases: beside each right that is named, or alone."""
-        if not (title.phrases or description.phrases):
-            return
-        said = [("title", hit) for hit in title.phrases] + [
-            ("description", hit) for hit in description.phrases
-        ]
-        strongest: dict[str, tuple[str, PhraseHit]] = {}
-        for field, hit in sorted(said, key=lambda pair: -pair[1].phrase.weight):
-            strongest.setdefault(hit.phrase.text, (field, hit))
-        by_right: dict[str, list[Finding]] = {}
-        for finding in found:
-            if finding.right is not None:
-                by_right.setdefault(finding.right.id, []).append(finding)
-        beside: list[tuple[Right | None, str | None]] = [
-            (group[0].right, strongest_use(group)) for group in by_right.values()
-        ] or [(None, None)]
-        for field, hit in list(strongest.values())[:_MOST_PHRASES]:
-            written = getattr(listing, field)[hit.start : hit.end]
-            explanation = f'The {field} says "{written}", words of the replica trade ({hit.phrase.language}).'
-            found.extend(
-                Finding(
-                    right,
-                    "replica_language",
-                    field,
-                    hit.start,
-                    hit.end,
-                    written,
-                    use,
-                    None,
-                    hit.phrase.weight,
-                    explanation,
-                )
-                for right, use in beside
-            )
-
-    @staticmethod
-    def _prices(listing: Listing, found: list[Finding]) -> dict[str, float]:
-        """The price ratio of each right, and a finding where what is sold is far below the usual price."""
-        ratios: dict[str, float] = {}
-        if listing.price is None or listing.currency is None:
-            return ratios
-        rights = {finding.right.id: finding.right for finding in found if finding.right is not None}
-        for right in rights.values():
-            share = price.ratio(right, listing.title, listing.price, listing.currency, listing.gtin)
-            if share is None:
-                continue
-            ratios[right.id] = share
-            sold = any(finding.use == "sold" and finding.right is right for finding in found)
-            if sold and share < price.SUSPICIOUS:
-                explanation = (
-                    f"Offered at {listing.price:.2f} {listing.currency}, {share:.0%} of the usual price "
-                    f"from {right.usual_price_low:.2f} {right.currency}."
-                ).replace("%", " %")
-                found.append(
-                    Finding(
-                        right,
-                        "price",
-                        "price",
-                        None,
-                        None,
-                        None,
-                        "sold",
-                        None,
-                        price.score(share),
-                        explanation,
-                    )
-                )
-        return ratios
-
-
-class _Columns:
-    """Rows gathered column by column."""
-
-    def __init__(self, schema: pa.Schema) -> None:
-        self.schema = schema
-        self.values: list[list[Any]] = [[] for _ in schema]
-
-    def table(self) -> pa.Table:
-        """The rows as an Arrow table."""
-        arrays = [
-            pa.array(values, type=field.type) for values, field in zip(self.values, self.schema, strict=True)
-        ]
-        return pa.table(arrays, schema=self.schema)
-
-
-def _write(columns: _Columns, listing_id: str, found: Sequence[Finding], ratios: dict[str, float]) -> None:
-    ids, rights, holders, signals, fields, starts, ends, texts, uses, disguises, scores, shares, sentences = (
-        columns.values
-    )
-    for right, signal, field, start, end, text, use, disguise, score, explanation in found:
-        ids.append(listing_id)
-        if right is None:
-            rights.append(None)
-            holders.append(None)
-            shares.append(None)
+    def _named(self, titles: Texts, descriptions: Texts, brands: Texts) -> tuple[NDArray[np.void], NDArray[np.void]]:
+        """The names and phrases that the kernel finds."""
+        longest = max(int(np.diff(column.ends).max(initial=0)) for column in (titles, descriptions, brands))
+        if self._scratch is None or self._scratch[0] < longest:
+            room = max(longest, 1024)
+            arrays = scratch(room)
+            work = handles.scratch_handle(handles.page_handle(*arrays.page), *arrays[1:])
+            self._scratch = (room, work) if longest <= _KEPT_SCRATCH else None
         else:
-            rights.append(right.id)
-            holders.append(right.holder)
-            shares.append(ratios.get(right.id))
-        signals.append(signal)
-        fields.append(field)
-        starts.append(start)
-        ends.append(end)
-        texts.append(text)
-        uses.append(use)
-        disguises.append(disguise)
-        scores.append(score)
-        sentences.append(explanation)
-
-
-class _Risks:
-    """The risks gathered: one row a listing and holder, with the heaviest reason of each code."""
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.holders: list[str | None] = []
-        self.risks: list[float] = []
-        self.offsets: list[int] = [0]
-        self.reasons: list[risk.Reason] = []
-
-    def add(self, listing_id: str, found: Sequence[Finding]) -> None:
-        """Add the rows of one listing."""
-        by_holder: dict[str | None, dict[str, risk.Reason]] = {}
-        for finding in found:
-            holder = finding.right.holder if finding.right is not None else None
-            reason = risk.contribution(finding.signal, finding.use, finding.score)
-            reasons = by_holder.setdefault(holder, {})
-            held = reasons.get(reason.code)
-            if held is None or held.weight < reason.weight:
-                reasons[reason.code] = reason
-        for holder, reasons in by_holder.items():
-            self.ids.append(listing_id)
-            self.holders.append(holder)
-            self.risks.append(risk.joined(reasons.values()))
-            self.reasons.extend(reasons.values())
-            self.offsets.append(len(self.reasons))
-
-    def table(self) -> pa.Table:
-        """The rows as an Arrow table."""
-        columns = list(zip(*self.reasons, strict=True)) or [(), (), ()]
-        reasons = pa.StructArray.from_arrays(
-            [pa.array(values, type=field.type) for values, field in zip(columns, REASON, strict=True)],
-            fields=list(REASON),
+            work = self._scratch[1]
+        rows, said = [], []
+        done, count = 0, len(titles.ends) - 1
+        while done < count:
+            done, made, spoken = screen(
+                *titles, *descriptions, *brands, done, work, self._tables, self._chars, self._rows, self._said
+            )
+            rows.append(self._rows[:made].copy())
+            said.append(self._said[:spoken].copy())
+        return (
+            np.concatenate(rows) if rows else np.zeros(0, ROW),
+            np.concatenate(said) if said else np.zeros(0, SAID),
         )
-        lists = pa.ListArray.from_arrays(pa.array(self.offsets, type=pa.int32()), reasons)
+
+    def _matches(
+        self, found: Findings, listings: pa.Table, ids: pa.Array, columns: tuple[Texts, ...]
+    ) -> pa.Table:
+        """The findings with the columns of MATCHES."""
+        if not len(found):
+            return MATCHES.empty_table()
+        nowhere = found["start"] < 0
+        rights = pa.array(found["right"], mask=found["right"] < 0)
+        holders = np.where(found["right"] >= 0, self.index.tables.rights["holder"][found["right"]], 0)
+        written = _written(found, columns)
+        nothing = pa.nulls(len(found), pa.string())
+        explanation = (
+            explanations(found, written, listings, self.index) if self._explain else nothing.fill_null("")
+        )
         arrays = [
-            pa.array(self.ids, type=pa.string()),
-            pa.array(self.holders, type=pa.string()),
-            pa.array(self.risks, type=pa.float32()),
-            lists.cast(RISKS.field("reasons").type),
+            ids.take(pa.array(found["listing"])),
+            _one(self.index.table.column("id")).take(rights),
+            self.index.holders.take(pa.array(holders, mask=found["right"] < 0)),
+            pa.array(SIGNALS, pa.string()).take(pa.array(found["signal"])),
+            pa.array(FIELDS, pa.string()).take(pa.array(found["field"])),
+            pa.array(found["start"], mask=nowhere),
+            pa.array(found["end"], mask=nowhere),
+            written,
+            pa.array(t.USES, pa.string()).take(pa.array(found["use"], mask=found["use"] == NO_USE)),
+            pa.array(t.DISGUISES, pa.string()).take(pa.array(found["disguise"])),
+            pa.array(found["score"]),
+            pa.array(found["ratio"], mask=np.isnan(found["ratio"])),
+            explanation,
         ]
-        return pa.table(arrays, schema=RISKS)
+        return pa.table(arrays, schema=MATCHES)
+
+
+def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column in one piece."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
+
+
+def _written(found: Findings, columns: tuple[Texts, ...]) -> pa.Array:
+    """What stands where each finding was made, null where it stands in no text."""
+    fields = np.unique(found["field"])
+    if len(fields) == 1 and fields[0] < len(columns):
+        return columns[fields[0]].slices(found["begin"], found["stop"])
+    pieces, places = [], []
+    for field in fields.tolist():
+        mine = np.flatnonzero(found["field"] == field)
+        places.append(mine)
+        if field < len(columns):
+            pieces.append(columns[field].slices(found["begin"][mine], found["stop"][mine]))
+        else:
+            pieces.append(pa.nulls(len(mine), pa.string()))
+    back = np.empty(len(found), np.int64)
+    back[np.concatenate(places)] = np.arange(len(found))
+    return pa.concat_arrays(pieces).take(pa.array(back))

@@ -46,7 +46,8 @@ _APOSTROPHES = "'’‘ʼ＇`´ʹ′‛"
 _HYPHENS = "-‐‑﹣－"
 _SIGNS = "™®℠©"
 _VOICED = re.compile("[゙゚ﾞﾟ]")
-_CLUSTER = re.compile("(?s).[゙゚ﾞﾟ]?")
+_KANA = re.compile("[ぁ-ヿｦ-ﾝ]")
+_CLUSTER = re.compile("(?s)[ぁ-ヿｦ-ﾝ][゙゚ﾞﾟ]?|.")
 
 
 class View(NamedTuple):
@@ -157,7 +158,7 @@ def _clusters(units: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     for character, start, end in units:
         if joined and _VOICED.match(character):
             before, first, _ = joined[-1]
-            if len(before) == 1:
+            if len(before) == 1 and _KANA.match(before):
                 joined[-1] = (before + character, first, end)
                 continue
         joined.append((character, start, end))

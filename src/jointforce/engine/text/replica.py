@@ -10,7 +10,6 @@ from functools import cache
 
 from jointforce.engine.text.data.tables import rows
 from jointforce.engine.text.fold import fold, view
-from jointforce.engine.text.grams import Grams
 from jointforce.engine.text.tokens import words
 
 _REACH = 32
@@ -68,8 +67,8 @@ def _pattern(source: str, *, at_end: bool, at_start: bool) -> re.Pattern[str] | 
 
 
 @cache
-def phrases() -> Grams[tuple[Phrase, ...]]:
-    """All phrases, ready to be probed; those that fold to the same words stand together, heaviest first."""
+def phrase_groups() -> dict[tuple[tuple[str, str], ...], tuple[Phrase, ...]]:
+    """All phrases by their words and the script of each; those of the same words together, heaviest first."""
     by_words: dict[tuple[tuple[str, str], ...], list[Phrase]] = {}
     for text, language, weight, before, after, anywhere, _why in rows("replica_language.csv"):
         folded = view(text).text
@@ -83,25 +82,7 @@ def phrases() -> Grams[tuple[Phrase, ...]]:
             innocent_anywhere=_pattern(anywhere, at_end=False, at_start=False),
         )
         by_words.setdefault(tuple((part.text, part.script) for part in words(folded)), []).append(phrase)
-    table: Grams[tuple[Phrase, ...]] = Grams()
-    for parts, group in by_words.items():
-        heaviest = tuple(sorted(group, key=lambda phrase: -phrase.weight))
-        table.add_words(" ".join(text for text, _ in parts), heaviest)
-        if len(parts) == 1 and parts[0][1] != "word":
-            table.add_run(parts[0][0], heaviest)
-    return table
-
-
-@cache
-def mixed_phrases() -> tuple[re.Pattern[str], dict[str, Phrase]]:
-    """Phrases that mix scripts without a space (`a货`): one pattern over folded text, and the phrases by text."""
-    table = {
-        phrase.text: phrase
-        for group in phrases().keys.values()
-        for phrase in group
-        if " " not in phrase.text and len({part.script == "word" for part in words(phrase.text)}) == 2
-    }
-    return re.compile("|".join(rf"(?<![a-z0-9]){re.escape(text)}(?![a-z0-9])" for text in table)), table
+    return {key: tuple(sorted(group, key=lambda phrase: -phrase.weight)) for key, group in by_words.items()}
 
 
 def meant(group: tuple[Phrase, ...], text: str, start: int, end: int) -> Phrase | None:

@@ -71,6 +71,12 @@ def words(folded: str) -> list[Word]:
     ]
 
 
+def script_of(character: str) -> str:
+    """The script of a folded character as `words` tells it; empty where it parts words. The ampersand is none."""
+    found = _pattern().fullmatch(character)
+    return "" if found is None or character == "&" else found.lastgroup or "word"
+
+
 def allows(script: str, run: str, start: int, end: int) -> bool:
     """Whether a name may stand at start..end of a run of an unspaced script.
 

@@ -1,0 +1,54 @@
+"""Columns of text as kernels read them: bytes, and where each value begins and ends."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+
+_NOTHING = np.frombuffer(b"\0", np.uint8)
+"""Kernels are compiled for data that is only read."""
+
+
+class Texts(NamedTuple):
+    """A column: `data`, and `ends` with one offset more than there are values; a null has no bytes."""
+
+    data: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]
+        """One value."""
+        return bytes(self.data[self.ends[number] : self.ends[number + 1]]).decode("utf-8", errors="replace")
+
+    def slices(self, begin: NDArray[np.int64], stop: NDArray[np.int64]) -> pa.Array:
+        """Stretches of the data as an Arrow column."""
+        sizes = stop - begin
+        offsets = np.zeros(len(begin) + 1, np.int32)
+        np.cumsum(sizes, out=offsets[1:])
+        places = np.repeat(begin - offsets[:-1], sizes) + np.arange(offsets[-1])
+        data = self.data[places]
+        return pa.StringArray.from_buffers(len(begin), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def texts(column: pa.ChunkedArray | pa.Array) -> Texts:
+    """A column of strings as bytes; what is no UTF-8 reads as U+FFFD."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.string())
+    if array.null_count == len(array):
+        return Texts(_NOTHING, np.zeros(len(array) + 1, np.int64))
+    if array.null_count:
+        array = pc.fill_null(array, "")
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        repaired = [value.decode("utf-8", errors="replace") for value in array.cast(pa.binary()).to_pylist()]
+        array = pa.array(repaired, pa.large_string())
+    wide = array.type == pa.large_string()
+    kind = np.dtype(np.int64) if wide else np.dtype(np.int32)
+    offsets = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array) + 1]
+    buffer = array.buffers()[2]
+    data = np.frombuffer(buffer, np.uint8) if buffer is not None and buffer.size else _NOTHING
+    return Texts(data, offsets.astype(np.int64))

@@ -1,0 +1,271 @@
+"""Building: marks and word lists become the arrays of `engine.tables`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from jointforce.engine import tables as t
+from jointforce.engine.characters import characters
+from jointforce.engine.kernels import entering, handles, hashing, masking, shaping
+from jointforce.engine.kernels.reading import page
+
+_BYTES_A_CHUNK = 4 << 20
+_NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
+
+
+class Sequences(NamedTuple):
+    """Word sequences for `Builder.enter`: the words of each, the mark that it names, and bits of its kind."""
+
+    words: Sequence[Sequence[str]]
+    owners: Sequence[int]
+    kinds: Sequence[int]
+
+
+def letters_of(texts: Iterable[str]) -> NDArray[np.int32]:
+    """The code points of all texts, one after another."""
+    joined = "".join(texts).encode("utf-32-le", errors="surrogatepass")
+    return np.frombuffer(joined, np.int32)
+
+
+class Builder:
+    """Arrays that grow while marks are entered; `tables` are those of the index in the end."""
+
+    def __init__(self, size: int) -> None:
+        """Arrays for about `size` marks; they grow where that is too few."""
+        self.chars = characters()
+        self.chars_handle = handles.characters_handle(*self.chars)
+        self._handle: Any = None
+        self.counts = np.zeros(5, np.int64)
+        slots = 1 << max(12, int(size * 12).bit_length())
+        words = max(4096, 2 * size)
+        self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
+        self.filter = np.zeros(max(256, slots >> 4), np.int64)
+        self.affixes = np.zeros(256, np.int64)
+        self.words = np.zeros(words, t.VOCABLE)
+        self.spellings = np.zeros(12 * words, np.int32)
+        self.names = np.zeros(max(4096, 3 * size), t.NAME)
+        self.pairs = np.zeros((max(4096, 4 * size), 2), np.int32)
+        self.lengths = [0]
+        self.masked: NDArray[np.int32] = np.zeros(1, np.int32)
+        self.sounds: NDArray[np.uint16] = np.zeros(1, np.uint16)
+
+    @property
+    def tables(self) -> Any:
+        """The arrays as kernels take them, until one of them grows."""
+        if self._handle is None:
+            self._handle = handles.tables_handle(
+                self.keys, self.values, self.filter, self.affixes, self.words, self.spellings, self.names,
+                _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.sounds,
+            )  # fmt: skip
+        return self._handle
+
+    def grow(self) -> None:
+        """Double what is about to be full."""
+        self._handle = None
+        words, letters, names, keys, pairs = (int(count) for count in self.counts)
+        if keys * 5 > self.keys.size * 2:
+            self._enlarge()
+            self.filter = np.zeros(max(256, self.keys.size >> 4), np.int64)
+            entering.refilter(self.tables, words)
+        if words * 5 > self.words.size * 4 or words + 100 > self.words.size:
+            self.words = np.concatenate([self.words, np.zeros_like(self.words)])
+        if letters * 5 > self.spellings.size * 4:
+            self.spellings = np.concatenate([self.spellings, np.zeros_like(self.spellings)])
+        if names * 5 > self.names.size * 4:
+            self.names = np.concatenate([self.names, np.zeros_like(self.names)])
+        if pairs * 5 > self.pairs.shape[0] * 4:
+            self.pairs = np.concatenate([self.pairs, np.zeros_like(self.pairs)])
+
+    def word(self, text: str) -> int:
+        """The number of a folded word, entered if it is new."""
+        letters = letters_of([text])
+        if self.counts[0] + 2 > self.words.size or self.counts[1] + letters.size > self.spellings.size:
+            self.grow()
+        if self.counts[3] * 2 + 8 > self.keys.size:
+            self.grow()
+        return int(entering.enter_word(self.tables, self.counts, letters, 0, letters.size))
+
+    def mark_words(self, texts: Iterable[str], kind: int) -> None:
+        """Enter words and say what they are."""
+        for text in texts:
+            self.words["kind"][self.word(text)] |= kind
+
+    def key(self, key: int, value: int) -> int:
+        """Put a number under a key; what stands there."""
+        if self.counts[3] * 2 + 8 > self.keys.size:
+            self.grow()
+        return int(hashing.put(self.tables, self.counts, key, value))
+
+    def phrase_key(self, words: Sequence[str], kind: int) -> int:
+        """The key of folded words in a row, which are entered."""
+        phrase = 0
+        for word in words:
+            phrase = hashing.follow(phrase, int(self.words["key"][self.word(word)]))
+        return int(hashing.salted(phrase, kind))
+
+    @staticmethod
+    def text_key(text: str, kind: int) -> int:
+        """The key of folded characters."""
+        state = hashing.SEED
+        for code in letters_of([text]).tolist():
+            state = hashing.extend(state, code)
+        return int(hashing.salted(hashing.settled(state), kind))
+
+    def run(self, text: str, number: int, kind: int, opening: int) -> int:
+        """Enter characters of an unspaced script under a number; the number that they have."""
+        place = self.key(self.text_key(text[:2], opening), len(self.lengths))
+        if place == len(self.lengths):
+            self.lengths.append(0)
+        self.lengths[place] |= 1 << len(text)
+        return self.key(self.text_key(text, kind), number)
+
+    def run_name(self, text: str, owner: int, *, kind: int, surface: str, ascii_only: bool) -> None:
+        """Enter a name of an unspaced script."""
+        name = self.run(text, int(self.counts[2]), t.RUN_KEY, t.RUN_OPENING_KEY)
+        self._name(name, owner, kind, len(text), surface, ascii_only=ascii_only)
+
+    def brand_name(self, text: str, owner: int) -> None:
+        """Enter a name that counts only where it is the whole brand field."""
+        name = self.key(self.text_key(text, t.BRAND_KEY), int(self.counts[2]))
+        self._name(name, owner, 0, len(text), "", ascii_only=True)
+
+    def _name(self, name: int, owner: int, kind: int, length: int, surface: str, *, ascii_only: bool) -> None:
+        if name == self.counts[2]:
+            self.counts[2] += 1
+            self.names[name]["length"] = length
+        self.names[name]["kind"] |= kind | (t.UNACCENTED if ascii_only else 0)
+        self.pairs[self.counts[4]] = name, owner
+        self.counts[4] += 1
+        if not ascii_only:
+            key = int(hashing.salted(hashing.settled(self._surface(surface)) ^ name, t.SURFACE_KEY))
+            self.key(key, 1)
+        if self.counts[2] + 4 > self.names.size or self.counts[4] + 4 > self.pairs.shape[0]:
+            self.grow()
+
+    def _surface(self, text: str) -> int:
+        state = hashing.SEED
+        for letter in text:
+            code = ord(letter)
+            if self.chars.points["script"][self.chars.points["fold"][code] % len(self.chars.points)]:
+                state = hashing.extend(state, int(self.chars.points["lower"][code]))
+        return int(state)
+
+    def spell(self, marks: pa.Array) -> NDArray[np.uint8]:
+        """Enter all marks that are spelt in words; why the others were not (`entering.FINE` and so on)."""
+        offsets = np.frombuffer(marks.buffers()[1], np.int64)[marks.offset : marks.offset + len(marks) + 1]
+        data = np.frombuffer(marks.buffers()[2] or b"\0", np.uint8)
+        trouble = np.zeros(len(marks), np.uint8)
+        longest = int(np.diff(offsets).max(initial=0))
+        room = max(_BYTES_A_CHUNK, 20 * (2 * longest + 8))
+        letters, part_ends = np.zeros(room, np.int32), np.zeros(room, np.int64)
+        key_ends, owners = np.zeros(room, np.int64), np.zeros(room, np.int64)
+        surfaces, ascii_only = np.zeros(room, np.int64), np.zeros(room, np.bool_)
+        kinds = np.zeros(room, np.uint8)
+        scratch, plain = handles.page_handle(*page(longest)), np.zeros(64, np.int64)
+        mark = 0
+        while mark < len(marks):
+            mark, count = entering.spell(
+                scratch, data, offsets, self.chars_handle, plain, letters, part_ends, key_ends, owners, surfaces,
+                ascii_only, trouble, mark,
+            )  # fmt: skip
+            self._enter(letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, count)
+        return trouble
+
+    def enter(self, sequences: Sequences, trouble: NDArray[np.uint8]) -> None:
+        """Enter word sequences that were spelt elsewhere; those of one mark must follow one another."""
+        parts = [word for words in sequences.words for word in words]
+        ends = np.cumsum([len(word) for word in parts], dtype=np.int64)
+        key_ends = np.cumsum([len(words) for words in sequences.words], dtype=np.int64)
+        owners = np.array(sequences.owners, np.int64)
+        kinds = np.array(sequences.kinds, np.uint8)
+        surfaces = np.array([self._whole_surface(words) for words in sequences.words], np.int64)
+        ascii_only = np.array([all(map(str.isascii, words)) for words in sequences.words], np.bool_)
+        self._enter(
+            letters_of(parts), ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, len(sequences.words)
+        )
+
+    def _whole_surface(self, words: Sequence[str]) -> int:
+        return int(hashing.settled(self._surface("".join(words))))
+
+    def _enter(
+        self, letters: NDArray[np.int32], part_ends: NDArray[np.int64], key_ends: NDArray[np.int64],
+        owners: NDArray[np.int64], surfaces: NDArray[np.int64], ascii_only: NDArray[np.bool_],
+        kinds: NDArray[np.uint8], trouble: NDArray[np.uint8], count: int,
+    ) -> None:  # fmt: skip
+        at = 0
+        while at < count:
+            done = entering.enter_names(
+                self.tables, self.counts, letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble,
+                self.pairs, at, count,
+            )  # fmt: skip
+            if done < count:
+                self._double(stuck=done == at)
+            at = done
+
+    def _double(self, *, stuck: bool) -> None:
+        before = self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size
+        self.grow()
+        if stuck and before == (
+            self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size
+        ):  # fmt: skip
+            self.words = np.concatenate([self.words, np.zeros_like(self.words)])
+            self.spellings = np.concatenate([self.spellings, np.zeros_like(self.spellings)])
+            self._handle = None
+
+    def shape(self) -> None:
+        """Enter the shapes and squeezed forms of all words, and the buckets of masks."""
+        at = 0
+        while at < self.counts[0]:
+            at = entering_shapes(self, at)
+        words = int(self.counts[0])
+        total = int(masking.count_buckets(self.tables, 0, words))
+        keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
+        masking.list_buckets(self.tables, words, keys, numbers)
+        order = np.argsort(keys, kind="stable")
+        self.masked, self._handle = np.zeros(max(total, 1), np.int32), None
+        at = 0
+        while at < total:
+            at = masking.enter_buckets(self.tables, self.counts, keys, order, numbers, at)
+            if at < total:
+                self._enlarge()
+
+    def _enlarge(self) -> None:
+        """Double the hash table."""
+        bigger, values = np.zeros(2 * self.keys.size, np.int64), np.full(2 * self.keys.size, -1, np.int32)
+        entering.rehash(self.keys, self.values, bigger, values)
+        self.keys, self.values, self._handle = bigger, values, None
+
+    def finished(self, rights: NDArray[np.void], owner_right: NDArray[np.int32]) -> t.Tables:
+        """The arrays of the index. `owner_right`: the right number of each mark that was entered."""
+        words, letters, names, _, pairs = (int(count) for count in self.counts)
+        held = np.empty((pairs, 2), np.int32)
+        held[:, 0], held[:, 1] = self.pairs[:pairs, 0], owner_right[self.pairs[:pairs, 1]]
+        held = np.unique(held, axis=0) if pairs < 2_000_000 else _unique_pairs(held)
+        starts = np.searchsorted(held[:, 0], np.arange(names + 1))
+        table = self.names[: names + 1].copy() if names < self.names.size else np.append(self.names, self.names[:1])
+        table["rights"] = starts
+        arrays = t.Tables(
+            self.keys, self.values, self.filter, self.affixes, self.words[:words].copy(),
+            self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
+            np.array(self.lengths, np.int64), self.masked, self.sounds,
+        )  # fmt: skip
+        for array in arrays:
+            array.setflags(write=False)
+        return arrays
+
+
+def entering_shapes(builder: Builder, at: int) -> int:
+    """One round of shapes, with room made where the table is half full."""
+    done = int(shaping.enter_shapes(builder.tables, builder.chars_handle, builder.counts, at))
+    if done < builder.counts[0]:
+        builder._enlarge()
+    return done
+
+
+def _unique_pairs(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Pairs in order, each once."""
+    joined = np.unique((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1].astype(np.int64))
+    return np.stack([(joined >> 32).astype(np.int32), (joined & 0xFFFFFFFF).astype(np.int32)], axis=1)

@@ -1,0 +1,90 @@
+"""Handles: bundles of arrays that kernels take as one argument each.
+
+A tuple of arrays would do, but numba passes every array of it as seven arguments to every function that is called,
+and takes minutes to compile that.
+"""
+
+from typing import Any
+
+from numba.core import types
+from numba.experimental import structref
+
+from jointforce.engine.kernels.jit import entry
+
+
+@structref.register
+class _TablesType(types.StructRef):  # type: ignore[misc]
+    """The arrays of an index (`engine.tables.Tables`)."""
+
+
+@structref.register
+class _CharactersType(types.StructRef):  # type: ignore[misc]
+    """What is known of code points (`engine.characters.Characters`)."""
+
+
+@structref.register
+class _PageType(types.StructRef):  # type: ignore[misc]
+    """A text as it was read (`kernels.reading.Page`)."""
+
+
+@structref.register
+class _ScratchType(types.StructRef):  # type: ignore[misc]
+    """What a text needs beside its page (`kernels.screening.Scratch`)."""
+
+
+class _Tables(structref.StructRefProxy):  # type: ignore[misc]
+    pass
+
+
+class _Characters(structref.StructRefProxy):  # type: ignore[misc]
+    pass
+
+
+class _Page(structref.StructRefProxy):  # type: ignore[misc]
+    pass
+
+
+class _Scratch(structref.StructRefProxy):  # type: ignore[misc]
+    pass
+
+
+_FIELDS = {
+    (_Tables, _TablesType): (
+        "keys", "values", "filter", "affixes", "words", "spellings", "names", "rights_of", "rights", "lengths",
+        "masked", "sounds",
+    ),
+    (_Characters, _CharactersType): ("points", "sequences", "composed", "entities"),
+    (_Page, _PageType): ("letters", "words"),
+    (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said"),
+}  # fmt: skip
+for (_proxy, _kind), _fields in _FIELDS.items():
+    structref.define_boxing(_kind, _proxy)
+    structref.define_constructor(_proxy, _kind, list(_fields))
+    structref.define_attributes(_kind)
+
+
+@entry
+def tables_handle(
+    keys: Any, values: Any, bits: Any, affixes: Any, words: Any, spellings: Any, names: Any, rights_of: Any, rights: Any,
+    lengths: Any, masked: Any, sounds: Any,
+) -> Any:  # fmt: skip
+    """The handle of an index's arrays."""
+    return _Tables(keys, values, bits, affixes, words, spellings, names, rights_of, rights, lengths, masked, sounds)
+
+
+@entry
+def characters_handle(points: Any, sequences: Any, composed: Any, entities: Any) -> Any:
+    """The handle of the arrays by code point."""
+    return _Characters(points, sequences, composed, entities)
+
+
+@entry
+def page_handle(letters: Any, words: Any) -> Any:
+    """The handle of a page."""
+    return _Page(letters, words)
+
+
+@entry
+def scratch_handle(page: Any, hits: Any, edges: Any, blocks: Any, plain: Any, said: Any) -> Any:
+    """The handle of scratch arrays."""
+    return _Scratch(page, hits, edges, blocks, plain, said)

@@ -1,0 +1,54 @@
+"""How kernels are compiled: once a machine, kept in the user's cache folder under a name that their sources decide.
+
+numba itself looks only at the file of the outermost function for changes; kernels call one another over files.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept: below NUMBA_CACHE_DIR, else in the user's cache folder."""
+    base = os.environ.get("NUMBA_CACHE_DIR") or os.path.join(  # noqa: PTH118  as the variable gives it
+        os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "jointforce"
+    )
+    digest = hashlib.sha256(version("numba").encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return Path(base) / f"kernels-{digest.hexdigest()[:16]}"
+
+
+_FOLDER = cache_folder()
+numba.config.CACHE_DIR = str(_FOLDER)
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function that other kernels call. It is kept as a part of them, and cannot be called from Python."""
+    compiled: Function = numba.njit(
+        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    return compiled
+
+
+def entry(function: Function) -> Function:
+    """Compile a function that Python calls, for the types that it is first called with, and keep it on disk.
+
+    It runs without the interpreter's lock.
+    """
+    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    return compiled
+
+
+def say_if_compiling() -> None:
+    """Tell a person at a terminal that the first use of this version takes some seconds."""
+    if not _FOLDER.is_dir() and sys.stderr.isatty():
+        print("Compiling the screening kernels, once for this machine (some 20 seconds) ...", file=sys.stderr)

@@ -1,0 +1,344 @@
+"""Reading: from the bytes of a text to its folded characters and its words.
+
+One pass decodes UTF-8, entities and percent-encoding, folds, and keeps for every folded character where it
+stood in the text as received and what folding undid. A second pass cuts words and hashes them.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import int64
+
+from jointforce.engine import characters as ch
+from jointforce.engine.kernels.hashing import SEED, extend, settled
+from jointforce.engine.kernels.jit import kernel
+
+MULTI = ch.MULTI
+_REPLACEMENT = 0xFFFD
+_LONGEST_ENTITY = 33
+_I, _L, _N, _R, _V = 105, 108, 110, 114, 118
+_MOST_BYTES = 64
+_AMPERSAND, _PER_CENT = 0x26, 0x25
+
+# what a word is made of
+ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE = 1, 2, 4, 8, 16, 32, 64
+
+
+LETTER = np.dtype([("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2")], align=True)
+"""A folded character: its code point, the bytes from the beginning of the text that it was made of, the code point
+before folding, and what was undone (bits of `characters`)."""
+WORD = np.dtype(
+    [("key", "i8"), ("first", "i4"), ("last", "i4"), ("word", "i4"), ("changes", "u2"), ("script", "u1"),
+     ("made_of", "u1"), ("spaced", "u1")], align=True
+)  # fmt: skip
+"""A word or run: its hash, the folded characters it has (`last` exclusive), its number in the index or -1, the bits
+undone in it, its script, what it is made of, and whether white space stands before it."""
+
+
+class Page(NamedTuple):
+    """One text as it was read; scratch, used again for the next text. `letters`: LETTER; `words`: WORD.
+
+    Of a text that is ASCII without codes only `folded` and `shown` are filled: its characters are its bytes.
+    """
+
+    letters: np.ndarray
+    words: np.ndarray
+
+
+def page(longest: int) -> Page:
+    """Scratch for texts of up to `longest` bytes."""
+    return Page(np.zeros(2 * longest + 16, LETTER), np.zeros(longest + 16, WORD))
+
+
+@kernel
+def decode(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
+    """The code point at a byte, and where the next begins; bytes that are no UTF-8 give U+FFFD."""
+    lead = int64(data[at])
+    if lead < 0x80:
+        return lead, at + 1
+    if 0xC2 <= lead < 0xE0:
+        more, value, low = 1, lead & 0x1F, int64(0x80)
+    elif 0xE0 <= lead < 0xF0:
+        more, value, low = 2, lead & 0x0F, int64(0x800)
+    elif 0xF0 <= lead < 0xF5:
+        more, value, low = 3, lead & 0x07, int64(0x10000)
+    else:
+        return int64(_REPLACEMENT), at + 1
+    place = at + 1
+    for step in range(more):
+        if place >= end or (int64(data[place]) & 0xC0) != 0x80:
+            return int64(_REPLACEMENT), place
+        value = (value << 6) | (int64(data[place]) & 0x3F)
+        if step == 0:
+            bare = value << (6 * (more - 1))
+            over = bare + (int64(1) << (6 * (more - 1))) <= low or bare > 0x10FFFF
+            if over or (more == 2 and 0xD800 <= bare < 0xE000):
+                return int64(_REPLACEMENT), at + 1
+        place += 1
+    return value, place
+
+
+@kernel
+def _hex(letter: int) -> int:
+    if 48 <= letter <= 57:
+        return letter - 48
+    if 65 <= letter <= 70:
+        return letter - 55
+    if 97 <= letter <= 102:
+        return letter - 87
+    return -1
+
+
+@kernel
+def search(pairs: np.ndarray, key: int) -> int:
+    """The place of a key among pairs in order of their keys, or -1."""
+    low, high = 0, pairs.size
+    while low < high:
+        middle = (low + high) >> 1
+        if pairs[middle].key < key:
+            low = middle + 1
+        else:
+            high = middle
+    return int64(low) if low < pairs.size and pairs[low].key == key else int64(-1)
+
+
+@kernel
+def _entity(data: np.ndarray, at: int, end: int, chars: Any) -> tuple[int, int]:
+    """The character (or MULTI + place) that an entity at `&` shows and where it ends; -1 where none stands."""
+    stop = min(end, at + _LONGEST_ENTITY)
+    place = at + 1
+    if place < stop and data[place] == 35:
+        place += 1
+        base = 10
+        if place < stop and (data[place] == 120 or data[place] == 88):
+            base = 16
+            place += 1
+        begun, value = place, int64(0)
+        while place < stop and place - begun < 7:
+            digit = _hex(int64(data[place]))
+            if digit < 0 or digit >= base:
+                break
+            value = value * base + digit
+            place += 1
+        if place == begun or place >= stop or data[place] != 59:
+            return int64(-1), at
+        if value == 0 or value > 0x10FFFF or 0xD800 <= value < 0xE000:
+            value = int64(_REPLACEMENT)
+        return value, place + 1
+    key = int64(0)
+    while place < stop:
+        letter = int64(data[place])
+        if letter == 59:
+            found = search(chars.entities, key)
+            return (int64(chars.entities[found].value), place + 1) if found >= 0 else (int64(-1), at)
+        if not (48 <= letter <= 57 or 65 <= letter <= 90 or 97 <= letter <= 122):
+            break
+        key = (key * 131 + letter) & 0x7FFFFFFFFFFF
+        place += 1
+    return int64(-1), at
+
+
+@kernel
+def _percent(data: np.ndarray, at: int, end: int, chars: Any, plain: np.ndarray) -> tuple[int, int]:
+    """How many bytes a run of percent-encoding holds (put into `plain`) and where it ends; 0 where it is no text.
+
+    A run that does not end as text is read up to its last whole character within 64 bytes.
+    """
+    place, count = at, int64(0)
+    while place + 2 < end and count < _MOST_BYTES and data[place] == 37:
+        high, low = _hex(int64(data[place + 1])), _hex(int64(data[place + 2]))
+        if high < 0 or low < 0:
+            break
+        plain[count] = high * 16 + low
+        count += 1
+        place += 3
+    read = int64(0)
+    while read < count:
+        code, after = decode(plain, read, count)
+        if code == _REPLACEMENT or not (chars.points[code].traits & ch.PRINTABLE):
+            return 0, at
+        read = after
+    return count, place
+
+
+@kernel
+def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) -> int:
+    """Fold one character onto the page; how many folded characters stand there now."""
+    fold = int64(chars.points[code].fold)
+    undone = int64(chars.points[code].undone) | extra
+    if fold == 0:
+        if n == 0:
+            return n
+        if chars.points[code].traits & ch.MARK:
+            found = search(chars.composed, (int64(p.letters[n - 1].folded) << 21) | code)
+            if found >= 0:
+                p.letters[n - 1].folded, p.letters[n - 1].shown = chars.composed[found].value, chars.composed[found].whole
+                p.letters[n - 1].undone |= ch.ACCENT
+            else:
+                p.letters[n - 1].undone |= ch.HIDDEN if undone & ch.HIDDEN else ch.COMBINING
+            p.letters[n - 1].to = to
+        else:
+            p.letters[n - 1].undone |= ch.HIDDEN
+        return n
+    if n > 0 and (code == 0x3099 or code == 0x309A or code == 0xFF9E or code == 0xFF9F):
+        mark = int64(0x3099) if code == 0x3099 or code == 0xFF9E else int64(0x309A)
+        found = search(chars.composed, (int64(p.letters[n - 1].folded) << 21) | mark)
+        if found >= 0:
+            p.letters[n - 1].folded, p.letters[n - 1].shown = chars.composed[found].value, chars.composed[found].whole
+            p.letters[n - 1].to = to
+            return n
+    place, count = int64(0), int64(1)
+    if fold >= MULTI:
+        place = fold - MULTI
+        count = int64(chars.sequences[place])
+    for step in range(count):
+        letter = p.letters[n]
+        letter.folded = fold if fold < MULTI else int64(chars.sequences[place + 1 + step])
+        letter.at, letter.to, letter.shown, letter.undone = at, to, code, undone
+        n += 1
+    return n
+
+
+@kernel
+def read_characters(p: Any, data: np.ndarray, begin: int, end: int, chars: Any, plain: np.ndarray) -> int:
+    """Fold the text in bytes begin..end onto the page; how many folded characters it has."""
+    n, at = int64(0), begin
+    while at < end:
+        byte = int64(data[at])
+        if byte < 0x80 and byte != _AMPERSAND and byte != _PER_CENT:
+            letter = p.letters[n]
+            letter.folded, letter.at, letter.to = chars.points[byte].fold, at - begin, at + 1 - begin
+            letter.shown, letter.undone = byte, 0
+            n += 1
+            at += 1
+            continue
+        if byte == _AMPERSAND:
+            shown, after = _entity(data, at, end, chars)
+            if shown >= 0:
+                if shown < MULTI:
+                    n = _put(p, n, shown, at - begin, after - begin, ch.ENTITY, chars)
+                else:
+                    start = shown - MULTI
+                    for step in range(chars.sequences[start]):
+                        part = int64(chars.sequences[start + 1 + step])
+                        n = _put(p, n, part, at - begin, after - begin, ch.ENTITY, chars)
+                at = after
+                continue
+        elif byte == _PER_CENT:
+            count, after = _percent(data, at, end, chars, plain)
+            read = int64(0)
+            while read < count:
+                shown, read = decode(plain, read, count)
+                n = _put(p, n, shown, at - begin, after - begin, ch.PERCENT, chars)
+            if count:
+                at = after
+                continue
+        code, after = decode(data, at, end)
+        n = _put(p, n, code, at - begin, after - begin, int64(0), chars)
+        at = after
+    return n
+
+
+@kernel
+def _seems(before: int, previous: int, code: int) -> int:
+    """Bits that the last of three letters gives to its word: three alike, and what can look like something else."""
+    triple = TRIPLE if code == previous and code == before else 0
+    alike = code == _I or code == _L or (code == _N and previous == _R) or (code == _V and previous == _V)
+    return triple | (LOOKS_LIKE if alike else 0)
+
+
+@kernel
+def is_plain(data: np.ndarray, begin: int, end: int) -> bool:
+    """Whether a text is ASCII without entities and percent-encoding: then it is read from its bytes."""
+    every, coded = np.uint8(0), False
+    for at in range(begin, end):
+        byte = data[at]
+        every |= byte
+        coded |= (byte == _AMPERSAND) | (byte == _PER_CENT)
+    return every < 0x80 and not coded
+
+
+@kernel
+def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tuple[int, int]:
+    """Fold a plain text onto the page and cut it into words; how many words, and the traits of what parts them."""
+    count, at, n, gaps = 0, begin, int64(0), int64(0)
+    spaced = 1
+    while at < end:
+        code = int64(chars.points[data[at]].fold)
+        p.letters[n].folded, p.letters[n].shown = code, data[at]
+        if chars.points[code].script == ch.GAP:
+            traits = int64(chars.points[code].traits)
+            gaps |= traits if traits & (ch.HONEST_GAP | ch.SPACE) else traits | ch.ODD_GAP
+            spaced |= (traits & ch.SPACE) != 0
+            at += 1
+            n += 1
+            continue
+        state, made_of, begun = SEED, int64(ONLY_ASCII), n
+        before = previous = int64(-1)
+        while True:
+            state = extend(state, code)
+            made_of |= HAS_LETTER if code > 57 else HAS_DIGIT
+            made_of |= _seems(before, previous, code)
+            before, previous = previous, code
+            at += 1
+            n += 1
+            if at >= end:
+                break
+            code = int64(chars.points[data[at]].fold)
+            if chars.points[code].script == ch.GAP:
+                break
+            p.letters[n].folded, p.letters[n].shown = code, data[at]
+        word = p.words[count]
+        word.key, word.first, word.last, word.word = settled(state), begun, n, -1
+        word.changes, word.script, word.made_of, word.spaced = 0, ch.WORD, made_of, spaced
+        spaced = 0
+        count += 1
+    return count, gaps
+
+
+@kernel
+def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
+    """Cut the folded characters of a page into words and runs, and hash each; how many, and the traits of what
+    parts them.
+    """
+    count, at, gaps = 0, 0, int64(0)
+    spaced = 1
+    while at < n:
+        code = int64(p.letters[at].folded)
+        script = int64(chars.points[code].script)
+        if script == ch.GAP and code != _AMPERSAND:
+            traits = int64(chars.points[code].traits)
+            gaps |= traits if traits & (ch.HONEST_GAP | ch.SPACE) else traits | ch.ODD_GAP
+            spaced |= (traits & ch.SPACE) != 0
+            at += 1
+            continue
+        state, changes, made_of, begun = SEED, int64(0), int64(ONLY_ASCII), at
+        before = previous = int64(-1)
+        if code == _AMPERSAND:
+            script, made_of = int64(ch.WORD), int64(IS_AMPERSAND | ONLY_ASCII)
+            state = extend(state, code)
+            changes = int64(p.letters[at].undone)
+            at += 1
+        else:
+            while True:
+                state = extend(state, code)
+                changes |= int64(p.letters[at].undone)
+                if code < 0x80:
+                    made_of |= HAS_LETTER if code > 57 else HAS_DIGIT
+                else:
+                    made_of &= ~ONLY_ASCII
+                    made_of |= HAS_LETTER if chars.points[code].traits & ch.LETTER else HAS_OTHER
+                made_of |= _seems(before, previous, code)
+                before, previous = previous, code
+                at += 1
+                if at >= n:
+                    break
+                code = int64(p.letters[at].folded)
+                if chars.points[code].script != script and not (script == ch.WORD and chars.points[code].traits & ch.MARK):
+                    break
+        word = p.words[count]
+        word.key, word.first, word.last, word.word = settled(state), begun, at, -1
+        word.changes, word.script, word.made_of, word.spaced = changes, script, made_of, spaced
+        spaced = 0
+        count += 1
+    return count, gaps

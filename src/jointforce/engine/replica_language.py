@@ -1,0 +1,68 @@
+"""Signal producer: the replica trade's own words, where the text around them lets them mean that."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointforce.engine.columns import Texts
+from jointforce.engine.findings import FINDING, NO_USE, REPLICA_LANGUAGE, Findings
+from jointforce.engine.index.lexicon import groups
+from jointforce.engine.text.replica import Phrase, meant
+
+_MOST_PHRASES = 3
+_MOST_JUDGED = 8
+"""Of one phrase in one text this many places are looked at: who says it more often means it no less."""
+
+
+def add_replica_language(found: Findings, said: NDArray[np.void], fields: tuple[Texts, Texts]) -> Findings:
+    """A finding for each of the strongest phrases of a listing: beside each right that is named, or alone."""
+    if not len(said):
+        return found
+    named: dict[int, dict[int, int]] = {}
+    rows = []
+    for listing, place in _by_listing(said).items():
+        strongest = _strongest(said[place], fields)
+        if not strongest:
+            continue
+        if not named and len(found):
+            named = _uses(found, set(np.unique(said["listing"]).tolist()))
+        for phrase, row in strongest:
+            for right, use in (named.get(listing) or {-1: NO_USE}).items():
+                rows.append(
+                    (listing, right, row["start"], row["end"], row["begin"], row["stop"], phrase.weight,
+                     REPLICA_LANGUAGE, row["field"], use, 0, row["phrase"], np.nan)
+                )  # fmt: skip
+    return np.concatenate([found, np.array(rows, FINDING)]) if rows else found
+
+
+def _by_listing(said: NDArray[np.void]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = {}
+    for place, listing in enumerate(said["listing"].tolist()):
+        places.setdefault(listing, []).append(place)
+    return places
+
+
+def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tuple[Phrase, np.void]]:
+    """The heaviest phrases of one listing that are meant, each once."""
+    kept: dict[str, tuple[Phrase, np.void]] = {}
+    judged: dict[int, int] = {}
+    for row in said:
+        number = int(row["phrase"])
+        judged[number] = judged.get(number, 0) + 1
+        group = groups()[number]
+        if judged[number] > _MOST_JUDGED or group[0].text in kept:
+            continue
+        text = fields[row["field"]][row["listing"]]
+        phrase = meant(group, text, int(row["start"]), int(row["end"]))
+        if phrase is not None:
+            kept.setdefault(phrase.text, (phrase, row))
+    return sorted(kept.values(), key=lambda pair: -pair[0].weight)[:_MOST_PHRASES]
+
+
+def _uses(found: Findings, listings: set[int]) -> dict[int, dict[int, int]]:
+    """The rights that are named in these listings, with the strongest use of each."""
+    named: dict[int, dict[int, int]] = {}
+    mask = np.isin(found["listing"], np.fromiter(listings, np.int32))
+    for row in found[mask]:
+        uses = named.setdefault(int(row["listing"]), {})
+        uses[int(row["right"])] = max(uses.get(int(row["right"]), 0), int(row["use"]))
+    return named
