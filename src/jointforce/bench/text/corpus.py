@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from jointforce.bench.text import made, real
 from jointforce.bench.text.drawn import Pool, distinct, names_like
+from jointforce.bench.text.parts import MARKS
 from jointforce.engine.schema import RIGHTS
 
-MARKS = 1_000_000
 TITLES_A_MARK = 2
 WATCHED_SHARE = 0.01
 NAMED = 0.65
@@ -75,7 +75,7 @@ def make(folder: Path, data: Path | None, marks: int = MARKS) -> Corpus:
     _write_rights(corpus.rights, source, marks, rng)
     pools = _pools(source)
     titles = _draw(pools, marks * TITLES_A_MARK, rng)
-    pq.write_table(_listings(titles), corpus.titles, row_group_size=ROW_GROUP)
+    _write(_listings(titles), corpus.titles)
     _write_descriptions(corpus.described, source, titles, marks * DESCRIPTION_BYTES_A_MARK, rng)
     stands.write_text(json.dumps(wanted))
     return corpus
@@ -89,7 +89,9 @@ def _read(data: Path | None, marks: int) -> Source:
         return _made(marks)
     titles, descriptions = [], []
     for row in real.lines(data / "titles_real.jsonl.gz"):
-        titles.append(real.Title(row["id"], row["title"], row.get("brand") or "", f"{row['lang']}/{row['source']}"))
+        titles.append(
+            real.Title(row["id"], row["title"], row.get("brand") or "", f"{row['lang']}/{row['source']}")
+        )
         if row.get("description"):
             descriptions.append((row["source"], row["description"]))
     return Source(titles, descriptions, list(_names(data)))
@@ -99,7 +101,9 @@ def _made(marks: int) -> Source:
     names = made.names(min(marks, 20_000))
     rows = list(made.titles(names))
     titles = [real.Title(str(n), text, brand, "en/made") for n, (text, brand) in enumerate(rows)]
-    return Source(titles, [("made", ", ".join(text for text, _ in rows[n : n + 8])) for n in range(2_000)], names)
+    return Source(
+        titles, [("made", ", ".join(text for text, _ in rows[n : n + 8])) for n in range(2_000)], names
+    )
 
 
 def _names(data: Path) -> Iterable[str]:
@@ -141,7 +145,9 @@ def _write_rights(file: Path, source: Source, count: int, rng: np.random.Generat
     offsets = np.concatenate(([0], np.cumsum(np.where(watched, 2, 1)))).astype(np.int32)
     values = np.zeros(offsets[-1], dtype=np.int8)
     values[offsets[:-1][watched] + 1] = 1
-    asked = pa.DictionaryArray.from_arrays(pa.array(values), pa.array(["disguised", "near"])).cast(pa.string())
+    asked = pa.DictionaryArray.from_arrays(pa.array(values), pa.array(["disguised", "near"])).cast(
+        pa.string()
+    )
     table = pa.table(
         {
             "id": ids,
@@ -155,7 +161,9 @@ def _write_rights(file: Path, source: Source, count: int, rng: np.random.Generat
 
 def _standing(source: Source) -> Counter[str]:
     """How many titles each name stands in, by words; a title's own brand counts whatever its words."""
-    known: dict[str, str] = {" ".join(_WORD.findall(name.casefold())): name.casefold() for name in source.names}
+    known: dict[str, str] = {
+        " ".join(_WORD.findall(name.casefold())): name.casefold() for name in source.names
+    }
     found: Counter[str] = Counter()
     for title in source.titles:
         words = _WORD.findall(title.text.casefold())
@@ -186,7 +194,9 @@ def _pools(source: Source) -> list[tuple[Pool, float]]:
     for name, titles in sorted(groups.items()):
         own = [title.brand for title in titles if title.brand]
         gap = "" if name.startswith("zh") else " "
-        pool = Pool.of([title.text for title in titles], own if len(own) > len(titles) / 4 else brands[name[:2]], gap=gap)
+        pool = Pool.of(
+            [title.text for title in titles], own if len(own) > len(titles) / 4 else brands[name[:2]], gap=gap
+        )
         pools.append((pool, len(titles) / len(source.titles)))
     return pools
 
@@ -201,6 +211,11 @@ def _draw(pools: Sequence[tuple[Pool, float]], count: int, rng: np.random.Genera
 def _listings(titles: pa.Array, **columns: Any) -> pa.Table:
     ids = pc.binary_join_element_wise("L", pa.array(np.arange(len(titles))).cast(pa.string()), "")
     return pa.table({"listing_id": ids, "title": titles, **columns})
+
+
+def _write(table: pa.Table, file: Path) -> None:
+    """In at least 16 row groups, so that several processes find equal shares."""
+    pq.write_table(table, file, row_group_size=min(ROW_GROUP, table.num_rows // 16 + 1))
 
 
 def _write_descriptions(
@@ -220,6 +235,4 @@ def _write_descriptions(
     drawn = pa.concat_arrays(parts)
     drawn = drawn.take(pa.array(rng.permutation(len(drawn))))
     repeated = np.arange(len(drawn)) % len(titles)
-    pq.write_table(
-        _listings(titles.take(pa.array(repeated)), description=drawn), file, row_group_size=ROW_GROUP // 4
-    )
+    _write(_listings(titles.take(pa.array(repeated)), description=drawn), file)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -42,13 +42,22 @@ class Mark:
     aliases: tuple[str, ...] = ()
 
 
+class Place(NamedTuple):
+    """Where a mark stands plainly in a title, which is named by its number."""
+
+    title: int
+    start: int
+    end: int
+    mark: Mark
+
+
 @dataclass(slots=True)
 class Material:
-    """Titles, marks, and where a name stands in a title: `places` has (title number, start, end, mark)."""
+    """Titles, marks, and where a title's own brand stands in it, as far as it is among the marks."""
 
     titles: list[Title]
     marks: list[Mark]
-    places: list[tuple[int, int, int, Mark]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
 
     def twins(self) -> dict[str, frozenset[str]]:
         """For each key of a name, all rights of which it is a name."""
@@ -67,8 +76,8 @@ def key(text: str) -> str:
 
 def lines(file: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON Lines file, compressed or not."""
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as rows:
+    opened = gzip.open if file.suffix == ".gz" else open
+    with opened(file, "rt", encoding="utf-8") as rows:
         yield from map(json.loads, rows)
 
 
@@ -120,7 +129,7 @@ def _made(count: int) -> Material:
     return material
 
 
-def _places(material: Material) -> Iterator[tuple[int, int, int, Mark]]:
+def _places(material: Material) -> Iterator[Place]:
     """Where the brand that a title's own column names stands in it, each title's first place."""
     known = {mark.name.casefold(): mark for mark in material.marks}
     seen: set[str] = set()
@@ -131,7 +140,7 @@ def _places(material: Material) -> Iterator[tuple[int, int, int, Mark]]:
         found = standing(mark.name).search(title.text)
         if found is not None:
             seen.add(title.text)
-            yield number, found.start(), found.end(), mark
+            yield Place(number, found.start(), found.end(), mark)
 
 
 @lru_cache(maxsize=1 << 16)
