@@ -81,15 +81,15 @@ def lines(file: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, rows)
 
 
-def read(data: Path | None, marks: int = MARKS) -> Material:
+def read(data: Path | None) -> Material:
     """Every title, and the marks: first those that are a title's brand, then others by chance of a fixed seed."""
     if data is None:
-        return _made(marks)
+        return _made()
     titles = [
         Title(f"{row['source']}/{row['id']}", row["title"], row.get("brand") or "", row["lang"], row["category"] or "")
         for row in lines(data / "titles_real.jsonl.gz")
     ]  # fmt: skip
-    material = Material(titles, _brands(data, titles, marks))
+    material = Material(titles, _brands(data, titles))
     material.places = list(_places(material))
     return material
 
@@ -104,7 +104,7 @@ def spans(data: Path, marks: Iterable[Mark]) -> Iterator[tuple[Title, int, int, 
                 yield title, span["start"], span["end"], mark
 
 
-def _brands(data: Path, titles: list[Title], count: int) -> list[Mark]:
+def _brands(data: Path, titles: list[Title]) -> list[Mark]:
     names: dict[str, list[str]] = {}
     with (data / "brands_real.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -116,12 +116,12 @@ def _brands(data: Path, titles: list[Title], count: int) -> list[Mark]:
     order = list(names)
     Random(SEED).shuffle(order)
     order.sort(key=lambda name: standing[name] == 0)
-    chosen = (names[name] for name in order[:count])
+    chosen = (names[name] for name in order[:MARKS])
     return [Mark(f"M{n}", forms[0], tuple(forms[1:])) for n, forms in enumerate(chosen)]
 
 
-def _made(count: int) -> Material:
-    names = made.names(count)
+def _made() -> Material:
+    names = made.names(MARKS)
     marks = [Mark(f"M{n}", name) for n, name in enumerate(names)]
     titles = [Title(f"made/{n}", text, brand, "en") for n, (text, brand) in enumerate(made.titles(names))]
     material = Material(titles, marks)

@@ -32,13 +32,13 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
-def sample_figures(size: int = SIZE) -> dict[str, Any]:
+def sample_figures() -> dict[str, Any]:
     """`sample_auc`, `restrict_precision` and a table of ten bins: predicted risk beside the share that is unlawful.
 
     A listing's risk is the largest for any rights holder, 0 where nothing is found. The bins are printed as a table
     on standard error too.
     """
-    sample = make_sample(size=size)
+    sample = make_sample(size=SIZE)
     rights = [right_row(brand, right, sample.sellers) for brand in BRANDS for right in brand.rights]
     screener = Screener(RightsIndex.build(_table(({**row, "form": row["kind"]} for row in rights), RIGHTS)))
     rows = [{**listing_row(x), "listing_id": str(n)} for n, x in enumerate(sample.listings)]
@@ -60,7 +60,7 @@ def sample_figures(size: int = SIZE) -> dict[str, Any]:
         "reliability_worst": max(
             (abs(row["predicted"] - row["seen"]) for row in bins if row["n"] >= 100), default=None
         ),
-        "sample_listings": size,
+        "sample_listings": SIZE,
         "sample_unlawful_without_a_match": dict(missed),
     }
 

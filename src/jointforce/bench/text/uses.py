@@ -15,6 +15,7 @@ from jointforce.engine.screener import Screener
 
 SOLD = "sold"
 _INNOCENT = ("nominative_use", "brand_string_traps")
+_LICENCE = "character_or_licence_mention"
 
 
 def use_figures(data: Path | None) -> dict[str, Any]:
@@ -40,18 +41,17 @@ def _with(marks: Iterable[Mark], names: Iterable[str]) -> list[Mark]:
 
 
 def _innocent(data: Path) -> Iterator[tuple[Title, str]]:
-    """Titles in which a name stands that is not what is sold, and that name. Where a row says that the brand is its
-    seller's own, it is none of these.
+    """Titles in which a name stands that is not what is sold, and that name.
+
+    Left out are rows whose own brand is that name, and characters and licences: read by hand, these are what is sold
+    (`Disney Fun Skills`).
     """
     for file in _INNOCENT:
         for row in real.lines(data / f"{file}.jsonl.gz"):
             name = row.get("mentioned") or row["string"]
             own = row.get("own_brand") or ""
-            if key(name) != key(own):
-                yield (
-                    Title(f"{row['source']}/{row['id']}", row["title"], own, "en", row.get("kind", file)),
-                    name,
-                )
+            if key(name) != key(own) and row["label"] != _LICENCE:
+                yield Title(f"{row['source']}/{row['id']}", row["title"], own, "en"), name
 
 
 def _nominative(screener: Screener, marks: list[Mark], rows: list[tuple[Title, str]]) -> dict[str, Any]:
