@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jointforce.bench.main import measure
-from jointforce.bench.text import hidden, hostile, made, peers, real, risks
+from jointforce.bench.text import hidden, hostile, made, mixtures, peers, real, risks
 from jointforce.bench.text.disguises import LATIN
 from jointforce.bench.text.honest import at_most
 from jointforce.bench.text.looking import Found
@@ -98,3 +98,16 @@ def test_the_reliability_table_shows_what_was_predicted_beside_what_was_seen() -
 def test_lines_are_read_compressed_or_not(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"a": 1}\n{"a": 2}\n')
     assert [row["a"] for row in real.lines(tmp_path / "a.jsonl")] == [1, 2]
+
+
+@pytest.mark.usefixtures("small")
+def test_mixtures_are_the_same_for_a_seed_and_hold_names_plain_and_hidden() -> None:
+    material = real.read(None)
+    marks = mixtures.some_marks(material)
+    found = list(mixtures.texts(material, marks, 500))
+    assert found == list(mixtures.texts(material, marks, 500))
+    assert found != list(mixtures.texts(material, marks, 500, seed=2))
+    plain = sum(any(real.standing(mark.name).search(text) for mark in marks) for text in found)
+    assert 100 < plain < 400
+    assert any("⭐" in text for text in found)
+    assert any("&#" in text for text in found)

@@ -144,7 +144,7 @@ def _peer(made: Corpus, folder: Path) -> dict[str, Any]:
     [peer] = _together([task])
     return {
         "peer_titles_per_s_1core": round(peer["listings"] / peer["seconds"]),
-        "peer_build_s": round(peer["load_s"], 2),
+        "peer_build_s": round(peer["build_s"], 2),
         "peer_rss_mb": peer["rss_mb"],
         "peer_matches_per_listing": round(peer["matches"] / peer["listings"], 3),
         "peer_titles": peer["listings"],
