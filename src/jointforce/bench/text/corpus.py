@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 from jointforce.bench.text import made, real
 from jointforce.bench.text.drawn import Pool, distinct, names_like
 from jointforce.bench.text.parts import MARKS
-from jointforce.engine.schema import RIGHTS
 
 TITLES_A_MARK = 2
 WATCHED_SHARE = 0.01
@@ -34,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The files: `titles` (listing_id, title), `described` (with description too), `rights`."""
+    """The files, in the columns of LISTINGS and RIGHTS; `described` has the column description beside the title."""
 
     folder: Path
 
@@ -142,18 +141,12 @@ def _write_rights(file: Path, source: Source, count: int, rng: np.random.Generat
         names = held[:count]
     ids = pc.binary_join_element_wise("R", pa.array(np.arange(count)).cast(pa.string()), "")
     watched = np.arange(count) < max(1, int(count * WATCHED_SHARE))
-    offsets = np.concatenate(([0], np.cumsum(np.where(watched, 2, 1)))).astype(np.int32)
-    values = np.zeros(offsets[-1], dtype=np.int8)
-    values[offsets[:-1][watched] + 1] = 1
-    asked = pa.DictionaryArray.from_arrays(pa.array(values), pa.array(["disguised", "near"])).cast(
-        pa.string()
-    )
     table = pa.table(
         {
             "id": ids,
             "mark": names,
             "holder": pc.binary_join_element_wise("H", ids, ""),
-            "watch": pa.ListArray.from_arrays(pa.array(offsets), asked).cast(RIGHTS.field("watch").type),
+            "watch": pc.if_else(pa.array(watched), "disguised|near", "disguised"),
         }
     )
     pq.write_table(table, file)
@@ -210,7 +203,7 @@ def _draw(pools: Sequence[tuple[Pool, float]], count: int, rng: np.random.Genera
 
 def _listings(titles: pa.Array, **columns: Any) -> pa.Table:
     ids = pc.binary_join_element_wise("L", pa.array(np.arange(len(titles))).cast(pa.string()), "")
-    return pa.table({"listing_id": ids, "title": titles, **columns})
+    return pa.table({"id": ids, "title": titles, **columns})
 
 
 def _write(table: pa.Table, file: Path) -> None:

@@ -204,7 +204,8 @@ def _leet(letter: str) -> str:
 def _spaced(name: str, rng: Random) -> str:
     letters = [x for x in name if x.isalnum()]
     if " " in name and rng.random() < 0.5:
-        return "  ".join(" ".join(x for x in word if x.isalnum()) for word in name.split())
+        words = (" ".join(x for x in word if x.isalnum()) for word in name.split())
+        return "  ".join(word for word in words if word)
     return " ".join(letters)
 
 

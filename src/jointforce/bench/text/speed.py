@@ -61,6 +61,7 @@ def _measure(made: Corpus, folder: Path) -> dict[str, Any]:
         "index_mb": round(built["index_mb"], 1),
         "index_save_s": round(built["save_s"], 2),
         **_growth(made, index, folder),
+        **_bulk(made, folder),
         "titles": one["listings"],
         "titles_mb": round(one["text_mb"], 1),
         "titles_mb_per_s_core": round(one["text_mb"] / one["seconds"], 1),
@@ -157,6 +158,26 @@ def _groups(file: Path, rows: int) -> int:
     return min(int(source.num_row_groups), -(-rows // int(source.row_group(0).num_rows)))
 
 
+def _bulk(made: Corpus, folder: Path) -> dict[str, Any]:
+    """The whole command `jointforce screen` on the same files with two processes: with judgement, from the first part
+    to the last, and from start to end with the index built.
+    """
+    command = ["screen", str(made.titles), "--rights", str(made.rights), "--processes", "2",
+               "--out", str(folder / f"bulk-{time.time_ns()}"), "--json"]  # fmt: skip
+    code = "from jointforce.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit("The command `jointforce screen` failed.")
+    report = json.loads(done.stdout.splitlines()[-1])
+    return {
+        "bulk_listings_per_s": report["listings_per_s"],
+        "bulk_seconds": report["seconds"],
+        "bulk_matches": report["matches"],
+    }
+
+
 # --- as the register grows --------------------------------------------------------------------------------------
 
 
@@ -195,6 +216,6 @@ def _alike(made: Corpus, matches: Path, rights: pa.Table) -> tuple[pa.Table, pa.
     others = found.filter(pc.invert(pc.is_in(found["right_id"], chosen)))["listing_id"]
     titles = pq.ParquetFile(made.titles).read_row_groups(list(range(_groups(made.titles, COMPARED_TITLES))))
     return (
-        titles.filter(pc.invert(pc.is_in(titles["listing_id"], others))),
+        titles.filter(pc.invert(pc.is_in(titles["id"], others))),
         rights.filter(pc.is_in(rights["id"], chosen)),
     )

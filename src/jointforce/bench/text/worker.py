@@ -51,7 +51,7 @@ def stream(screens: Screens, file: Path, groups: range, out: Path) -> dict[str, 
         for batch in source.iter_batches(BATCH, row_groups=list(groups)):
             rows += batch.num_rows
             size += _text_bytes(batch)
-            for name, table in screens.screen(batch).items():
+            for name, table in screens.screen(_listings(batch)).items():
                 if name not in writers:
                     writers[name] = pq.ParquetWriter(out / f"{name}.parquet", table.schema)
                 writers[name].write_table(table)
@@ -118,6 +118,19 @@ class Peer:
         )
 
 
+def _listings(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with the engine's name for the id."""
+    return batch.rename_columns(["listing_id", *batch.schema.names[1:]])
+
+
+def _rights(file: Path) -> pa.Table:
+    """The rights with the engine's lists for what a file has between bars."""
+    table = pq.read_table(file)
+    return table.set_column(
+        table.schema.get_field_index("watch"), "watch", pc.split_pattern(table["watch"], "|")
+    )
+
+
 # --- tasks ------------------------------------------------------------------------------------------------------
 
 
@@ -125,7 +138,7 @@ def build(task: dict[str, Any]) -> dict[str, Any]:
     """Build the index of the rights and save it."""
     from jointforce.engine.index import RightsIndex
 
-    rights = pq.read_table(task["rights"])
+    rights = _rights(Path(task["rights"]))
     if task.get("warm"):
         RightsIndex.build(
             rights.slice(0, 100)
@@ -143,7 +156,7 @@ def screen(task: dict[str, Any]) -> dict[str, Any]:
     """Screen row groups `first` to `last` with ours, or the peer where the task names it."""
     screens: Screens = Peer(Path(task["rights"])) if task.get("peer") else Ours(Path(task["index"]))
     warm = pq.ParquetFile(task["file"]).read_row_group(task["first"]).slice(0, 256).to_batches()[0]
-    screens.screen(warm)
+    screens.screen(_listings(warm))
     _wait()
     started, busy = time.perf_counter(), time.process_time()
     figures = stream(screens, Path(task["file"]), range(task["first"], task["last"]), Path(task["out"]))
