@@ -17,7 +17,7 @@ BYTES = 400_000
 """UTF-8 bytes of texts a family and length."""
 
 TITLE, LONG = 80, 20_000
-ROUNDS = 3
+ROUNDS = 5
 
 Family = Callable[[Random, Sequence[str], Sequence[str]], str]
 """A piece of text out of a generator of chance, names, and honest titles."""
