@@ -79,6 +79,14 @@ def test_made_names_have_as_many_words_as_real_ones() -> None:
     assert 0.15 < sum(" " in name for name in names) / len(names) < 0.25
 
 
+def test_made_names_are_of_one_script_as_often_as_real_ones() -> None:
+    real = ["Vexora", "Talvik", "Ornim", "自然堂", "Vexora 自然堂"]
+    names = names_like(np.random.default_rng(1), real, 1_000).to_pylist()
+    chinese = [name for name in names if not name.isascii()]
+    assert len(chinese) == 250
+    assert set("".join(chinese)) <= set("自然堂")
+
+
 def test_made_marks_are_all_different() -> None:
     names = made.names(20_000)
     assert len(set(names)) == 20_000

@@ -133,9 +133,10 @@ def _write_rights(file: Path, source: Source, count: int, rng: np.random.Generat
     standing = _standing(source)
     ordered = sorted(source.names, key=lambda name: -standing[name.casefold()])
     names = pa.array(ordered[:count], pa.string())
+    standing_already = pa.array([name.lower() for name in ordered], pa.string())
     while len(names) < count:
-        more = names_like(rng, source.names, int((count - len(names)) * 1.3) + 1_000)
-        held = pc.unique(pa.concat_arrays([names, more]))
+        more = pc.unique(names_like(rng, source.names, int((count - len(names)) * 1.3) + 1_000))
+        held = pc.unique(pa.concat_arrays([names, more.filter(pc.invert(pc.is_in(more, standing_already)))]))
         if len(held) == len(names):
             raise ValueError(f"These tokens do not make {count} different names.")
         names = held[:count]

@@ -1,13 +1,15 @@
 """Texts and names made of real ones' tokens, drawn again by frequency; whole columns at a time."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_LONGEST_NAME = 6
 _CHINESE_PIECES = re.compile(r"[\u4e00-\u9fff]{1,3}|[^\u4e00-\u9fff\s]+|\s+")
 
 
@@ -58,21 +60,32 @@ def distinct(rng: np.random.Generator, pool: Pool, count: int, *, named: float) 
 
 
 def names_like(rng: np.random.Generator, real: Sequence[str], count: int) -> pa.Array:
-    """Up to `count` new names, with as many tokens as the real ones: of several words, the real names' words by
-    frequency; of one word, the first half of one real word and the second half of another.
+    """`count` new names in lower case, some of them perhaps twice; as many of them Chinese, and with as many words, as
+    of the real ones. Of several words: the real names' words by frequency; of one word or in Chinese: the first half
+    of one real word and the second half of another. Names that mix both scripts are no pattern for new ones.
     """
-    cut = [name.split() for name in real if name.strip()]
-    words = pa.array([word for name in cut for word in name], pa.string())
-    single = [name[0] for name in cut if len(name) == 1 and len(name[0]) > 3]
-    heads = pa.array([word[: len(word) // 2] for word in single], pa.string())
-    tails = pa.array([word[len(word) // 2 :] for word in single], pa.string())
-    lengths = rng.choice(np.array([min(len(name), 6) for name in cut]), count)
-    parts: list[pa.Array] = []
+    chinese = [name for name in real if _CHINESE.fullmatch(name)]
+    others = [name.lower().split() for name in real if not _CHINESE.search(name)]
+    in_chinese = round(count * len(chinese) / max(1, len(chinese) + len(others)))
+    return pa.concat_arrays([_halves(rng, chinese, in_chinese), *_by_words(rng, others, count - in_chinese)])
+
+
+def _by_words(rng: np.random.Generator, real: Sequence[Sequence[str]], count: int) -> Iterator[pa.Array]:
+    words = pa.array([word for name in real for word in name], pa.string())
+    lengths = rng.choice(np.array([min(len(name), _LONGEST_NAME) for name in real]), count)
     for length, many in zip(*np.unique(lengths, return_counts=True), strict=True):
         if length == 1:
-            halves = [half.take(pa.array(rng.integers(len(half), size=many))) for half in (heads, tails)]
-            parts.append(pc.binary_join_element_wise(*halves, ""))
+            yield _halves(rng, [name[0] for name in real if len(name) == 1 and len(name[0]) > 3], many)
         else:
             drawn = [words.take(pa.array(rng.integers(len(words), size=many))) for _ in range(length)]
-            parts.append(pc.binary_join_element_wise(*drawn, " "))
-    return pa.concat_arrays(parts)
+            yield pc.binary_join_element_wise(*drawn, " ")
+
+
+def _halves(rng: np.random.Generator, words: Sequence[str], count: int) -> pa.Array:
+    """Words of the first half of one and the second half of another."""
+    if not words:
+        return pa.array([], pa.string())
+    heads = pa.array([word[: len(word) // 2] for word in words], pa.string())
+    tails = pa.array([word[len(word) // 2 :] for word in words], pa.string())
+    halves = [half.take(pa.array(rng.integers(len(half), size=count))) for half in (heads, tails)]
+    return pc.binary_join_element_wise(*halves, "")
