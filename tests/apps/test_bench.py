@@ -86,4 +86,4 @@ def test_a_bench_or_part_that_there_is_not_is_refused_with_those_that_there_are(
     with pytest.raises(SystemExit, match="there is: cases"):
         measure("dogs", None)
     with pytest.raises(SystemExit, match="load, verdicts, pages, sample"):
-        measure("cases", None, "dogs")
+        measure("cases", None, ["dogs"])

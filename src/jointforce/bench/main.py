@@ -3,33 +3,48 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-PARTS = {"cases": ("load", "verdicts", "pages", "sample")}
+from jointforce.bench.text.parts import TEXT, Asked
+
+PARTS = {"cases": ("load", "verdicts", "pages", "sample"), "text": tuple(TEXT)}
 
 
-def measure(name: str, data: Path | None, only: str = "") -> dict[str, Any]:
-    """The figures of one bench, or of one part of it.
+def measure(
+    name: str, data: Path | None, only: Sequence[str] = (), *, asked: Asked | None = None
+) -> dict[str, Any]:
+    """The figures of one bench, or of some parts of it. `asked` is what the text bench may be told beside its data.
 
     Raises:
         SystemExit: there is no such bench or part, with the names of those that there are; or a part failed.
     """
     if name not in PARTS:
         raise SystemExit(f"There is no bench {name!r}; there is: {', '.join(PARTS)}.")
-    if only:
-        if only not in PARTS[name]:
-            raise SystemExit(f"{name} has no part {only!r}; it has: {', '.join(PARTS[name])}.")
-        return _RUN[only](data)
+    for part in only:
+        if part not in PARTS[name]:
+            raise SystemExit(f"{name} has no part {part!r}; it has: {', '.join(PARTS[name])}.")
+    told = asked or Asked()
+    if len(only) == 1:
+        return TEXT[only[0]](data, told) if name == "text" else _CASES[only[0]](data)
     figures: dict[str, Any] = {}
-    for part in PARTS[name]:
-        figures |= _in_a_process(name, part, data)
+    for part in only or PARTS[name]:
+        figures |= _in_a_process(name, part, data, told)
     return figures
 
 
-def _in_a_process(name: str, part: str, data: Path | None) -> dict[str, Any]:
+def _in_a_process(name: str, part: str, data: Path | None, asked: Asked) -> dict[str, Any]:
     code = "from jointforce.cli.main import main; main()"
-    words = ["bench", name, "--only", part, "--json", *(["--data", str(data)] if data else [])]
+    words = [
+        "bench",
+        name,
+        "--only",
+        part,
+        "--json",
+        *(["--data", str(data)] if data else []),
+        *asked.words(),
+    ]
     done = subprocess.run(
         [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, text=True, check=False
     )
@@ -72,4 +87,9 @@ def _sample(_: Path | None) -> dict[str, Any]:
         return sample_figures()
 
 
-_RUN = {"load": _load, "verdicts": _verdicts, "pages": _pages, "sample": _sample}
+_CASES: dict[str, Callable[[Path | None], dict[str, Any]]] = {
+    "load": _load,
+    "verdicts": _verdicts,
+    "pages": _pages,
+    "sample": _sample,
+}

@@ -123,15 +123,23 @@ def verify(as_json: AsJson = False) -> None:
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="cases")],
+    name: Annotated[str, typer.Argument(help="cases or text")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
-    only: Annotated[str, typer.Option(help="One part: load, verdicts, pages or sample.")] = "",
+    only: Annotated[
+        list[str] | None, typer.Option(help="One part, such as load or recall; may be given several times.")
+    ] = None,
+    marks: Annotated[
+        int, typer.Option(min=100, help="text: with how many marks speed is measured.")
+    ] = 1_000_000,
+    work: Annotated[Path | None, typer.Option(help="text: a folder that keeps what was made.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure; prints one JSON object."""
     from jointforce.bench.main import measure
+    from jointforce.bench.text.parts import Asked
 
-    print(json.dumps(measure(name, data, only), indent=None if as_json else 2))
+    found = measure(name, data, only or (), asked=Asked(marks, work))
+    print(json.dumps(found, indent=None if as_json else 2))
 
 
 def main() -> None:
