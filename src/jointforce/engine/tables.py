@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 # kinds of keys
 (WORD_KEY, NAME_KEY, OPENING_KEY, BRAND_KEY, RUN_KEY, RUN_OPENING_KEY, SURFACE_KEY, SHAPE_KEY, SQUEEZED_KEY, MASK_KEY,
  MASK_END_KEY, NEAR_KEY, SOUND_KEY, PHRASE_KEY, PHRASE_RUN_KEY, PHRASE_RUN_OPENING_KEY, BEFORE_KEY, AFTER_KEY,
- RUN_BEFORE_KEY, RUN_AFTER_KEY, SENSE_BEFORE_KEY, SENSE_AFTER_KEY, GOODS_KEY) = range(1, 24)  # fmt: skip
+ RUN_BEFORE_KEY, RUN_AFTER_KEY, SENSE_BEFORE_KEY, SENSE_AFTER_KEY, GOODS_KEY, NEIGHBOUR_KEY) = range(1, 25)  # fmt: skip
 
 # what a word is
-(IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD, KNOWN,
- NEAR) = (1 << bit for bit in range(14))  # fmt: skip
+(IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD,
+ NEAR) = (1 << bit for bit in range(13))  # fmt: skip
 
 # what a name is
 COMMON_NAME, BY_PINYIN, UNACCENTED, MANY_WORDS = 1, 2, 4, 8
@@ -41,15 +41,17 @@ FIRST_HIDDEN = MASKED
 
 VOCABLE = np.dtype(
     [("key", "i8"), ("spelling", "i4"), ("shape_next", "i4"), ("squeezed_next", "i4"), ("name", "i4"), ("kind", "u2"),
-     ("length", "u2"), ("most", "u1"), ("phrase_most", "u1")], align=True
+     ("length", "u2"), ("most", "u1"), ("phrase_most", "u1"),
+     ("fame", "u1")], align=True
 )  # fmt: skip
 """A word that the index knows. `spelling`: where its `length` code points begin; `shape_next`, `squeezed_next`: the
 next word of the same shape or with the same letters once repeats are dropped, or -1; `name`: the name that it is by
-itself, or -1; `kind`: bits above; `most`, `phrase_most`: the most words of a name, a phrase that begins with it."""
+itself, or -1; `kind`: bits above; `most`, `phrase_most`: the most words of a name, a phrase that begins with it; `fame`: how
+often people use it (`Characters.fame`), 0 where they do not."""
 
-NAME = np.dtype([("rights", "i4"), ("length", "u2"), ("kind", "u1")], align=True)
+NAME = np.dtype([("rights", "i4"), ("length", "u2"), ("kind", "u1"), ("fame", "u1")], align=True)
 """One way a mark is written. `rights`: where its right numbers begin in `rights_of` (they end where the next name's
-begin); `length`: its letters."""
+begin); `length`: its letters; `fame`: how often people use its rarest word."""
 
 RIGHT = np.dtype([("holder", "i4"), ("watch", "u1"), ("retired", "u1")], align=True)
 """A right: the number of its holder, and what its owner asks for."""
@@ -62,8 +64,10 @@ class Tables(NamedTuple):
     words that are glued to names. `words`: VOCABLE. `spellings`: code points.
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
-    `masked`: word numbers by MASK_KEY and MASK_END_KEY, the last of each as ~number. `sounds`: by code point from
-    0x3400 on, the number of the syllable a Chinese character is read as, 0 for none.
+    `masked`, `neighbours`, `near`: word numbers by MASK_KEY (length and two letters), NEIGHBOUR_KEY (a word beside and
+    the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code point from
+    0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit for each two
+    syllables (first << 9 | second) that a name begins with.
     """
 
     keys: NDArray[np.int64]
@@ -77,4 +81,8 @@ class Tables(NamedTuple):
     rights: NDArray[np.void]
     lengths: NDArray[np.int64]
     masked: NDArray[np.int32]
+    neighbours: NDArray[np.int32]
+    near: NDArray[np.int32]
+    near_filter: NDArray[np.int64]
     sounds: NDArray[np.uint16]
+    sound_pairs: NDArray[np.int64]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.characters import characters
-from jointforce.engine.kernels import entering, handles, hashing, masking, shaping
+from jointforce.engine.kernels import entering, handles, hashing, masking, misspelling, shaping
 from jointforce.engine.kernels.reading import page
 
 _BYTES_A_CHUNK = 4 << 20
@@ -38,7 +38,7 @@ class Builder:
         self.chars = characters()
         self.chars_handle = handles.characters_handle(*self.chars)
         self._handle: Any = None
-        self.counts = np.zeros(5, np.int64)
+        self.counts = np.zeros(6, np.int64)
         slots = 1 << max(12, int(size * 12).bit_length())
         words = max(4096, 2 * size)
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
@@ -49,8 +49,11 @@ class Builder:
         self.names = np.zeros(max(4096, 3 * size), t.NAME)
         self.pairs = np.zeros((max(4096, 4 * size), 2), np.int32)
         self.lengths = [0]
-        self.masked: NDArray[np.int32] = np.zeros(1, np.int32)
+        self.beside = np.zeros((max(4096, 3 * size), 2), np.int32)
+        self.masked = self.neighbours = self.near = np.zeros(1, np.int32)
+        self.near_filter = np.zeros(1, np.int64)
         self.sounds: NDArray[np.uint16] = np.zeros(1, np.uint16)
+        self.sound_pairs = np.zeros(1, np.int64)
 
     @property
     def tables(self) -> Any:
@@ -58,14 +61,15 @@ class Builder:
         if self._handle is None:
             self._handle = handles.tables_handle(
                 self.keys, self.values, self.filter, self.affixes, self.words, self.spellings, self.names,
-                _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.sounds,
+                _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.neighbours, self.near, self.near_filter,
+                self.sounds, self.sound_pairs,
             )  # fmt: skip
         return self._handle
 
     def grow(self) -> None:
         """Double what is about to be full."""
         self._handle = None
-        words, letters, names, keys, pairs = (int(count) for count in self.counts)
+        words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
             self._enlarge()
             self.filter = np.zeros(max(256, self.keys.size >> 4), np.int64)
@@ -78,6 +82,8 @@ class Builder:
             self.names = np.concatenate([self.names, np.zeros_like(self.names)])
         if pairs * 5 > self.pairs.shape[0] * 4:
             self.pairs = np.concatenate([self.pairs, np.zeros_like(self.pairs)])
+        if beside * 5 > self.beside.shape[0] * 4:
+            self.beside = np.concatenate([self.beside, np.zeros_like(self.beside)])
 
     def word(self, text: str) -> int:
         """The number of a folded word, entered if it is new."""
@@ -87,6 +93,21 @@ class Builder:
         if self.counts[3] * 2 + 8 > self.keys.size:
             self.grow()
         return int(entering.enter_word(self.tables, self.counts, letters, 0, letters.size))
+
+    def forget_handle(self) -> None:
+        """Say that an array was replaced."""
+        self._handle = None
+
+    def fame(self, text: str) -> int:
+        """How often people use a word (`Characters.fame`); -1 where they do not."""
+        return int(hashing.find(self.chars.known, self.chars.fame, self._word_key(text)))
+
+    @staticmethod
+    def _word_key(text: str) -> int:
+        state = hashing.SEED
+        for code in letters_of([text]).tolist():
+            state = hashing.extend(state, code)
+        return int(hashing.settled(state))
 
     def mark_words(self, texts: Iterable[str], kind: int) -> None:
         """Enter words and say what they are."""
@@ -109,10 +130,7 @@ class Builder:
     @staticmethod
     def text_key(text: str, kind: int) -> int:
         """The key of folded characters."""
-        state = hashing.SEED
-        for code in letters_of([text]).tolist():
-            state = hashing.extend(state, code)
-        return int(hashing.salted(hashing.settled(state), kind))
+        return int(hashing.salted(Builder._word_key(text), kind))
 
     def run(self, text: str, number: int, kind: int, opening: int) -> int:
         """Enter characters of an unspaced script under a number; the number that they have."""
@@ -153,8 +171,11 @@ class Builder:
                 state = hashing.extend(state, int(self.chars.points["lower"][code]))
         return int(state)
 
-    def spell(self, marks: pa.Array) -> NDArray[np.uint8]:
-        """Enter all marks that are spelt in words; why the others were not (`entering.FINE` and so on)."""
+    def spell(self, marks: pa.Array, near: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """Enter all marks that are spelt in words; why the others were not (`entering.FINE` and so on).
+
+        `near`: by mark, whether its misspellings are asked for.
+        """
         offsets = np.frombuffer(marks.buffers()[1], np.int64)[marks.offset : marks.offset + len(marks) + 1]
         data = np.frombuffer(marks.buffers()[2] or b"\0", np.uint8)
         trouble = np.zeros(len(marks), np.uint8)
@@ -171,10 +192,10 @@ class Builder:
                 scratch, data, offsets, self.chars_handle, plain, letters, part_ends, key_ends, owners, surfaces,
                 ascii_only, trouble, mark,
             )  # fmt: skip
-            self._enter(letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, count)
+            self._enter(letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, near, count)
         return trouble
 
-    def enter(self, sequences: Sequences, trouble: NDArray[np.uint8]) -> None:
+    def enter(self, sequences: Sequences, trouble: NDArray[np.uint8], near: NDArray[np.bool_]) -> None:
         """Enter word sequences that were spelt elsewhere; those of one mark must follow one another."""
         parts = [word for words in sequences.words for word in words]
         ends = np.cumsum([len(word) for word in parts], dtype=np.int64)
@@ -184,8 +205,9 @@ class Builder:
         surfaces = np.array([self._whole_surface(words) for words in sequences.words], np.int64)
         ascii_only = np.array([all(map(str.isascii, words)) for words in sequences.words], np.bool_)
         self._enter(
-            letters_of(parts), ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, len(sequences.words)
-        )
+            letters_of(parts), ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, near,
+            len(sequences.words),
+        )  # fmt: skip
 
     def _whole_surface(self, words: Sequence[str]) -> int:
         return int(hashing.settled(self._surface("".join(words))))
@@ -193,26 +215,27 @@ class Builder:
     def _enter(
         self, letters: NDArray[np.int32], part_ends: NDArray[np.int64], key_ends: NDArray[np.int64],
         owners: NDArray[np.int64], surfaces: NDArray[np.int64], ascii_only: NDArray[np.bool_],
-        kinds: NDArray[np.uint8], trouble: NDArray[np.uint8], count: int,
+        kinds: NDArray[np.uint8], trouble: NDArray[np.uint8], near: NDArray[np.bool_], count: int,
     ) -> None:  # fmt: skip
         at = 0
         while at < count:
             done = entering.enter_names(
-                self.tables, self.counts, letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble,
-                self.pairs, at, count,
+                self.tables, self.chars_handle, self.counts, letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble,
+                self.pairs, self.beside, near, at, count,
             )  # fmt: skip
             if done < count:
                 self._double(stuck=done == at)
             at = done
 
     def _double(self, *, stuck: bool) -> None:
-        before = self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size
+        before = self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size, self.beside.size
         self.grow()
         if stuck and before == (
-            self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size
+            self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size, self.beside.size
         ):  # fmt: skip
             self.words = np.concatenate([self.words, np.zeros_like(self.words)])
             self.spellings = np.concatenate([self.spellings, np.zeros_like(self.spellings)])
+            self.beside = np.concatenate([self.beside, np.zeros_like(self.beside)])
             self._handle = None
 
     def shape(self) -> None:
@@ -221,16 +244,38 @@ class Builder:
         while at < self.counts[0]:
             at = entering_shapes(self, at)
         words = int(self.counts[0])
+        masking.set_fame(self.tables, self.chars_handle, words)
+        self._note_shapes()
         total = int(masking.count_buckets(self.tables, 0, words))
         keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
         masking.list_buckets(self.tables, words, keys, numbers)
+        self.masked = self._buckets(keys, numbers)
+        beside = np.unique(self.beside[: self.counts[5]], axis=0)
+        keys, numbers = np.zeros(2 * len(beside), np.int64), np.zeros(2 * len(beside), np.int32)
+        masking.list_neighbours(self.tables, beside, keys, numbers)
+        self.neighbours = self._buckets(keys, numbers)
+        total = int(misspelling.count_near(self.tables, words))
+        keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
+        misspelling.list_near(self.tables, words, keys, numbers)
+        self.near = self._buckets(keys, numbers)
+        self.near_filter = np.zeros(1 << max(4, (total >> 2).bit_length()), np.int64)
+        self._handle = None
+        misspelling.filter_near(self.tables, keys)
+
+    def _note_shapes(self) -> None:
+        """Let the filter of words know their shapes too."""
+        shaping.remember_shapes(self.tables, self.chars_handle, int(self.counts[0]))
+
+    def _buckets(self, keys: NDArray[np.int64], numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Numbers in order of their keys, the last of each key as ~number; where each key begins is entered."""
         order = np.argsort(keys, kind="stable")
-        self.masked, self._handle = np.zeros(max(total, 1), np.int32), None
+        target = np.zeros(max(len(keys), 1), np.int32)
         at = 0
-        while at < total:
-            at = masking.enter_buckets(self.tables, self.counts, keys, order, numbers, at)
-            if at < total:
+        while at < len(keys):
+            at = masking.enter_buckets(self.tables, self.counts, target, keys, order, numbers, at)
+            if at < len(keys):
                 self._enlarge()
+        return target
 
     def _enlarge(self) -> None:
         """Double the hash table."""
@@ -240,7 +285,7 @@ class Builder:
 
     def finished(self, rights: NDArray[np.void], owner_right: NDArray[np.int32]) -> t.Tables:
         """The arrays of the index. `owner_right`: the right number of each mark that was entered."""
-        words, letters, names, _, pairs = (int(count) for count in self.counts)
+        words, letters, names, _, pairs, _ = (int(count) for count in self.counts)
         held = np.empty((pairs, 2), np.int32)
         held[:, 0], held[:, 1] = self.pairs[:pairs, 0], owner_right[self.pairs[:pairs, 1]]
         held = np.unique(held, axis=0) if pairs < 2_000_000 else _unique_pairs(held)
@@ -250,7 +295,8 @@ class Builder:
         arrays = t.Tables(
             self.keys, self.values, self.filter, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
-            np.array(self.lengths, np.int64), self.masked, self.sounds,
+            np.array(self.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter, self.sounds,
+            self.sound_pairs,
         )  # fmt: skip
         for array in arrays:
             array.setflags(write=False)

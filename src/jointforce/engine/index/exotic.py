@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 from jointforce.engine import tables as t
 from jointforce.engine.index.building import Builder, Sequences
 from jointforce.engine.index.lexicon import parts
-from jointforce.engine.kernels import entering
+from jointforce.engine.kernels import entering, hashing
+from jointforce.engine.kernels.sounding import FIRST
 from jointforce.engine.text.data.tables import rows
 from jointforce.engine.text.data.tables import words as word_list
 from jointforce.engine.text.tokens import Word
 
-_SHORTEST_PINYIN = 6
-_SHORTEST_SPACED = 8
+_SHORTEST_PINYIN = 5
+_USED = 35
+_LONGEST_SOUND = 8
+_FIRST_HAN, _LAST_HAN = 0x4E00, 0xA000
 _LONGEST_RUN = 62
 
 
@@ -54,24 +57,68 @@ class _Found:
         return Sequences(self.words, self.owners, [kind] * len(self.words))
 
 
-def enter_exotic(builder: Builder, texts: pa.Array, trouble: NDArray[np.uint8]) -> None:
+def enter_exotic(
+    builder: Builder, texts: pa.Array, trouble: NDArray[np.uint8], near: NDArray[np.bool_]
+) -> None:
     """Enter the marks that `Builder.spell` left aside for their script, and the pinyin of the Chinese ones."""
     found = _Found()
     for number in np.flatnonzero(trouble == entering.UNSPACED).tolist():
         _enter(builder, texts[number].as_py(), number, found, trouble)
     if found.words:
-        builder.enter(found.sequences(), trouble)
-    by_sound = _Found()
-    for run, owner in found.chinese:
+        builder.enter(found.sequences(), trouble, near)
+    if found.chinese:
+        _enter_pinyin(builder, found.chinese, trouble, near)
+        enter_sounds(builder, found.chinese)
+
+
+def _enter_pinyin(
+    builder: Builder, chinese: list[tuple[str, int]], trouble: NDArray[np.uint8], near: NDArray[np.bool_]
+) -> None:
+    """The pinyin of Chinese names: joined, and by syllables where those are no words that people use."""
+    spelt = _Found()
+    for run, owner in chinese:
         syllables = pinyin_of(run)
         joined = "".join(syllables)
         if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN or joined in _ordinary():
             continue
-        by_sound.add([joined], owner)
-        if len(joined) >= _SHORTEST_SPACED:
-            by_sound.add(list(syllables), owner)
-    if by_sound.words:
-        builder.enter(by_sound.sequences(t.BY_PINYIN), np.zeros_like(trouble))
+        if builder.fame(joined) < (_USED if len(syllables) > 2 else 0):
+            spelt.add([joined], owner)
+        if len(syllables) > 2 or any(builder.fame(syllable) < 0 for syllable in syllables):
+            spelt.add(list(syllables), owner)
+    if spelt.words:
+        builder.enter(spelt.sequences(t.BY_PINYIN), np.zeros_like(trouble), np.zeros_like(near))
+
+
+@cache
+def readings() -> dict[str, str]:
+    """The syllable that each Chinese character is read as, without its tone."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
+
+    characters = [chr(code) for code in range(_FIRST_HAN, _LAST_HAN)]
+    read = [lazy_pinyin(one, style=Style.NORMAL)[0] for one in characters]
+    return {character: reading for character, reading in zip(characters, read, strict=True) if reading != character}
+
+
+def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
+    """Enter Chinese names by their syllables, and what every character is read as."""
+    read = readings()
+    numbers = {reading: place + 1 for place, reading in enumerate(sorted(set(read.values())))}
+    builder.sounds = np.zeros(_LAST_HAN - FIRST, np.uint16)
+    for character, reading in read.items():
+        builder.sounds[ord(character) - FIRST] = numbers[reading]
+    builder.sound_pairs = np.zeros(1 << 12, np.int64)
+    for run, _ in chinese:
+        sounds = [int(builder.sounds[ord(letter) - FIRST]) if ord(letter) < _LAST_HAN else 0 for letter in run]
+        name = builder.key(builder.text_key(run, t.RUN_KEY), -1)
+        if name < 0 or not all(sounds) or len(run) > _LONGEST_SOUND:
+            continue
+        state = hashing.SEED
+        for number in sounds:
+            state = hashing.extend(state, number)
+        builder.key(int(hashing.salted(hashing.settled(state), t.SOUND_KEY)), name)
+        pair = (sounds[0] << 9) | sounds[1]
+        builder.sound_pairs[pair >> 6] |= np.int64(1) << np.int64(pair & 63)
+    builder.forget_handle()
 
 
 def _enter(builder: Builder, mark: str, owner: int, found: _Found, trouble: NDArray[np.uint8]) -> None:

@@ -76,13 +76,15 @@ class RightsIndex:
         """Build from a table with the columns of `RIGHTS`. Raises ValueError where a required one is missing."""
         table = complete(rights, RIGHTS).combine_chunks()
         texts, owner_right, aliases = _marks(table)
+        holders = pc.unique(table.column("holder").combine_chunks())
+        held = _right_array(table, holders)
+        near = (held["watch"][owner_right] & t.WATCH_NEAR) > 0
         builder = Builder(len(texts))
         enter_lexicon(builder)
-        trouble = builder.spell(texts)
-        enter_exotic(builder, texts, trouble)
+        trouble = builder.spell(texts, near)
+        enter_exotic(builder, texts, trouble, near)
         builder.shape()
-        holders = pc.unique(table.column("holder").combine_chunks())
-        tables = builder.finished(_right_array(table, holders), owner_right)
+        tables = builder.finished(held, owner_right)
         return cls(table, tables, builder.chars, holders, warnings_of(texts, aliases, trouble))
 
 

@@ -14,6 +14,8 @@ from jointforce.engine.kernels.reading import HAS_DIGIT, IS_AMPERSAND, read_char
 _MOST_SPLIT = 4
 _SHORTEST_JOINED = 4
 _MOST_WORDS = 24
+_SHORTEST_BARE = 6
+"""Letters of a name that is spelt without its "&" too."""
 
 # why a mark is not taken as it stands
 FINE, NOTHING, ONE_LETTER, NUMBER, EVERYDAY_WORD, TWO_LETTERS, UNSPACED = range(7)
@@ -101,8 +103,27 @@ def spell(
                 key_ends[keys], owners[keys] = parts, mark
                 surfaces[keys], ascii_only[keys] = settled(state), is_ascii
                 keys += 1
+        if gaps > 1 and total >= _SHORTEST_BARE and _has_ampersand(page, count):
+            for i in range(count):
+                for j in range(page.words[i].first, page.words[i].last):
+                    if not page.words[i].made_of & IS_AMPERSAND:
+                        letters[written] = page.letters[j].folded
+                        written += 1
+            part_ends[parts] = written
+            parts += 1
+            key_ends[keys], owners[keys] = parts, mark
+            surfaces[keys], ascii_only[keys] = settled(state), is_ascii
+            keys += 1
         mark += 1
     return mark, keys
+
+
+@kernel
+def _has_ampersand(page: Any, count: int) -> bool:
+    for i in range(count):
+        if page.words[i].made_of & IS_AMPERSAND:
+            return True
+    return False
 
 
 @kernel
@@ -124,7 +145,7 @@ def enter_word(tables: Any, counts: np.ndarray, letters: np.ndarray, begin: int,
         word = tables.words[number]
         word.key, word.spelling, word.length = key, counts[1], end - begin
         word.shape_next, word.squeezed_next, word.name = -1, -1, -1
-        word.kind, word.most, word.phrase_most = 0, 0, 0
+        word.kind, word.most, word.phrase_most, word.fame = 0, 0, 0, 0
         for i in range(begin, end):
             tables.spellings[counts[1]] = letters[i]
             counts[1] += 1
@@ -153,15 +174,16 @@ def _weakness(tables: Any, numbers: np.ndarray, count: int) -> int:
 
 @entry
 def enter_names(
-    tables: Any, counts: np.ndarray, letters: np.ndarray, part_ends: np.ndarray, key_ends: np.ndarray,
+    tables: Any, chars: Any, counts: np.ndarray, letters: np.ndarray, part_ends: np.ndarray, key_ends: np.ndarray,
     owners: np.ndarray, surfaces: np.ndarray, ascii_only: np.ndarray, kinds: np.ndarray, trouble: np.ndarray,
-    pairs: np.ndarray, begin: int, end: int,
+    pairs: np.ndarray, beside: np.ndarray, near: np.ndarray, begin: int, end: int,
 ) -> int:  # fmt: skip
     """Enter word sequences begin..end as names, and the (name, mark) pairs that they make; the next to enter.
 
     `kinds`: bits that a name gets beside those that its words give it. Of a mark whose first sequence is weak only
-    the brand field's key is entered. Stops where the hash table is half full or an array would be too small.
-    `counts`: words, letters, names, keys, pairs.
+    the brand field's key is entered. `near`: by mark, whether misspellings are asked for. `beside` takes pairs of words
+    that follow one another. Stops where the hash table is half full or an array would be too small.
+    `counts`: words, letters, names, keys, pairs, words beside one another.
     """
     numbers = np.zeros(_MOST_WORDS, np.int64)
     weak_owner = int64(-1)
@@ -172,6 +194,7 @@ def enter_names(
         stop = part_ends[to_part - 1]
         full = counts[3] + 4 * _MOST_WORDS > tables.keys.size >> 1 or counts[0] + _MOST_WORDS > tables.words.size
         full |= counts[2] + 4 > tables.names.size or counts[4] + 4 > pairs.shape[0]
+        full |= counts[5] + _MOST_WORDS > beside.shape[0]
         if full or counts[1] + 2 * (stop - start) > tables.spellings.size:
             return number
         owner = owners[number]
@@ -195,7 +218,10 @@ def enter_names(
         phrase, plain = int64(0), count > 1
         for i in range(count):
             word = tables.words[numbers[i]]
-            word.kind |= t.IN_NAME
+            word.kind |= t.IN_NAME | (t.NEAR if near[owner] else 0)
+            if i:
+                beside[counts[5], 0], beside[counts[5], 1] = numbers[i - 1], numbers[i]
+                counts[5] += 1
             phrase = follow(phrase, word.key)
             plain &= bool(word.kind & (t.EVERYDAY | t.COMMON))
             if i == 1:
@@ -208,6 +234,11 @@ def enter_names(
             kind |= t.MANY_WORDS
         name = _pair(tables, counts, pairs, salted(phrase, t.NAME_KEY), owner, kind, stop - start)
         first.most = max(int64(first.most), count)
+        rarest = int64(255)
+        for i in range(count):
+            fame = find(chars.known, chars.fame, tables.words[numbers[i]].key)
+            rarest = min(rarest, max(fame, int64(0)))
+        tables.names[name].fame = rarest
         if count == 1:
             first.name = name
         if not ascii_only[number]:

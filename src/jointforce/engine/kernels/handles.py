@@ -51,9 +51,9 @@ class _Scratch(structref.StructRefProxy):  # type: ignore[misc]
 _FIELDS = {
     (_Tables, _TablesType): (
         "keys", "values", "filter", "affixes", "words", "spellings", "names", "rights_of", "rights", "lengths",
-        "masked", "sounds",
+        "masked", "neighbours", "near", "near_filter", "sounds", "sound_pairs",
     ),
-    (_Characters, _CharactersType): ("points", "sequences", "composed", "entities"),
+    (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known", "fame"),
     (_Page, _PageType): ("letters", "words"),
     (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said"),
 }  # fmt: skip
@@ -66,16 +66,20 @@ for (_proxy, _kind), _fields in _FIELDS.items():
 @entry
 def tables_handle(
     keys: Any, values: Any, bits: Any, affixes: Any, words: Any, spellings: Any, names: Any, rights_of: Any, rights: Any,
-    lengths: Any, masked: Any, sounds: Any,
+    lengths: Any, masked: Any, neighbours: Any, near: Any, near_filter: Any, sounds: Any,
+    sound_pairs: Any,
 ) -> Any:  # fmt: skip
     """The handle of an index's arrays."""
-    return _Tables(keys, values, bits, affixes, words, spellings, names, rights_of, rights, lengths, masked, sounds)
+    return _Tables(
+        keys, values, bits, affixes, words, spellings, names, rights_of, rights, lengths, masked, neighbours, near,
+        near_filter, sounds, sound_pairs,
+    )  # fmt: skip
 
 
 @entry
-def characters_handle(points: Any, sequences: Any, composed: Any, entities: Any) -> Any:
+def characters_handle(points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any) -> Any:
     """The handle of the arrays by code point."""
-    return _Characters(points, sequences, composed, entities)
+    return _Characters(points, sequences, composed, entities, known, fame)
 
 
 @entry

@@ -95,6 +95,20 @@ def put(tables: Any, counts: np.ndarray, key: int, value: int) -> int:
         place = (place + 1) & mask
 
 
+@entry
+def put_all(
+    keys: np.ndarray, values: np.ndarray, letters: np.ndarray, ends: np.ndarray, numbers: np.ndarray
+) -> None:  # fmt: skip
+    """Put numbers under words that stand one after another in `letters`."""
+    begin = 0
+    for i in range(ends.size):
+        state = SEED
+        for j in range(begin, ends[i]):
+            state = extend(state, int64(letters[j]))
+        begin = ends[i]
+        enter(keys, values, settled(state), int64(numbers[i]))
+
+
 @kernel
 def seen(bits: np.ndarray, key: int) -> bool:
     """Whether a key may be in a small filter: no for certain, or yes with a few per cent of error."""

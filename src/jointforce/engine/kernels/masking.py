@@ -16,6 +16,7 @@ from jointforce.engine.kernels.jit import entry, kernel
 
 SHORTEST, LONGEST = 3, 40
 MOST_CANDIDATES = 3
+_MOST_LOOKED = 4096
 _LAST = 1 << 20
 """In place of a position: the key is of the last two letters."""
 
@@ -55,8 +56,34 @@ def list_buckets(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray)
 
 
 @entry
-def enter_buckets(tables: Any, counts: np.ndarray, keys: np.ndarray, order: np.ndarray, numbers: np.ndarray, begin: int) -> int:
-    """Write the words in order of their keys into `masked` and enter where each key begins; the next to enter."""
+def list_neighbours(tables: Any, beside: np.ndarray, keys: np.ndarray, numbers: np.ndarray) -> None:
+    """For words that follow one another, the key of each with the other's length, and the other's number."""
+    for i in range(beside.shape[0]):
+        one, other = tables.words[beside[i, 0]], tables.words[beside[i, 1]]
+        keys[2 * i], numbers[2 * i] = neighbour(one.key, int64(other.length), 1), beside[i, 1]
+        keys[2 * i + 1], numbers[2 * i + 1] = neighbour(other.key, int64(one.length), 0), beside[i, 0]
+
+
+@kernel
+def neighbour(key: int, size: int, behind: int) -> int:
+    """The key of the words of `size` letters that follow (1) or precede (0) a word in some name."""
+    return salted(settled(key ^ (int64(size) << 40) ^ (int64(behind) << 60)), t.NEIGHBOUR_KEY)
+
+
+@entry
+def set_fame(tables: Any, chars: Any, count: int) -> None:
+    """Write into each word how often people use it."""
+    for number in range(count):
+        fame = find(chars.known, chars.fame, tables.words[number].key)
+        tables.words[number].fame = max(fame, int64(0))
+
+
+@entry
+def enter_buckets(
+    tables: Any, counts: np.ndarray, target: np.ndarray, keys: np.ndarray, order: np.ndarray, numbers: np.ndarray,
+    begin: int,
+) -> int:  # fmt: skip
+    """Write the words in order of their keys into `target` and enter where each key begins; the next to enter."""
     at = begin
     while at < order.size:
         if counts[3] + 2 > tables.keys.size >> 1:
@@ -64,9 +91,9 @@ def enter_buckets(tables: Any, counts: np.ndarray, keys: np.ndarray, order: np.n
         key = keys[order[at]]
         put(tables, counts, key, at)
         while at < order.size and keys[order[at]] == key:
-            tables.masked[at] = numbers[order[at]]
+            target[at] = numbers[order[at]]
             at += 1
-        tables.masked[at - 1] = ~tables.masked[at - 1]
+        target[at - 1] = ~target[at - 1]
     return at
 
 
@@ -112,16 +139,46 @@ def candidates(
         if hidden or standing * 5 < size * 3:
             return 0
         key = _bucket(size, end, _LAST, before)
+    return _fitting(letters, first, tables, chars, tables.masked, key, fitting)
+
+
+@kernel
+def beside(
+    letters: np.ndarray, first: int, last: int, other: int, behind: int, tables: Any, chars: Any, fitting: np.ndarray
+) -> int:  # fmt: skip
+    """The words that a masked word can be which follow (1) or precede (0) the word of key `other` in some name.
+
+    Any number of letters may be hidden: the word beside it stands for them.
+    """
+    return _fitting(letters, first, tables, chars, tables.neighbours, neighbour(other, int64(last - first), behind), fitting)
+
+
+@kernel
+def _fitting(
+    letters: np.ndarray, first: int, tables: Any, chars: Any, bucket: np.ndarray, key: int, fitting: np.ndarray
+) -> int:  # fmt: skip
+    """The words of a bucket that agree with every letter that stands, into `fitting`: the best known where they are
+    too many; how many.
+    """
     place = find(tables.keys, tables.values, key)
-    count = 0
+    count, looked = int64(0), 0
     while place >= 0:
-        number = int64(tables.masked[place])
+        number = int64(bucket[place])
         ends = number < 0
         number = ~number if ends else number
-        if count < fitting.size and _fits(letters, first, tables, chars, tables.words[number]):
-            fitting[count] = number
-            count += 1
-        if ends or count == fitting.size:
+        looked += 1
+        if _fits(letters, first, tables, chars, tables.words[number]):
+            if count < fitting.size:
+                fitting[count] = number
+                count += 1
+            else:
+                least = 0
+                for i in range(count):
+                    if tables.words[fitting[i]].fame < tables.words[fitting[least]].fame:
+                        least = i
+                if tables.words[number].fame > tables.words[fitting[least]].fame:
+                    fitting[least] = number
+        if ends or looked == _MOST_LOOKED:
             break
         place += 1
     return count

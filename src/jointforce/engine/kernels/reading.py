@@ -21,7 +21,7 @@ _MOST_BYTES = 64
 _AMPERSAND, _PER_CENT = 0x26, 0x25
 
 # what a word is made of
-ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE = 1, 2, 4, 8, 16, 32, 64
+ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE, DOUBLE = 1, 2, 4, 8, 16, 32, 64, 128
 
 
 LETTER = np.dtype([("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2")], align=True)
@@ -242,9 +242,10 @@ def read_characters(p: Any, data: np.ndarray, begin: int, end: int, chars: Any, 
 @kernel
 def _seems(before: int, previous: int, code: int) -> int:
     """Bits that the last of three letters gives to its word: three alike, and what can look like something else."""
+    double = DOUBLE if code == previous else 0
     triple = TRIPLE if code == previous and code == before else 0
     alike = code == _I or code == _L or (code == _N and previous == _R) or (code == _V and previous == _V)
-    return triple | (LOOKS_LIKE if alike else 0)
+    return double | triple | (LOOKS_LIKE if alike else 0)
 
 
 @kernel

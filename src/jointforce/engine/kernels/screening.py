@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels import finding, undoing, using, within
+from jointforce.engine.kernels import finding, misspelling, sounding, undoing, using, within
 from jointforce.engine.kernels.finding import HIT, MOST_HITS
 from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
@@ -85,10 +85,14 @@ def read_text(data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars
             continue
         if not made_of & HAS_DIGIT:
             if length >= 4:
-                if made_of & (undoing.LOOKS_LIKE | undoing.TRIPLE) or length >= 8:
+                if made_of & (undoing.LOOKS_LIKE | undoing.DOUBLE):
                     edges = undoing.word_edges(p, i, tables, chars, s.edges, edges)
+                before = found
                 found = within.find_glued(p, i, tables, s.hits, found)
-                found = within.find_backwards(p, i, tables, s.hits, found)
+                if found == before:
+                    found = within.find_stuck(p, i, tables, chars, s.hits, found)
+                if tables.near.size > 1:
+                    edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
         elif made_of & HAS_LETTER:
             found = within.find_numbered(p, i, tables, s.hits, found)
             if not signs & ch.SIGN:
@@ -103,6 +107,7 @@ def read_text(data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars
         edges = undoing.mask_edges(p, count, size, tables, chars, s.edges, edges)
     if gaps & ch.ODD_GAP or lone > 1:
         edges = undoing.parted_edges(p, count, tables, chars, s.edges, edges)
+    found = within.find_backwards(p, count, tables, chars, s.hits, found)
     if gaps & ch.CUT:
         found = within.find_cut(p, count, tables, chars, s.hits, found)
     if gaps & ch.HONEST_GAP:
@@ -111,10 +116,14 @@ def read_text(data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars
         found = within.find_lone_letters(p, count, tables, s.hits, found)
     if runs:
         found = finding.find_in_runs(p, count, tables, chars, s.hits, found)
+        if gaps:
+            found = sounding.find_apart(p, size, tables, chars, s.hits, found)
+        if tables.sounds.size > 1:
+            found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
     if edges:
         before = found
         found = undoing.follow_edges(p, count, tables, s.edges, edges, s.hits, found)
-        found = undoing.settle_masks(s.hits, before, found)
+        found = undoing.settle_masks(s.hits, before, found, tables)
     found = _in_order(s.hits, found)
     kinds |= (int64(runs) << 62) | (int64(plain) << 61) | (most << 32)
     return size, count, found, kinds
@@ -127,7 +136,8 @@ def _foreign(s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, e
     turned = False
     for j in range(size):
         code = int64(letters[j].folded)
-        s.blocks[code >> 8] += chars.points[code].traits & ch.LETTER != 0
+        point = chars.points[code]
+        s.blocks[code >> 8] += point.traits & ch.LETTER != 0 and point.after >= 0x80
         turned |= letters[j].shown >= 0x80 and chars.points[letters[j].shown].upright != 0
     if odd:
         for i in range(count):
@@ -139,7 +149,7 @@ def _foreign(s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, e
     for j in range(size):
         s.blocks[letters[j].folded >> 8] = 0
     if turned:
-        found = within.find_upside_down(s.page, size, count, tables, chars, s.hits, found)
+        found = within.find_upside_down(s.page, count, tables, chars, s.hits, found)
     return edges, found
 
 
@@ -381,13 +391,21 @@ def _weak_brand(s: Any, count: int, tables: Any) -> int:
 
 
 @kernel
-def _keep_watched(rows: np.ndarray, begun: int, made: int, tables: Any) -> int:
-    """Drop disguised names where the right does not ask for them, or stands plainly in the same field."""
+def _keep_watched(rows: np.ndarray, begun: int, made: int, spoken: bool, tables: Any) -> int:
+    """Drop disguised names where the right does not ask for them, or stands plainly in the same field.
+
+    Names of two characters by their sound count in the brand field, beside words of the replica trade (`spoken`), or
+    where the right asks for it.
+    """
     kept = begun
     for r in range(begun, made):
         row = rows[r]
         if row.hidden:
-            drop = not tables.rights[row.right].watch & t.WATCH_DISGUISED
+            watch = int64(tables.rights[row.right].watch)
+            drop = not watch & (t.WATCH_NEAR if row.disguise == t.MISSPELT else t.WATCH_DISGUISED)
+            if row.disguise == t.HOMOPHONE:
+                short = row.end - row.start < 3 and row.field != BRAND and not spoken
+                drop = not watch & t.WATCH_SOUND and (drop or short)
             for other in range(begun, made):
                 one = rows[other]
                 drop |= not one.hidden and one.right == row.right and one.field == row.field
@@ -425,7 +443,7 @@ def screen(
     while listing < title_ends.size - 1:
         if made + 512 > rows.size or spoken + 2 * _MOST_SAID > said.size:
             break
-        begun, known = made, int64(0)
+        begun, known, spoken_before = made, int64(0), spoken
         weak, brand_found, brand_count, brand_kinds = int64(-1), int64(0), int64(0), int64(0)
         low, high = brand_ends[listing], brand_ends[listing + 1]
         if high > low:
@@ -466,6 +484,6 @@ def screen(
             plain = brand_kinds & (int64(1) << 61) != 0
             made = _brand_rows(rows, begun, made, listing, brands, low, high, plain, s, brand_found, weak, tables)
         if made > begun:
-            made = _keep_watched(rows, begun, made, tables)
+            made = _keep_watched(rows, begun, made, spoken > spoken_before, tables)
         listing += 1
     return listing, made, spoken

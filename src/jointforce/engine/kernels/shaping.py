@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, put, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, put, remember, salted, seen, settled
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.reading import MULTI
 
@@ -72,7 +72,7 @@ def shape_of_spelling(spellings: np.ndarray, first: int, last: int, chars: Any) 
 @kernel
 def words_of_shape(tables: Any, key: int) -> int:
     """The first word of a shape, or -1; the others follow by `shape_next`."""
-    return find(tables.keys, tables.values, key)
+    return find(tables.keys, tables.values, key) if seen(tables.filter, key) else int64(-1)
 
 
 @kernel
@@ -135,7 +135,8 @@ def spelt_with_signs(
     """Whether the digits and signs of a word stand for letters of the name, and enough letters stand as they are.
 
     A model number ends in digits: there, and at the start, a digit counts only in longer names, or where only one
-    stands in it and it is one that is read as a letter everywhere (0, 1, 3, 4).
+    stands in it and it is one that is read as a letter everywhere (0, 1, 3, 4). Where digits stand on both sides of
+    letters, more of them than letters may stand for others.
     """
     size = last - first
     if size != word.length:
@@ -156,7 +157,8 @@ def spelt_with_signs(
         if _is_digit(mine):
             digits += 1
             inside += 0 < i < size - 1
-    if swapped == 0 or standing < 2 or standing < swapped:
+    mixed = inside > 0 and digits > tail
+    if swapped == 0 or standing < 2 or (standing < swapped and not (mixed and size >= 5)):
         return False
     if name_digits:
         return swapped == 1 and size >= _SECURE and not _is_digit(only)
@@ -164,6 +166,8 @@ def spelt_with_signs(
     if size >= _SECURE:
         return tail < 2 or (tail == 2 and standing >= 4) or digits > tail
     if inside == digits:
+        return True
+    if size == 5 and mixed:
         return True
     if size == 5:
         return standing > 2 and (tail == 0 or (tail == 1 and (end == 48 or end == 49 or end == 51 or end == 52)))
@@ -223,6 +227,16 @@ def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, w
             return False
         more |= ours > theirs_run
     return more and mine == last and theirs == end
+
+
+@entry
+def remember_shapes(tables: Any, chars: Any, count: int) -> None:
+    """Put the shapes of all words of names into the filter of words."""
+    for number in range(count):
+        word = tables.words[number]
+        if word.kind & t.IN_NAME and 2 <= word.length <= 60:
+            first, last = word.spelling, word.spelling + word.length
+            remember(tables.filter, shape_of_spelling(tables.spellings, first, last, chars))
 
 
 @entry

@@ -16,7 +16,7 @@ from jointforce.engine.kernels import masking
 from jointforce.engine.kernels.finding import SCORES, add, is_number, joined_word
 from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.reading import HAS_DIGIT, IS_AMPERSAND, LOOKS_LIKE, TRIPLE
+from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, IS_AMPERSAND, LOOKS_LIKE, TRIPLE
 from jointforce.engine.kernels.shaping import (
     drawn_alike, is_doubled, repeats, shape_of, spelt_with_signs, squeezed, words_of_shape,
 )  # fmt: skip
@@ -29,9 +29,12 @@ EDGE = np.dtype(
 name has no other word."""
 MOST_EDGES = 256
 _SHORTEST = 4
+_SHORTEST_DOUBLED = 5
+"""Names of fewer letters differ by a double letter from too many honest words."""
 _LONGEST = 60
-_LONGEST_SPREAD = 24
+_LONGEST_SPREAD = 40
 _ORDINARY = t.EVERYDAY | t.COMMON
+_KNOWN_WELL = 25
 _BACK = 2
 _FORTH = 4
 
@@ -62,12 +65,13 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
                 alone = not int64(other.kind) & t.COMMON
                 n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.CONFUSABLE, alone)
             number = int64(other.shape_next)
-    if word.made_of & TRIPLE or is_doubled(letters, first, last):
+    if word.made_of & DOUBLE and find(chars.known, chars.fame, word.key) < 0:
+        long_run = word.made_of & TRIPLE or is_doubled(letters, first, last)
         number = find(tables.keys, tables.values, squeezed(letters, first, last))
         while number >= 0:
             other = tables.words[number]
             if other.length >= _SHORTEST - 1 and repeats(letters, first, last, tables.spellings, other):
-                alone = other.length >= _SHORTEST
+                alone = other.length >= (_SHORTEST if long_run else _SHORTEST_DOUBLED) and word.word < 0
                 n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, alone)
             number = int64(other.squeezed_next)
     return n
@@ -167,7 +171,7 @@ def script_edges(
     """Edges of a word with letters of other scripts, with odd signs beside it or without: what it looks like.
 
     A word wholly of another script is a disguise only in a text that has no other letter of that script.
-    `blocks`: how many letters the text has of each 256 code points.
+    `blocks`: how many letters the text has of each 256 code points that look like no Latin letter.
     """
     letters, words = page.letters, page.words
     first, last = int64(words[i].first), int64(words[i].last)
@@ -194,12 +198,7 @@ def script_edges(
                 foreign = code
         if written:
             continue
-        native = False
-        if not latin and foreign:
-            mine = 0
-            for j in range(first, last):
-                mine += letters[j].folded >> 8 == foreign >> 8
-            native = blocks[foreign >> 8] > mine
+        native = not latin and foreign > 0 and blocks[foreign >> 8] > 0
         before = shape_of(letters, first, last, chars, 2)
         after = shape_of(letters, first, last, chars, 1)
         for kind in range(1 if before == after or not latin else 2):
@@ -216,7 +215,8 @@ def script_edges(
 @kernel
 def _joins(code: int, chars: Any) -> bool:
     """Whether a character belongs to a word of several scripts and signs."""
-    return chars.points[code].script == ch.WORD or chars.points[code].traits & ch.SIGN != 0
+    point = chars.points[code]
+    return point.script == ch.WORD or point.traits & ch.SIGN != 0 or (code >= 0x80 and 97 <= point.after <= 122)
 
 
 @kernel
@@ -262,8 +262,21 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
         while i < count and words[i].last <= first:
             i += 1
         inside = stars > (first - begin) + (at - last)
+        span = _words_within(words, count, i, first, last)
+        before, after = span[0] - 1, span[1]
+        for way in range(2):
+            neighbour = before if way == 0 else after
+            if not 0 <= neighbour < count:
+                continue
+            found = masking.beside(letters, begin, at, int64(words[neighbour].key), 1 - way, tables, chars, fitting)
+            for k in range(found):
+                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, False)
+        for e in range(n):
+            if edges[e].disguise == t.MASKED and edges[e].to_word == span[0]:
+                found = masking.beside(letters, begin, at, int64(edges[e].key), 1, tables, chars, fitting)
+                for k in range(found):
+                    n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, False)
         if inside:
-            span = _words_within(words, count, i, first, last)
             found = masking.candidates(letters, first, last, tables, chars, fitting)
             for k in range(found):
                 alone = not masking.is_sum(letters, first, last, chars)
@@ -277,7 +290,6 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
         if (head or tail) and adorned:
             found = masking.candidates(letters, begin, at, tables, chars, fitting)
             alone = not head and (inside or _cut_off(page, words[i].word, first, last, at, found, tables))
-            span = _words_within(words, count, i, first, last)
             for k in range(found):
                 n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
     return n
@@ -410,14 +422,31 @@ def _move(one: Any, other: Any) -> None:
 
 
 @kernel
-def settle_masks(hits: np.ndarray, begin: int, found: int) -> int:
-    """Of the names that one masked stretch can be, keep up to three with less certainty each, else none."""
+def _fame(hit: Any, tables: Any) -> int:
+    return int64(tables.names[hit.name].fame)
+
+
+@kernel
+def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
+    """Of the names that one masked stretch can be, keep up to three with less certainty each.
+
+    Where more fit, those three that people use most, if they use them at all.
+    """
     for i in range(begin, found):
         if hits[i].disguise == t.MASKED:
-            same = 0
+            same, better = 0, 0
             for j in range(begin, found):
                 other = hits[j]
-                same += other.disguise == t.MASKED and other.first == hits[i].first and other.last == hits[i].last
+                if other.disguise == t.MASKED and other.first == hits[i].first and other.last == hits[i].last:
+                    repeated = False
+                    for k in range(begin, j):
+                        repeated |= hits[k].name == other.name and hits[k].last == other.last and hits[k].first == other.first
+                    if not repeated:
+                        same += 1
+                        better += _fame(other, tables) >= _fame(hits[i], tables) and other.name != hits[i].name
+            if same > masking.MOST_CANDIDATES:
+                known = better < masking.MOST_CANDIDATES and _fame(hits[i], tables) >= _KNOWN_WELL
+                same = masking.MOST_CANDIDATES if known else same
             hits[i].score = SCORES[t.MASKED] / same
     kept = begin
     for i in range(begin, found):

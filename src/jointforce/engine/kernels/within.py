@@ -8,19 +8,20 @@ from numba import int64
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import add, joined_word
-from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER, ONLY_ASCII
+from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
 
 _SHORTEST_NAME = 4
 _SHORTEST_GLUED, _LONGEST_GLUED = 8, 40
 _SHORTEST_AFFIX, _LONGEST_AFFIX = 2, 14
 _MOST_AFFIXES = 3
-_SHORTEST_BACKWARDS = 6
+_SHORTEST_STUCK, _SHORTEST_PART = 5, 3
+_MUCH_USED, _SOMEWHAT_USED = 38, 33
+_SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 6, 40
 _SHORTEST_CUT = 6
-_SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 24
+_SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 40
 _ORDINARY = t.EVERYDAY | t.COMMON
-_MODELS = ("plus", "pro", "max", "mini", "lite", "ultra")
 
 
 @kernel
@@ -47,6 +48,41 @@ def _affix(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
 
 
 @kernel
+def _used(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
+    """How often people use the word that letters first..last are; -1 where they do not."""
+    state = SEED
+    for i in range(first, last):
+        state = extend(state, int64(letters[i].folded))
+    return find(chars.known, chars.fame, settled(state))
+
+
+@kernel
+def find_stuck(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+    """A name stuck to another word of the text (`vexoracapsicum`): the rest is a word that people use, or a name.
+
+    The name has five letters and more and is no word itself that people use much: `nightwear` names nobody.
+    """
+    letters, word = page.letters, page.words[i]
+    first, last = int64(word.first), int64(word.last)
+    if not _SHORTEST_GLUED <= last - first <= _LONGEST_GLUED:
+        return found
+    if word.word >= 0 or _used(letters, first, last, chars) >= 0:
+        return found
+    for cut in range(first + _SHORTEST_PART, last - _SHORTEST_PART + 1):
+        for way in range(2):
+            low, high = (first, cut) if way == 0 else (cut, last)
+            if high - low < _SHORTEST_STUCK:
+                continue
+            name = name_of(letters, low, high, tables)
+            if name < 0 or tables.names[name].fame >= _MUCH_USED:
+                continue
+            rest_low, rest_high = (cut, last) if way == 0 else (first, cut)
+            if _used(letters, rest_low, rest_high, chars) >= _SOMEWHAT_USED:
+                return add(hits, found, low, high, name, (i, i + 1), t.GLUED)
+    return found
+
+
+@kernel
 def find_glued(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> int:
     """A name glued to what is sold or to praise: `vexorashoes`, `authenticvexorawatch`.
 
@@ -56,7 +92,7 @@ def find_glued(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> 
     letters, word = page.letters, page.words[i]
     if not _SHORTEST_GLUED <= word.last - word.first <= _LONGEST_GLUED:
         return found
-    if word.word >= 0 and int64(tables.words[word.word].kind) & (t.COMPOUND | t.KNOWN | _ORDINARY):
+    if word.word >= 0 and int64(tables.words[word.word].kind) & (t.COMPOUND | _ORDINARY):
         return found
     stack = np.empty((64, 4), np.int64)
     stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = word.first, word.last, 0, 0
@@ -85,24 +121,78 @@ def find_glued(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> 
 
 
 @kernel
-def find_backwards(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> int:
-    """A name of six letters and more written from its end (`aroxev`)."""
-    letters, word = page.letters, page.words[i]
-    if word.last - word.first < _SHORTEST_BACKWARDS:
-        return found
-    if word.word >= 0 and int64(tables.words[word.word].kind) & (_ORDINARY | t.KNOWN):
-        return found
+def _reversed_word(letters: np.ndarray, first: int, last: int, upright: bool, tables: Any, chars: Any) -> int:
+    """The number of the word that letters are from their end, as they stand or stood upright; -1 where it is none."""
     state = SEED
-    for j in range(word.last - 1, word.first - 1, -1):
-        state = extend(state, int64(letters[j].folded))
+    for j in range(last - 1, first - 1, -1):
+        code = int64(letters[j].folded)
+        if upright:
+            shown = int64(letters[j].shown)
+            turned = int64(chars.points[shown].upright)
+            code = turned if turned else int64(chars.points[shown].lower)
+        state = extend(state, code)
     key = settled(state)
-    if not seen(tables.filter, key):
-        return found
-    number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
-    name = int64(tables.words[number].name) if number >= 0 else int64(-1)
-    if name < 0 or tables.names[name].kind & (t.COMMON_NAME | t.BY_PINYIN):
-        return found
-    return add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
+    return find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+
+
+@kernel
+def _ends_capital(letters: np.ndarray, word: Any) -> bool:
+    """Whether a word has its only capital at the end (`kadoK`)."""
+    if not 65 <= letters[word.last - 1].shown <= 90:
+        return False
+    for j in range(word.first, word.last - 1):
+        if 65 <= letters[j].shown <= 90:
+            return False
+    return True
+
+
+@kernel
+def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+    """Names written from their end: `aroxev`, `kadoK`, and those of several words in reverse order.
+
+    Of one word: six letters and more, or four where the capital stands at the end; the word is none that people use.
+    """
+    letters, words = page.letters, page.words
+    for i in range(count):
+        word = words[i]
+        size = word.last - word.first
+        if word.script != ch.WORD or size < 2 or size > _LONGEST_BACKWARDS:
+            continue
+        if word.word >= 0 and (tables.words[word.word].name >= 0 or size < _SHORTEST_NAME):
+            continue
+        number = _reversed_word(letters, word.first, word.last, False, tables, chars)
+        if number < 0:
+            continue
+        vocable = tables.words[number]
+        telling = size >= _SHORTEST_BACKWARDS or (size >= _SHORTEST_NAME and _ends_capital(letters, word))
+        name = int64(vocable.name)
+        if telling and name >= 0 and not tables.names[name].kind & (t.COMMON_NAME | t.BY_PINYIN) and vocable.key != word.key:
+            own = word.word < 0 or not int64(tables.words[word.word].kind) & (_ORDINARY | t.IN_NAME)
+            if own and find(chars.known, chars.fame, word.key) < 0:
+                found = add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
+        if vocable.most > 1:
+            found = _backwards_from(page, i, int64(vocable.key), int64(vocable.most), False, tables, chars, hits, found)
+    return found
+
+
+@kernel
+def _backwards_from(
+    page: Any, i: int, key: int, most: int, upright: bool, tables: Any, chars: Any, hits: np.ndarray, found: int
+) -> int:  # fmt: skip
+    """Names of several words whose first word is word `i` from its end, and the others stand before it."""
+    letters, words = page.letters, page.words
+    phrase, total = follow(int64(0), key), words[i].last - words[i].first
+    for j in range(i - 1, max(i - most, -1), -1):
+        number = _reversed_word(letters, words[j].first, words[j].last, upright, tables, chars)
+        if number < 0:
+            break
+        total += words[j].last - words[j].first
+        phrase = follow(phrase, tables.words[number].key)
+        name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
+        if name >= 0 and total >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.COMMON_NAME:
+            how = t.UPSIDE_DOWN if upright else t.REVERSED
+            found = add(hits, found, int64(words[j].first), int64(words[i].last), name, (j, i + 1), how)
+    return found
 
 
 @kernel
@@ -153,7 +243,7 @@ def _means(word: Any, tables: Any) -> bool:
     if word.word < 0:
         return False
     vocable = tables.words[word.word]
-    return vocable.name >= 0 or int64(vocable.kind) & (_ORDINARY | t.KNOWN) != 0
+    return vocable.name >= 0 or int64(vocable.kind) & _ORDINARY != 0
 
 
 @kernel
@@ -197,38 +287,25 @@ def _is_letter(word: Any, letters: np.ndarray) -> bool:
 
 
 @kernel
-def find_upside_down(page: Any, size: int, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
-    """Names that stand on their heads (`ɐɹoxǝʌ`); one letter at least gives it away."""
+def find_upside_down(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+    """Names that stand on their heads (`ɐɹoxǝʌ`), words in reverse order; one letter at least gives each away."""
     letters, words = page.letters, page.words
-    at, i = 0, 0
-    while at < size:
-        begin, given_away = at, False
-        while at < size:
-            shown = int64(letters[at].shown)
+    for i in range(count):
+        given_away, readable = False, True
+        for j in range(words[i].first, words[i].last):
+            shown = int64(letters[j].shown)
             turned = chars.points[shown].upright != 0
-            if not (turned or 97 <= shown <= 122 or 65 <= shown <= 90):
-                break
+            readable &= turned or 97 <= shown <= 122 or 65 <= shown <= 90
             given_away |= turned and shown >= 0x80
-            at += 1
-        if given_away and at - begin >= _SHORTEST_NAME:
-            state = SEED
-            for j in range(at - 1, begin - 1, -1):
-                shown = int64(letters[j].shown)
-                upright = int64(chars.points[shown].upright)
-                state = extend(state, upright if upright else int64(chars.points[shown].lower))
-            key = settled(state)
-            if seen(tables.filter, key):
-                number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
-                name = int64(tables.words[number].name) if number >= 0 else int64(-1)
-                if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
-                    while i + 1 < count and words[i].last <= begin:
-                        i += 1
-                    found = add(hits, found, begin, at, name, (i, i + 1), t.UPSIDE_DOWN)
-        at = max(at, begin + 1)
+        if not readable or not (given_away or words[i].last - words[i].first == 1):
+            continue
+        number = _reversed_word(letters, words[i].first, words[i].last, True, tables, chars)
+        if number < 0:
+            continue
+        vocable = tables.words[number]
+        if vocable.name >= 0 and vocable.length >= _SHORTEST_NAME and not tables.names[vocable.name].kind & t.BY_PINYIN:
+            span = (i, i + 1)
+            found = add(hits, found, int64(words[i].first), int64(words[i].last), vocable.name, span, t.UPSIDE_DOWN)
+        if vocable.most > 1:
+            found = _backwards_from(page, i, int64(vocable.key), int64(vocable.most), True, tables, chars, hits, found)
     return found
-
-
-@kernel
-def is_ascii_word(word: Any) -> bool:
-    """Whether a word was written and reads in ASCII."""
-    return bool(word.made_of & ONLY_ASCII)

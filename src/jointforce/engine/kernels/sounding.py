@@ -1,0 +1,140 @@
+"""Sounding: Chinese names written apart, or in other characters of the same sound."""
+
+from typing import Any
+
+import numpy as np
+from numba import int64
+
+from jointforce.engine import characters as ch
+from jointforce.engine import tables as t
+from jointforce.engine.kernels.finding import add
+from jointforce.engine.kernels.hashing import SEED, extend, find, salted, settled
+from jointforce.engine.kernels.jit import kernel
+
+FIRST = 0x3400
+_LONGEST = 8
+_WIDEST_GAP = 3
+
+# what parts two characters
+_NOTHING, _ODD, _POINT, _APART = range(4)
+
+
+@kernel
+def _gap(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
+    """What parts two characters: nothing, odd symbols, a point or dash, or what parts words; -1 for anything else."""
+    if first == last:
+        return _NOTHING
+    if last - first > _WIDEST_GAP:
+        return -1
+    kind = _POINT
+    for i in range(first, last):
+        code = letters[i].folded
+        point = chars.points[code]
+        if point.script != ch.GAP:
+            return -1
+        if point.traits & ch.SPACE or code == 0x2C or code == 0x2F or code == 0x3B or code == 0x26:
+            kind = _APART
+        elif not point.traits & ch.HONEST_GAP and kind != _APART:
+            kind = _ODD
+    return kind
+
+
+@kernel
+def find_apart(page: Any, size: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+    """Names of Chinese characters with something between them: `维·索·拉`, `维🔥索拉`, `维 索 拉`.
+
+    Odd symbols may stand anywhere in a name. A point or dash parts two characters of a short name, or all of a longer
+    one; white space and commas part words, so they count only between all characters of three and more.
+    """
+    letters = page.letters
+    at = 0
+    while at < size:
+        if chars.points[letters[at].folded].script != ch.HAN:
+            at += 1
+            continue
+        state, length, odd, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, at
+        while length < _LONGEST:
+            state = extend(state, int64(letters[place].folded))
+            length += 1
+            parted = odd + points + apart
+            if length >= 2 and parted:
+                name = find(tables.keys, tables.values, salted(settled(state), t.RUN_KEY))
+                whole = parted == length - 1
+                honest = (points and not apart and (length == 2 or whole)) or (apart and whole and length > 2)
+                if name >= 0 and (honest or (odd and not points and not apart)):
+                    how = t.INSERTED if odd else t.SPREAD
+                    found = add(hits, found, at, place + 1, name, _words_at(page, at, place), how)
+            following = place + 1
+            while following < size and following - place <= _WIDEST_GAP and chars.points[letters[following].folded].script == ch.GAP:
+                following += 1
+            if following >= size or chars.points[letters[following].folded].script != ch.HAN:
+                break
+            kind = _gap(letters, place + 1, following, chars)
+            if kind < 0:
+                break
+            odd += kind == _ODD
+            points += kind == _POINT
+            apart += kind == _APART
+            plain += kind == _NOTHING
+            if plain and apart:
+                break
+            place = following
+        at += 1
+    return found
+
+
+@kernel
+def _words_at(page: Any, first: int, last: int) -> tuple[int, int]:
+    """The words that two characters belong to."""
+    low = 0
+    while page.words[low].last <= first:
+        low += 1
+    high = low
+    while page.words[high].last <= last:
+        high += 1
+    return low, high + 1
+
+
+@kernel
+def sound(code: int, tables: Any) -> int:
+    """The number of the syllable that a Chinese character is read as, 0 where it has none."""
+    place = code - FIRST
+    return int64(tables.sounds[place]) if 0 <= place < tables.sounds.size else int64(0)
+
+
+@kernel
+def find_sounding(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+    """Names of Chinese characters that are written with others of the same sound (`维所拉`)."""
+    letters = page.letters
+    for i in range(count):
+        word = page.words[i]
+        if word.script != ch.HAN:
+            continue
+        for at in range(word.first, word.last - 1):
+            state, first = SEED, int64(0)
+            for size in range(1, min(_LONGEST, word.last - at) + 1):
+                syllable = sound(int64(letters[at + size - 1].folded), tables)
+                if syllable == 0:
+                    break
+                state = extend(state, syllable)
+                if size == 1:
+                    first = syllable
+                    continue
+                if size == 2:
+                    pair = (first << 9) | syllable
+                    if not (tables.sound_pairs[pair >> 6] >> (pair & 63)) & 1:
+                        break
+                name = find(tables.keys, tables.values, salted(settled(state), t.SOUND_KEY))
+                if name >= 0 and not _is_written(letters, at, size, tables, chars):
+                    found = add(hits, found, at, at + size, name, (i, i + 1), t.HOMOPHONE)
+    return found
+
+
+@kernel
+def _is_written(letters: np.ndarray, at: int, size: int, tables: Any, chars: Any) -> bool:
+    """Whether the characters are the name itself, another one, or a word that people use."""
+    state = SEED
+    for i in range(at, at + size):
+        state = extend(state, int64(letters[i].folded))
+    key = settled(state)
+    return find(tables.keys, tables.values, salted(key, t.RUN_KEY)) >= 0 or find(chars.known, chars.fame, key) >= 0
