@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_LETTERS = re.compile(r"[^\W_]{2}")
 _LONGEST_NAME = 6
 _CHINESE_PIECES = re.compile(r"[\u4e00-\u9fff]{1,3}|[^\u4e00-\u9fff\s]+|\s+")
 
@@ -61,11 +62,18 @@ def distinct(rng: np.random.Generator, pool: Pool, count: int, *, named: float) 
 
 def names_like(rng: np.random.Generator, real: Sequence[str], count: int) -> pa.Array:
     """`count` new names in lower case, some of them perhaps twice; as many of them Chinese, and with as many words, as
-    of the real ones. Of several words: the real names' words by frequency; of one word or in Chinese: the first half
-    of one real word and the second half of another. Names that mix both scripts are no pattern for new ones.
+    of the real ones, signs between words left out.
+
+    Of several words: the real names' words by frequency. Of one word, or Chinese: the first half of one real word and
+    the second half of another. Names that mix both scripts are no pattern for new ones.
     """
-    chinese = [name for name in real if _CHINESE.fullmatch(name)]
-    others = [name.lower().split() for name in real if not _CHINESE.search(name)]
+    chinese = [name for name in real if _CHINESE.fullmatch(name) and len(name) > 1]
+    cut = (
+        [word for word in name.lower().split() if _LETTERS.search(word)]
+        for name in real
+        if not _CHINESE.search(name)
+    )
+    others = [words for words in cut if words]
     in_chinese = round(count * len(chinese) / max(1, len(chinese) + len(others)))
     return pa.concat_arrays([_halves(rng, chinese, in_chinese), *_by_words(rng, others, count - in_chinese)])
 

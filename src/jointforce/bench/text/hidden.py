@@ -69,11 +69,8 @@ def cases(
         if letters < (shortest if latin else 2) or key(mark.name) in leave_out:
             continue
         before, after = title[:start], title[end:]
-        if any(
-            real.standing(form).search(rest)
-            for form in (mark.name, *mark.aliases)
-            for rest in (before, after)
-        ):
+        rest = f"{key(before)} {key(after)}"
+        if any(key(form) in rest for form in (mark.name, *mark.aliases)):
             continue  # found in the rest of the title, it would not show that it was found where it is hidden
         hidden = hide(Written(before, name, after), rng)
         if hidden is None:
