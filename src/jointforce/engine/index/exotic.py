@@ -13,10 +13,12 @@ from jointforce.engine.kernels import entering, hashing
 from jointforce.engine.kernels.sounding import FIRST
 from jointforce.engine.text.data.tables import rows
 from jointforce.engine.text.data.tables import words as word_list
+from jointforce.engine.text.fold import view
 from jointforce.engine.text.tokens import Word
 
 _SHORTEST_PINYIN = 5
-_USED = 35
+_SHORTEST_SPACED = 6
+_USED = 40
 _LONGEST_SOUND = 8
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0xA000
 _LONGEST_RUN = 62
@@ -81,9 +83,9 @@ def _enter_pinyin(
         joined = "".join(syllables)
         if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN or joined in _ordinary():
             continue
-        if builder.fame(joined) < (_USED if len(syllables) > 2 else 0):
+        if builder.fame(joined) < (_USED if len(joined) >= _SHORTEST_SPACED else 0):
             spelt.add([joined], owner)
-        if len(syllables) > 2 or any(builder.fame(syllable) < 0 for syllable in syllables):
+        if len(joined) >= _SHORTEST_SPACED:
             spelt.add(list(syllables), owner)
     if spelt.words:
         builder.enter(spelt.sequences(t.BY_PINYIN), np.zeros_like(trouble), np.zeros_like(near))
@@ -145,7 +147,9 @@ def _enter_run(
         return
     if len({part.script for part in words}) == 1 and len(run) <= _LONGEST_RUN:
         kind = t.COMMON_NAME if run in _ordinary() else 0
-        builder.run_name(run, owner, kind=kind, surface=mark, ascii_only=False)
+        seen = view(mark)
+        surface = "".join(mark[slice(*seen.span(part.start, part.end))] for part in words)
+        builder.run_name(run, owner, kind=kind, surface=surface, ascii_only=False)
         if words[0].script == "han":
             found.chinese.append((run, owner))
     if len(words) > 1:

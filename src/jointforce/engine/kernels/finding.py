@@ -49,7 +49,7 @@ def look_up(words: np.ndarray, count: int, tables: Any) -> tuple[int, int]:
 @kernel
 def add(hits: np.ndarray, found: int, first: int, last: int, name: int, span: tuple[int, int], disguise: int) -> int:
     """One more hit, unless the text has too many; how many there are."""
-    if found < hits.size:
+    if found < MOST_HITS:
         hit = hits[found]
         hit.first, hit.last, hit.name = first, last, name
         hit.from_word, hit.to_word = span

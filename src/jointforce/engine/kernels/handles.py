@@ -55,7 +55,7 @@ _FIELDS = {
     ),
     (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known", "fame"),
     (_Page, _PageType): ("letters", "words"),
-    (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said"),
+    (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said", "order"),
 }  # fmt: skip
 for (_proxy, _kind), _fields in _FIELDS.items():
     structref.define_boxing(_kind, _proxy)
@@ -89,6 +89,6 @@ def page_handle(letters: Any, words: Any) -> Any:
 
 
 @entry
-def scratch_handle(page: Any, hits: Any, edges: Any, blocks: Any, plain: Any, said: Any) -> Any:
+def scratch_handle(page: Any, hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any) -> Any:
     """The handle of scratch arrays."""
-    return _Scratch(page, hits, edges, blocks, plain, said)
+    return _Scratch(page, hits, edges, blocks, plain, said, order)

@@ -15,7 +15,8 @@ from jointforce.engine.kernels.hashing import SEED, extend, find, remember, salt
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.undoing import edge
 
-SHORTEST, LONGEST = 5, 24
+SHORTEST, LONGEST = 3, 24
+_SHORTEST_ALONE = 5
 LONG = 9
 _MOST_LOOKED = 64
 
@@ -122,7 +123,7 @@ def _look(page: Any, i: int, key: int, tables: Any, edges: np.ndarray, n: int) -
             for e in range(n):
                 known |= edges[e].from_word == i and edges[e].key == other.key
             if not known:
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.MISSPELT, True)
+                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.MISSPELT, other.length >= _SHORTEST_ALONE)
         if ends:
             break
         place += 1
@@ -137,7 +138,7 @@ def _may_be(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, w
     if off == 0 or off > (2 if theirs >= LONG else 1):
         return False
     same_first = letters[first].folded == spellings[word.spelling]
-    if theirs <= SHORTEST + 1 and not same_first:
+    if theirs <= _SHORTEST_ALONE and not same_first:
         return letters[first + 1].folded == spellings[word.spelling] and letters[first].folded == spellings[word.spelling + 1]
     if off == 2 and not same_first:
         return False

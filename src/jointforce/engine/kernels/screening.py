@@ -29,6 +29,8 @@ SAID = np.dtype(
 )  # fmt: skip
 """A phrase of the replica trade, if the words around it let it mean that."""
 _MOST_SAID = 32
+_MOST_ROWS = 256
+"""Rows kept of one listing: one of thousands of words may name everybody."""
 _UNSPACED = ((1 << 8) - 1) & ~((1 << ch.GAP) | (1 << ch.WORD))
 
 
@@ -41,13 +43,14 @@ class Scratch(NamedTuple):
     blocks: np.ndarray
     plain: np.ndarray
     said: np.ndarray
+    order: np.ndarray
 
 
 def scratch(longest: int) -> Scratch:
     """Scratch for texts of up to `longest` bytes."""
     return Scratch(
-        page(longest), np.zeros(MOST_HITS, HIT), np.zeros(MOST_EDGES, EDGE), np.zeros(0x1101, np.int32),
-        np.zeros(64, np.int64), np.zeros(_MOST_SAID, SAID),
+        page(longest), np.zeros(2 * MOST_HITS, HIT), np.zeros(MOST_EDGES, EDGE), np.zeros(0x1101, np.int32),
+        np.zeros(64, np.int64), np.zeros(_MOST_SAID, SAID), np.zeros(2 * MOST_HITS, np.int64),
     )  # fmt: skip
 
 
@@ -81,16 +84,14 @@ def read_text(data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars
         made_of = int64(word.made_of)
         known = word.word >= 0 and tables.words[word.word].name >= 0
         odd_letters |= not made_of & ONLY_ASCII
-        if known or length < 3 or length > 60 or not made_of & ONLY_ASCII:
+        if known or length > 60 or not made_of & ONLY_ASCII:
             continue
         if not made_of & HAS_DIGIT:
-            if length >= 4:
+            if length >= 2:
                 if made_of & (undoing.LOOKS_LIKE | undoing.DOUBLE):
                     edges = undoing.word_edges(p, i, tables, chars, s.edges, edges)
-                before = found
-                found = within.find_glued(p, i, tables, s.hits, found)
-                if found == before:
-                    found = within.find_stuck(p, i, tables, chars, s.hits, found)
+                found = within.find_glued(p, i, tables, chars, s.hits, found)
+            if length >= 2:
                 if tables.near.size > 1:
                     edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
         elif made_of & HAS_LETTER:
@@ -124,7 +125,7 @@ def read_text(data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars
         before = found
         found = undoing.follow_edges(p, count, tables, s.edges, edges, s.hits, found)
         found = undoing.settle_masks(s.hits, before, found, tables)
-    found = _in_order(s.hits, found)
+    found = _in_order(s.hits, found, s.order)
     kinds |= (int64(runs) << 62) | (int64(plain) << 61) | (most << 32)
     return size, count, found, kinds
 
@@ -154,25 +155,46 @@ def _foreign(s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, e
 
 
 @kernel
-def _in_order(hits: np.ndarray, found: int) -> int:
-    """Hits in order, each name once a place: the plain reading, or else the best."""
-    for i in range(1, found):
-        j = i
-        while j > 0 and _comes_before(hits[j], hits[j - 1]):
-            _swap(hits, j, j - 1)
-            j -= 1
-    kept = 0
+def _in_order(hits: np.ndarray, found: int, order: np.ndarray) -> int:
+    """Hits in order, each name once a place: the plain reading, or else the best. `order` has room for twice `found`.
+
+    Sorted by merging ever longer stretches; `hits` has room for as many again.
+    """
+    if found < 2:
+        return found
     for i in range(found):
+        order[i] = i
+    source, target, width = 0, found, 1
+    while width < found:
+        for low in range(0, found, 2 * width):
+            middle, high = min(low + width, found), min(low + 2 * width, found)
+            one, other = low, middle
+            for place in range(low, high):
+                left = other >= high
+                if not left and one < middle:
+                    left = not _comes_before(hits[order[source + other]], hits[order[source + one]])
+                if left:
+                    order[target + place] = order[source + one]
+                    one += 1
+                else:
+                    order[target + place] = order[source + other]
+                    other += 1
+        source, target = target, source
+        width *= 2
+    kept = found
+    for place in range(found):
+        hit = hits[order[source + place]]
         same = False
-        for j in range(kept - 1, -1, -1):
-            if hits[j].first != hits[i].first:
+        for j in range(kept - 1, found - 1, -1):
+            if hits[j].first != hit.first:
                 break
-            same |= hits[j].last == hits[i].last and hits[j].name == hits[i].name
+            same |= hits[j].last == hit.last and hits[j].name == hit.name
         if not same:
-            if kept != i:
-                _copy(hits, i, kept)
+            _copy(hits, order[source + place], kept)
             kept += 1
-    return kept
+    for j in range(found, kept):
+        _copy(hits, j, j - found)
+    return kept - found
 
 
 @kernel
@@ -192,19 +214,6 @@ def _copy(hits: np.ndarray, here: int, there: int) -> None:
     one, other = hits[here], hits[there]
     other.first, other.last, other.name, other.from_word = one.first, one.last, one.name, one.from_word
     other.to_word, other.score, other.disguise, other.use = one.to_word, one.score, one.disguise, one.use
-
-
-@kernel
-def _swap(hits: np.ndarray, here: int, there: int) -> None:
-    one, other = hits[here], hits[there]
-    one.first, other.first = other.first, one.first
-    one.last, other.last = other.last, one.last
-    one.name, other.name = other.name, one.name
-    one.from_word, other.from_word = other.from_word, one.from_word
-    one.to_word, other.to_word = other.to_word, one.to_word
-    one.score, other.score = other.score, one.score
-    one.disguise, other.disguise = other.disguise, one.disguise
-    one.use, other.use = other.use, one.use
 
 
 @kernel
@@ -326,7 +335,7 @@ def _emit(
                 first_code = code_points
                 last_code = first_code + (end - start if plain else _code_points(data, begin + start, begin + end))
             if held < 0:
-                if made >= rows.size:
+                if made >= rows.size or made - begun >= _MOST_ROWS:
                     continue
                 held = made
                 made += 1

@@ -131,8 +131,9 @@ def _is_alpha(code: int) -> bool:
 @kernel
 def spelt_with_signs(
     letters: np.ndarray, first: int, last: int, tables: Any, word: Any, chars: Any
-) -> bool:  # fmt: skip
-    """Whether the digits and signs of a word stand for letters of the name, and enough letters stand as they are.
+) -> int:  # fmt: skip
+    """Whether the digits and signs of a word stand for letters of the name (0: they do not; 1: they may, beside the
+    other words of a name), and enough letters stand as they are (2).
 
     A model number ends in digits: there, and at the start, a digit counts only in longer names, or where only one
     stands in it and it is one that is read as a letter everywhere (0, 1, 3, 4). Where digits stand on both sides of
@@ -140,8 +141,8 @@ def spelt_with_signs(
     """
     size = last - first
     if size != word.length:
-        return False
-    swapped, standing, digits, inside, tail, only = 0, 0, 0, 0, 0, int64(0)
+        return 0
+    swapped, standing, digits, inside, signs, tail, only = 0, 0, 0, 0, 0, 0, int64(0)
     name_digits = 0
     for i in range(size):
         mine, theirs = int64(letters[first + i].folded), int64(tables.spellings[word.spelling + i])
@@ -151,27 +152,30 @@ def spelt_with_signs(
         if mine == theirs:
             continue
         if not _is_alpha(theirs) or _is_alpha(mine) or chars.points[mine].after != chars.points[theirs].after:
-            return False
+            return 0
         swapped += 1
         only = mine
         if _is_digit(mine):
             digits += 1
             inside += 0 < i < size - 1
-    mixed = inside > 0 and digits > tail
-    if swapped == 0 or standing < 2 or (standing < swapped and not (mixed and size >= 5)):
-        return False
+        else:
+            signs += 0 < i < size - 1
+    if swapped == 0 or standing < 1:
+        return 0
+    mixed = (inside > 0 and digits > tail) or signs > 0
+    if standing < 2 or (standing < swapped and not (mixed and size >= 5)):
+        return 1
     if name_digits:
-        return swapped == 1 and size >= _SECURE and not _is_digit(only)
+        return 2 if swapped == 1 and size >= _SECURE and not _is_digit(only) else 1
     end = int64(letters[last - 1].folded)
     if size >= _SECURE:
-        return tail < 2 or (tail == 2 and standing >= 4) or digits > tail
-    if inside == digits:
-        return True
-    if size == 5 and mixed:
-        return True
+        return 2 if tail < 2 or (tail == 2 and standing >= 4) or mixed else 1
+    if inside == digits or (size == 5 and mixed):
+        return 2
     if size == 5:
-        return standing > 2 and (tail == 0 or (tail == 1 and (end == 48 or end == 49 or end == 51 or end == 52)))
-    return standing > 1 and swapped < 3 and (tail == 0 or (tail == 1 and (end == 48 or end == 51)))
+        fine = standing > 2 and (tail == 0 or (tail == 1 and (end == 48 or end == 49 or end == 51 or end == 52)))
+        return 2 if fine else 1
+    return 2 if standing > 1 and swapped < 3 and (tail == 0 or (tail == 1 and (end == 48 or end == 51))) else 1
 
 
 @kernel
@@ -210,23 +214,33 @@ def is_doubled(letters: np.ndarray, first: int, last: int) -> bool:
 
 
 @kernel
-def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, word: Any) -> bool:
-    """Whether a word is a word of the index with some of its letters repeated more often."""
+def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, word: Any) -> int:
+    """Whether a word is a word of the index with some of its letters repeated more often: 0 where it is not, 1 where
+    only one letter is doubled that ordinary words double, too.
+    """
     mine, theirs, end = int64(first), int64(word.spelling), int64(word.spelling) + int64(word.length)
-    more = False
+    more = 0
     while mine < last and theirs < end:
         code = letters[mine].folded
         if spellings[theirs] != code:
-            return False
+            return 0
         ours = theirs_run = 0
         while mine < last and letters[mine].folded == code:
             mine, ours = mine + 1, ours + 1
         while theirs < end and spellings[theirs] == code:
             theirs, theirs_run = theirs + 1, theirs_run + 1
         if ours < theirs_run:
-            return False
-        more |= ours > theirs_run
-    return more and mine == last and theirs == end
+            return 0
+        if ours > theirs_run:
+            more += 1 if ours == 2 and _often_doubled(code) else 2
+    return more if mine == last and theirs == end else 0
+
+
+@kernel
+def _often_doubled(code: int) -> bool:
+    """Whether ordinary words have a letter twice in a row: they do not write aa, hh, ii, jj, kk, qq, uu, vv, ww, xx, yy."""
+    rare = code == 97 or 104 <= code <= 107 or code == 113 or 117 <= code <= 121
+    return not rare
 
 
 @entry
@@ -234,7 +248,7 @@ def remember_shapes(tables: Any, chars: Any, count: int) -> None:
     """Put the shapes of all words of names into the filter of words."""
     for number in range(count):
         word = tables.words[number]
-        if word.kind & t.IN_NAME and 2 <= word.length <= 60:
+        if word.kind & t.IN_NAME and word.length <= 60:
             first, last = word.spelling, word.spelling + word.length
             remember(tables.filter, shape_of_spelling(tables.spellings, first, last, chars))
 
@@ -247,7 +261,7 @@ def enter_shapes(tables: Any, chars: Any, counts: np.ndarray, begin: int) -> int
         if counts[3] + 4 > tables.keys.size >> 1:
             return number
         word = tables.words[number]
-        if word.kind & t.IN_NAME and 2 <= word.length <= 60:
+        if word.kind & t.IN_NAME and word.length <= 60:
             first, last = word.spelling, word.spelling + word.length
             shape = put(tables, counts, shape_of_spelling(tables.spellings, first, last, chars), number)
             if shape != number:

@@ -29,12 +29,14 @@ EDGE = np.dtype(
 name has no other word."""
 MOST_EDGES = 256
 _SHORTEST = 4
-_SHORTEST_DOUBLED = 5
+_SHORTEST_DOUBLED = 7
 """Names of fewer letters differ by a double letter from too many honest words."""
 _LONGEST = 60
 _LONGEST_SPREAD = 40
 _ORDINARY = t.EVERYDAY | t.COMMON
 _KNOWN_WELL = 25
+_MOST_MASKED = 64
+_TWICE = 254
 _BACK = 2
 _FORTH = 4
 
@@ -70,8 +72,10 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
         number = find(tables.keys, tables.values, squeezed(letters, first, last))
         while number >= 0:
             other = tables.words[number]
-            if other.length >= _SHORTEST - 1 and repeats(letters, first, last, tables.spellings, other):
-                alone = other.length >= (_SHORTEST if long_run else _SHORTEST_DOUBLED) and word.word < 0
+            how = repeats(letters, first, last, tables.spellings, other)
+            if how:
+                sure = long_run or how > 1
+                alone = other.length >= (_SHORTEST if sure else _SHORTEST_DOUBLED) and (long_run or word.word < 0)
                 n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, alone)
             number = int64(other.squeezed_next)
     return n
@@ -115,7 +119,7 @@ def sign_edges(page: Any, count: int, size: int, i: int, tables: Any, chars: Any
         last += 1
     if last + 1 < size and letters[last].folded == 46 and 48 <= letters[last + 1].folded <= 57:
         return n
-    if last - first > _LONGEST or last - first < 3:
+    if last - first > _LONGEST or last - first < 2:
         return n
     bare_first, bare_last = first, last
     while bare_first < bare_last and _at_edge(int64(letters[bare_first].folded)):
@@ -131,7 +135,7 @@ def sign_edges(page: Any, count: int, size: int, i: int, tables: Any, chars: Any
         return n
     for way in range(4):
         low, high = (first if way & 1 else bare_first), (last if way & 2 else bare_last)
-        if (way & 1 and first == bare_first) or (way & 2 and last == bare_last) or high - low < 3:
+        if (way & 1 and first == bare_first) or (way & 2 and last == bare_last) or high - low < 2:
             continue
         n = _signs(page, count, i, low, high, tables, chars, edges, n)
     return n
@@ -157,9 +161,10 @@ def _signs(page: Any, count: int, i: int, low: int, high: int, tables: Any, char
         return n
     while number >= 0:
         other = tables.words[number]
-        if spelt_with_signs(letters, low, high, tables, other, chars):
+        how = spelt_with_signs(letters, low, high, tables, other, chars)
+        if how:
             span = _words_within(page.words, count, i, low, high)
-            n = edge(edges, n, int64(other.key), span, low, high, t.LEET, other.length >= _SHORTEST)
+            n = edge(edges, n, int64(other.key), span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST)
         number = int64(other.shape_next)
     return n
 
@@ -220,36 +225,42 @@ def _joins(code: int, chars: Any) -> bool:
 
 
 @kernel
+def _masked_at(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int, int]:
+    """Where a stretch of letters of one kind and stars ends, and how many stars it has."""
+    stars, kind = 0, int64(0)
+    while at < size:
+        code = int64(letters[at].folded)
+        script = chars.points[code].script
+        if chars.points[code].traits & ch.STAR:
+            stars += 1
+        elif script == ch.WORD or script == ch.HAN or code == 0x26:
+            own = int64(ch.HAN if script == ch.HAN else ch.WORD)
+            if kind and kind != own:
+                break
+            kind = own
+        else:
+            break
+        at += 1
+    return at, stars
+
+
+@kernel
 def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
     """Edges of the masked words of a text, without stars that only adorn.
 
     A word whose stars are all at its end may only be part of a name, unless few are hidden after a good part of a
-    word that is none.
+    word that is none. What cannot be resolved by itself is, by the word before or behind it.
     """
     letters, words = page.letters, page.words
     fitting = np.empty(24, np.int64)
-    at, i = 0, 0
-    while at < size:
-        code = int64(letters[at].folded)
-        script = chars.points[code].script
-        star = chars.points[code].traits & ch.STAR != 0
-        if not star and script != ch.WORD and script != ch.HAN and code != 0x26:
+    spans = np.empty((_MOST_MASKED, 4), np.int64)
+    masked, at, i = 0, 0, 0
+    while at < size and masked < _MOST_MASKED and n < edges.size:
+        begin = at
+        at, stars = _masked_at(letters, at, size, chars)
+        if at == begin:
             at += 1
             continue
-        begin, stars, kind = at, 0, int64(0)
-        while at < size:
-            code = int64(letters[at].folded)
-            script = chars.points[code].script
-            if chars.points[code].traits & ch.STAR:
-                stars += 1
-            elif script == ch.WORD or script == ch.HAN or code == 0x26:
-                own = int64(ch.HAN if script == ch.HAN else ch.WORD)
-                if kind and kind != own:
-                    break
-                kind = own
-            else:
-                break
-            at += 1
         if stars == 0 or stars == at - begin:
             continue
         first, last = begin, at
@@ -257,29 +268,18 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
             first += 1
         while chars.points[letters[last - 1].folded].traits & ch.STAR:
             last -= 1
-        if last - first < 2:
-            continue
         while i < count and words[i].last <= first:
             i += 1
-        inside = stars > (first - begin) + (at - last)
         span = _words_within(words, count, i, first, last)
-        before, after = span[0] - 1, span[1]
-        for way in range(2):
-            neighbour = before if way == 0 else after
-            if not 0 <= neighbour < count:
-                continue
-            found = masking.beside(letters, begin, at, int64(words[neighbour].key), 1 - way, tables, chars, fitting)
-            for k in range(found):
-                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, False)
-        for e in range(n):
-            if edges[e].disguise == t.MASKED and edges[e].to_word == span[0]:
-                found = masking.beside(letters, begin, at, int64(edges[e].key), 1, tables, chars, fitting)
-                for k in range(found):
-                    n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, False)
+        spans[masked, 0], spans[masked, 1], spans[masked, 2], spans[masked, 3] = begin, at, span[0], span[1]
+        masked += 1
+        if last - first < 2:
+            continue
+        inside = stars > (first - begin) + (at - last)
         if inside:
             found = masking.candidates(letters, first, last, tables, chars, fitting)
+            alone = not masking.is_sum(letters, first, last, chars)
             for k in range(found):
-                alone = not masking.is_sum(letters, first, last, chars)
                 n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, alone)
         head, tail = first > begin, at > last
         adorned = True
@@ -292,6 +292,30 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
             alone = not head and (inside or _cut_off(page, words[i].word, first, last, at, found, tables))
             for k in range(found):
                 n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
+    strong = n
+    for m in range(masked):
+        begin, at, low, high = spans[m, 0], spans[m, 1], spans[m, 2], spans[m, 3]
+        for behind in range(2):
+            other = low - 1 if behind else high
+            if 0 <= other < count:
+                n = _beside(page, begin, at, low, high, int64(words[other].key), behind, tables, chars, edges, n, fitting)
+            for e in range(strong):
+                met = edges[e].to_word == low if behind else edges[e].from_word == high
+                if met and edges[e].disguise == t.MASKED:
+                    key = int64(edges[e].key)
+                    n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
+    return n
+
+
+@kernel
+def _beside(
+    page: Any, begin: int, end: int, low: int, high: int, key: int, behind: int, tables: Any, chars: Any,
+    edges: np.ndarray, n: int, fitting: np.ndarray,
+) -> int:  # fmt: skip
+    """Edges of a masked stretch to the words that follow or precede the word of a key in some name."""
+    found = masking.beside(page.letters, begin, end, key, behind, tables, chars, fitting)
+    for k in range(found):
+        n = edge(edges, n, int64(tables.words[fitting[k]].key), (low, high), begin, end, t.MASKED, False)
     return n
 
 
@@ -405,8 +429,8 @@ def follow_edges(page: Any, count: int, tables: Any, edges: np.ndarray, n: int, 
                     phrases[depth], nexts[depth] = follow(phrase, words[place].key), place + 1
                     lengths[depth], lasts[depth] = length + 1, words[place].last
                     depth += 1
-                f = e + 1
-                while f < n and depth < 60 and edges[f].from_word <= place:
+                f = 0
+                while f < n and depth < 60:
                     if edges[f].from_word == place:
                         phrases[depth], nexts[depth] = follow(phrase, edges[f].key), edges[f].to_word
                         lengths[depth], lasts[depth] = length + 1, edges[f].last
@@ -433,24 +457,28 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
     Where more fit, those three that people use most, if they use them at all.
     """
     for i in range(begin, found):
-        if hits[i].disguise == t.MASKED:
-            same, better = 0, 0
-            for j in range(begin, found):
-                other = hits[j]
-                if other.disguise == t.MASKED and other.first == hits[i].first and other.last == hits[i].last:
-                    repeated = False
-                    for k in range(begin, j):
-                        repeated |= hits[k].name == other.name and hits[k].last == other.last and hits[k].first == other.first
-                    if not repeated:
-                        same += 1
-                        better += _fame(other, tables) >= _fame(hits[i], tables) and other.name != hits[i].name
-            if same > masking.MOST_CANDIDATES:
-                known = better < masking.MOST_CANDIDATES and _fame(hits[i], tables) >= _KNOWN_WELL
-                same = masking.MOST_CANDIDATES if known else same
-            hits[i].score = SCORES[t.MASKED] / same
+        hits[i].use = t.SOLD
+        for j in range(begin, i):
+            if hits[j].name == hits[i].name and hits[j].first == hits[i].first and hits[j].last == hits[i].last:
+                hits[i].use = _TWICE
+                break
+    for i in range(begin, found):
+        if hits[i].disguise != t.MASKED:
+            continue
+        same, better = 0, 0
+        for j in range(begin, found):
+            other = hits[j]
+            if other.disguise == t.MASKED and other.use != _TWICE and other.first == hits[i].first and other.last == hits[i].last:
+                same += 1
+                better += _fame(other, tables) >= _fame(hits[i], tables) and other.name != hits[i].name
+        if same > masking.MOST_CANDIDATES and better < masking.MOST_CANDIDATES and _fame(hits[i], tables) >= _KNOWN_WELL:
+            same = masking.MOST_CANDIDATES
+        hits[i].score = SCORES[t.MASKED] / max(same, 1)
     kept = begin
     for i in range(begin, found):
-        if hits[i].disguise != t.MASKED or hits[i].score * (masking.MOST_CANDIDATES + 0.5) > SCORES[t.MASKED]:
+        sure = hits[i].disguise != t.MASKED or hits[i].score * (masking.MOST_CANDIDATES + 0.5) > SCORES[t.MASKED]
+        if sure and hits[i].use != _TWICE:
+            hits[i].use = t.SOLD
             if kept != i:
                 _move(hits[i], hits[kept])
             kept += 1

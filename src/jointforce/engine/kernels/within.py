@@ -16,9 +16,7 @@ _SHORTEST_NAME = 4
 _SHORTEST_GLUED, _LONGEST_GLUED = 8, 40
 _SHORTEST_AFFIX, _LONGEST_AFFIX = 2, 14
 _MOST_AFFIXES = 3
-_SHORTEST_STUCK, _SHORTEST_PART = 5, 3
-_MUCH_USED, _SOMEWHAT_USED = 38, 33
-_SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 6, 40
+_SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 5, 40
 _SHORTEST_CUT = 6
 _SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 40
 _ORDINARY = t.EVERYDAY | t.COMMON
@@ -57,33 +55,7 @@ def _used(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
 
 
 @kernel
-def find_stuck(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
-    """A name stuck to another word of the text (`vexoracapsicum`): the rest is a word that people use, or a name.
-
-    The name has five letters and more and is no word itself that people use much: `nightwear` names nobody.
-    """
-    letters, word = page.letters, page.words[i]
-    first, last = int64(word.first), int64(word.last)
-    if not _SHORTEST_GLUED <= last - first <= _LONGEST_GLUED:
-        return found
-    if word.word >= 0 or _used(letters, first, last, chars) >= 0:
-        return found
-    for cut in range(first + _SHORTEST_PART, last - _SHORTEST_PART + 1):
-        for way in range(2):
-            low, high = (first, cut) if way == 0 else (cut, last)
-            if high - low < _SHORTEST_STUCK:
-                continue
-            name = name_of(letters, low, high, tables)
-            if name < 0 or tables.names[name].fame >= _MUCH_USED:
-                continue
-            rest_low, rest_high = (cut, last) if way == 0 else (first, cut)
-            if _used(letters, rest_low, rest_high, chars) >= _SOMEWHAT_USED:
-                return add(hits, found, low, high, name, (i, i + 1), t.GLUED)
-    return found
-
-
-@kernel
-def find_glued(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> int:
+def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """A name glued to what is sold or to praise: `vexorashoes`, `authenticvexorawatch`.
 
     Every letter is spent: affixes from a list on either side of which one is telling, one name between. So no name is
@@ -93,6 +65,8 @@ def find_glued(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> 
     if not _SHORTEST_GLUED <= word.last - word.first <= _LONGEST_GLUED:
         return found
     if word.word >= 0 and int64(tables.words[word.word].kind) & (t.COMPOUND | _ORDINARY):
+        return found
+    if _used(letters, int64(word.first), int64(word.last), chars) >= 0:
         return found
     stack = np.empty((64, 4), np.int64)
     stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = word.first, word.last, 0, 0
@@ -150,25 +124,24 @@ def _ends_capital(letters: np.ndarray, word: Any) -> bool:
 def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names written from their end: `aroxev`, `kadoK`, and those of several words in reverse order.
 
-    Of one word: six letters and more, or four where the capital stands at the end; the word is none that people use.
+    Of one word: five letters and more, or four where the capital stands at the end; the word is none that people use.
     """
     letters, words = page.letters, page.words
     for i in range(count):
         word = words[i]
         size = word.last - word.first
-        if word.script != ch.WORD or size < 2 or size > _LONGEST_BACKWARDS:
-            continue
-        if word.word >= 0 and (tables.words[word.word].name >= 0 or size < _SHORTEST_NAME):
+        if word.script != ch.WORD or size > _LONGEST_BACKWARDS:
             continue
         number = _reversed_word(letters, word.first, word.last, False, tables, chars)
         if number < 0:
             continue
         vocable = tables.words[number]
-        telling = size >= _SHORTEST_BACKWARDS or (size >= _SHORTEST_NAME and _ends_capital(letters, word))
         name = int64(vocable.name)
-        if telling and name >= 0 and not tables.names[name].kind & (t.COMMON_NAME | t.BY_PINYIN) and vocable.key != word.key:
+        if name >= 0 and vocable.key != word.key and size >= _SHORTEST_NAME:
+            capital = _ends_capital(letters, word)
+            telling = capital or (size >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.COMMON_NAME)
             own = word.word < 0 or not int64(tables.words[word.word].kind) & (_ORDINARY | t.IN_NAME)
-            if own and find(chars.known, chars.fame, word.key) < 0:
+            if telling and own and not tables.names[name].kind & t.BY_PINYIN and find(chars.known, chars.fame, word.key) < 0:
                 found = add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
         if vocable.most > 1:
             found = _backwards_from(page, i, int64(vocable.key), int64(vocable.most), False, tables, chars, hits, found)
@@ -182,14 +155,16 @@ def _backwards_from(
     """Names of several words whose first word is word `i` from its end, and the others stand before it."""
     letters, words = page.letters, page.words
     phrase, total = follow(int64(0), key), words[i].last - words[i].first
+    turned = key != words[i].key and total > 2
     for j in range(i - 1, max(i - most, -1), -1):
         number = _reversed_word(letters, words[j].first, words[j].last, upright, tables, chars)
         if number < 0:
             break
         total += words[j].last - words[j].first
         phrase = follow(phrase, tables.words[number].key)
+        turned |= tables.words[number].key != words[j].key and words[j].last - words[j].first > 2
         name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
-        if name >= 0 and total >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.COMMON_NAME:
+        if name >= 0 and turned and total >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.BY_PINYIN:
             how = t.UPSIDE_DOWN if upright else t.REVERSED
             found = add(hits, found, int64(words[j].first), int64(words[i].last), name, (j, i + 1), how)
     return found

@@ -44,6 +44,8 @@ ACCENTS = frozenset(chr(code) for low, high in _ACCENT_RANGES for code in range(
 _HAN_RANGES = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 _APOSTROPHES = "'’‘ʼ＇`´ʹ′‛"
 _HYPHENS = "-‐‑﹣－"
+_SUBSCRIPT_IOTA = "\u037a"
+"""Unicode decomposes it into a blank and a mark; sellers use it for an i."""
 _SIGNS = "™®℠©"
 _VOICED = re.compile("[゙゚ﾞﾟ]")
 _KANA = re.compile("[ぁ-ヿｦ-ﾝ]")
@@ -104,6 +106,8 @@ def fold_character(character: str) -> str:
         return " "
     if character in styled():
         return styled()[character]
+    if character == _SUBSCRIPT_IOTA:
+        return "ι"
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     parts = unicodedata.normalize("NFD", folded)
     folded = unicodedata.normalize("NFC", "".join(part for part in parts if part not in ACCENTS))
