@@ -400,10 +400,12 @@ def _weak_brand(s: Any, count: int, tables: Any) -> int:
 
 
 @kernel
-def _keep_watched(rows: np.ndarray, begun: int, made: int, spoken: bool, tables: Any) -> int:
+def _keep_watched(
+    rows: np.ndarray, begun: int, made: int, spoken: bool, brand_begin: int, brand_end: int, tables: Any
+) -> int:  # fmt: skip
     """Drop disguised names where the right does not ask for them, or stands plainly in the same field.
 
-    Names of two characters by their sound count in the brand field, beside words of the replica trade (`spoken`), or
+    Names of two characters by their sound count as the whole brand field, beside words of the replica trade (`spoken`), or
     where the right asks for it.
     """
     kept = begun
@@ -413,7 +415,8 @@ def _keep_watched(rows: np.ndarray, begun: int, made: int, spoken: bool, tables:
             watch = int64(tables.rights[row.right].watch)
             drop = not watch & (t.WATCH_NEAR if row.disguise == t.MISSPELT else t.WATCH_DISGUISED)
             if row.disguise == t.HOMOPHONE:
-                short = row.end - row.start < 3 and row.field != BRAND and not spoken
+                whole_brand = row.field == BRAND and row.begin == brand_begin and row.stop == brand_end
+                short = row.end - row.start < 3 and not whole_brand and not spoken
                 drop = not watch & t.WATCH_SOUND and (drop or short)
             for other in range(begun, made):
                 one = rows[other]
@@ -493,6 +496,6 @@ def screen(
             plain = brand_kinds & (int64(1) << 61) != 0
             made = _brand_rows(rows, begun, made, listing, brands, low, high, plain, s, brand_found, weak, tables)
         if made > begun:
-            made = _keep_watched(rows, begun, made, spoken > spoken_before, tables)
+            made = _keep_watched(rows, begun, made, spoken > spoken_before, low, high, tables)
         listing += 1
     return listing, made, spoken

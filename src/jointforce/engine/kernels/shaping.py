@@ -238,8 +238,10 @@ def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, w
 
 @kernel
 def _often_doubled(code: int) -> bool:
-    """Whether ordinary words have a letter twice in a row: they do not write aa, hh, ii, jj, kk, qq, uu, vv, ww, xx, yy."""
-    rare = code == 97 or 104 <= code <= 107 or code == 113 or 117 <= code <= 121
+    """Whether ordinary words have a letter twice in a row: they do not write aa, hh, jj, kk, qq, uu, vv, ww, xx, yy; ii is a
+    Roman numeral.
+    """
+    rare = code == 97 or code == 104 or code == 106 or code == 107 or code == 113 or 117 <= code <= 121
     return not rare
 
 

@@ -13,10 +13,12 @@ from jointforce.engine.kernels.jit import kernel
 
 FIRST = 0x3400
 _LONGEST = 8
+_MIDDLE_DOT = 0xB7
+_COMMON_PAIR = 38
 _WIDEST_GAP = 3
 
 # what parts two characters
-_NOTHING, _ODD, _POINT, _APART = range(4)
+_NOTHING, _ODD, _DOT, _POINT, _APART = range(5)
 
 
 @kernel
@@ -26,7 +28,7 @@ def _gap(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
         return _NOTHING
     if last - first > _WIDEST_GAP:
         return -1
-    kind = _POINT
+    kind = _DOT
     for i in range(first, last):
         code = letters[i].folded
         point = chars.points[code]
@@ -34,8 +36,10 @@ def _gap(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
             return -1
         if point.traits & ch.SPACE or code == 0x2C or code == 0x2F or code == 0x3B or code == 0x26:
             kind = _APART
-        elif not point.traits & ch.HONEST_GAP and kind != _APART:
+        elif not point.traits & ch.HONEST_GAP and kind != _APART and code != _MIDDLE_DOT:
             kind = _ODD
+        elif code != _MIDDLE_DOT and kind == _DOT:
+            kind = _POINT
     return kind
 
 
@@ -43,8 +47,8 @@ def _gap(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
 def find_apart(page: Any, size: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names of Chinese characters with something between them: `维·索·拉`, `维🔥索拉`, `维 索 拉`.
 
-    Odd symbols may stand anywhere in a name. A point or dash parts two characters of a short name, or all of a longer
-    one; white space and commas part words, so they count only between all characters of three and more.
+    Odd symbols may stand anywhere in a name. Honest punctuation and white space part words, so they count only
+    between all characters of three and more; the middle dot also between two.
     """
     letters = page.letters
     at = 0
@@ -52,16 +56,16 @@ def find_apart(page: Any, size: int, tables: Any, chars: Any, hits: np.ndarray, 
         if chars.points[letters[at].folded].script != ch.HAN:
             at += 1
             continue
-        state, length, odd, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, at
+        state, length, odd, dots, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, 0, at
         while length < _LONGEST:
             state = extend(state, int64(letters[place].folded))
             length += 1
-            parted = odd + points + apart
+            parted = odd + dots + points + apart
             if length >= 2 and parted:
                 name = find(tables.keys, tables.values, salted(settled(state), t.RUN_KEY))
                 whole = parted == length - 1
-                honest = (points and not apart and (length == 2 or whole)) or (apart and whole and length > 2)
-                if name >= 0 and (honest or (odd and not points and not apart)):
+                honest = whole and (length > 2 or dots)
+                if name >= 0 and (honest or (odd and not dots and not points and not apart)):
                     how = t.INSERTED if odd else t.SPREAD
                     found = add(hits, found, at, place + 1, name, _words_at(page, at, place), how)
             following = place + 1
@@ -74,6 +78,7 @@ def find_apart(page: Any, size: int, tables: Any, chars: Any, hits: np.ndarray, 
                 break
             odd += kind == _ODD
             points += kind == _POINT
+            dots += kind == _DOT
             apart += kind == _APART
             plain += kind == _NOTHING
             if plain and apart:
@@ -132,9 +137,15 @@ def find_sounding(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarr
 
 @kernel
 def _is_written(letters: np.ndarray, at: int, size: int, tables: Any, chars: Any) -> bool:
-    """Whether the characters are the name itself, another one, or a word that people use."""
+    """Whether the characters are the name itself, another one, or hold a word that people use."""
     state = SEED
     for i in range(at, at + size):
         state = extend(state, int64(letters[i].folded))
     key = settled(state)
-    return find(tables.keys, tables.values, salted(key, t.RUN_KEY)) >= 0 or find(chars.known, chars.fame, key) >= 0
+    if find(tables.keys, tables.values, salted(key, t.RUN_KEY)) >= 0 or find(chars.known, chars.fame, key) >= 0:
+        return True
+    for i in range(at, at + size - 1):
+        two = settled(extend(extend(SEED, int64(letters[i].folded)), int64(letters[i + 1].folded)))
+        if find(chars.known, chars.fame, two) >= _COMMON_PAIR:
+            return True
+    return False

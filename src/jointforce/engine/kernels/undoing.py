@@ -185,8 +185,11 @@ def script_edges(
             low, high = first, last
             while low > 0 and _joins(int64(letters[low - 1].folded), chars):
                 low -= 1
-            if i > 0 and words[i - 1].last > low:
-                return n
+            for j in range(i - 1, -1, -1):
+                if words[j].first < low:
+                    break
+                if words[j].script == ch.WORD and words[j].changes & ch.FOREIGN:
+                    return n
             while high < size and _joins(int64(letters[high].folded), chars):
                 high += 1
             if low == first and high == last:

@@ -16,7 +16,8 @@ _SHORTEST_NAME = 4
 _SHORTEST_GLUED, _LONGEST_GLUED = 8, 40
 _SHORTEST_AFFIX, _LONGEST_AFFIX = 2, 14
 _MOST_AFFIXES = 3
-_SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 5, 40
+_MUCH_USED = 40
+_SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 6, 40
 _SHORTEST_CUT = 6
 _SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 40
 _ORDINARY = t.EVERYDAY | t.COMMON
@@ -24,12 +25,14 @@ _ORDINARY = t.EVERYDAY | t.COMMON
 
 @kernel
 def name_of(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
-    """The one-word name that letters first..last are, if it is neither common nor pinyin; else -1."""
+    """The one-word name that letters first..last are, if it is neither common nor pinyin nor a short word; else -1."""
     number = joined_word(letters, first, last, last, last, tables)
     if number < 0:
         return int64(-1)
     name = int64(tables.words[number].name)
-    return name if name >= 0 and not tables.names[name].kind & (t.COMMON_NAME | t.BY_PINYIN) else int64(-1)
+    if name < 0 or tables.names[name].kind & (t.COMMON_NAME | t.BY_PINYIN):
+        return int64(-1)
+    return name if last - first > _SHORTEST_NAME or tables.names[name].fame < _MUCH_USED else int64(-1)
 
 
 @kernel
@@ -124,7 +127,7 @@ def _ends_capital(letters: np.ndarray, word: Any) -> bool:
 def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names written from their end: `aroxev`, `kadoK`, and those of several words in reverse order.
 
-    Of one word: five letters and more, or four where the capital stands at the end; the word is none that people use.
+    Of one word: six letters and more, or four where the capital stands at the end; the word is none that people use.
     """
     letters, words = page.letters, page.words
     for i in range(count):
@@ -164,7 +167,7 @@ def _backwards_from(
         phrase = follow(phrase, tables.words[number].key)
         turned |= tables.words[number].key != words[j].key and words[j].last - words[j].first > 2
         name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
-        if name >= 0 and turned and total >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.BY_PINYIN:
+        if name >= 0 and turned and total >= _SHORTEST_NAME and not tables.names[name].kind & t.BY_PINYIN:
             how = t.UPSIDE_DOWN if upright else t.REVERSED
             found = add(hits, found, int64(words[j].first), int64(words[i].last), name, (j, i + 1), how)
     return found

@@ -85,7 +85,10 @@ def shapes(text: str) -> tuple[str, ...]:
     visible = "".join(character for character in text if character not in INVISIBLE)
     if visible.isascii():
         return (shape_of_ascii(visible.lower()),)
-    compatible = unicodedata.normalize("NFKC", visible)
+    compatible = "".join(
+        character if character in prototypes() else unicodedata.normalize("NFKC", character)
+        for character in visible
+    )
     signs = "".join(STANDS_FOR.get(character, character) for character in compatible)
     before = _classes(skeleton(skeleton(signs).casefold()).casefold())
     folded = "".join(map(fold_character, signs))
