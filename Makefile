@@ -9,6 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 NAME ?= cases
 export DJANGO_SETTINGS_MODULE := jointforce.config.settings
+export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/kernels
 
 help:
 	@head -2 Makefile | sed 's/^# //'
@@ -42,6 +43,7 @@ lint: setup
 	@$(BIN)/python scripts/check_migrations.py
 
 test: setup browser lint
+	@$(BIN)/jointforce warm
 	@$(BIN)/pytest --numprocesses logical --dist loadfile $(PYTEST_FLAGS)
 
 bench: setup

@@ -19,6 +19,8 @@ network_guard.install()
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(Path(network_guard.__file__).parent), os.environ.get("PYTHONPATH")])
 )
+# Compiled kernels are kept in the working copy, for all runs and processes.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(databases.ROOT / ".cache" / "kernels"))
 for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_OWNER_URL"):
     os.environ.pop(name, None)  # a test never meets anyone's data
 

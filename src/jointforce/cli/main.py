@@ -1,4 +1,4 @@
-"""`jointforce`: run, worker, migrate, found, load, ledger, bench."""
+"""`jointforce`: run, worker, warm, migrate, found, load, ledger, bench."""
 
 import json
 import os
@@ -34,9 +34,19 @@ def run() -> None:
 def worker() -> None:
     """Screen, send and keep the clocks, until stopped."""
     use_django()
+    from jointforce.cli.warming import compile_first
     from jointforce.cli.worker import work
 
+    compile_first()
     work()
+
+
+@app.command()
+def warm() -> None:
+    """Compile the screening kernels, once for each version and machine; other commands do it when they need them."""
+    from jointforce.cli.warming import compile_first
+
+    compile_first()
 
 
 @app.command()
@@ -72,7 +82,9 @@ def load_listings(
     """Load and screen listings of one marketplace."""
     use_django()
     from jointforce.cli.load import load_feed
+    from jointforce.cli.warming import compile_first
 
+    compile_first()
     sys.exit(load_feed("listings", file, marketplace, as_json=as_json, processes=processes))
 
 
@@ -137,7 +149,9 @@ def bench(
     """Measure; prints one JSON object."""
     from jointforce.bench.main import measure
     from jointforce.bench.text.parts import Asked
+    from jointforce.cli.warming import compile_first
 
+    compile_first()
     found = measure(name, data, only or (), asked=Asked(marks, work))
     print(json.dumps(found, indent=None if as_json else 2))
 

@@ -12,6 +12,7 @@ from jointforce.base.embedded_postgres import EmbeddedPostgres
 from jointforce.cli.children import Children
 from jointforce.cli.database import is_behind, is_empty
 from jointforce.cli.setup import use_django
+from jointforce.cli.warming import compile_first
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BAZAAR = PACKAGE.parent.parent / "examples" / "bazaar" / "bazaar.py"
@@ -62,6 +63,7 @@ def _run(port: int, shop_port: int) -> int:
         if server is not None:
             _start(server, state / "database-url")
         use_django()
+        compile_first()
         if is_behind():
             _command("migrate")
         return _serve(state, port, shop_port)

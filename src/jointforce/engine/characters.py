@@ -50,13 +50,13 @@ _SCRIPTS = {"": GAP, "word": WORD, "han": HAN, "katakana": KATAKANA, "hiragana":
 
 
 POINT = np.dtype(
-    [("fold", "i4"), ("before", "i4"), ("after", "i4"), ("upright", "i4"), ("lower", "i4"), ("undone", "u2"), ("traits", "u2"),
-     ("script", "u1")], align=True
+    [("fold", "i4"), ("before", "i4"), ("after", "i4"), ("upright", "i4"), ("lower", "i4"),
+     ("undone", "u2"), ("traits", "u2"), ("script", "u1")], align=True
 )  # fmt: skip
 """What is known of one code point. `fold`: the folded code point, 0 where it shows nothing, or MULTI + the place in
 `sequences` of a length and that many code points. `before`, `after`: in the same way, what it looks like by its
-prototype before and after case folding. `lower`: the small letter, its accents kept. `upright`: the letter that it shows upside down. `undone`: what folding
-undoes. `traits`, `script`: of a folded code point."""
+prototype before and after case folding. `upright`: the letter that it shows upside down. `lower`: the small letter,
+its accents kept. `undone`: what folding undoes. `traits`, `script`: of a folded code point."""
 PAIR = np.dtype([("key", "i8"), ("value", "i4"), ("whole", "i4")], align=True)
 
 
@@ -64,7 +64,8 @@ class Characters(NamedTuple):
     """All code points, the sequences and pairs that they point into, and the words of living languages.
 
     `points`: POINT by code point. `composed`: PAIR of letter << 21 | mark, what both fold to, and the small
-    letter with the mark, for marks that sit on the letter before and do not strike it out. `entities`: PAIR of the name's number, and what it shows.
+    letter with the mark, for marks that sit on the letter before and do not strike it out. `entities`: PAIR of the
+    name's number, and what it shows.
     Pairs are in order of their keys. `known`, `fame`: a hash table of the words that people use, with ten times the
     logarithm (Zipf scale) of how often: 30 is once in a million words, 60 a thousand times that.
     """
@@ -200,7 +201,7 @@ def characters() -> Characters:
             before[code], after[code] = sequences.of(first[:_MOST_FOLDED]), sequences.of(second[:_MOST_FOLDED])
         else:
             before[code] = after[code] = 0
-    for letter, turned in _TURNED.split():
+    for letter, turned in map(tuple, _TURNED.split()):
         upright[ord(turned)] = ord(letter)
     names = [
         (entity_key(name[:-1]), sequences.of(shown) if len(shown) > 1 else ord(shown), 0)

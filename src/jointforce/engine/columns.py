@@ -7,9 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-
 _NOTHING = np.frombuffer(b"\0", np.uint8)
-"""Kernels are compiled for data that is only read."""
 
 
 class Texts(NamedTuple):
@@ -18,7 +16,7 @@ class Texts(NamedTuple):
     data: NDArray[np.uint8]
     ends: NDArray[np.int64]
 
-    def __getitem__(self, number: int) -> str:  # type: ignore[override]
+    def text(self, number: int) -> str:
         """One value."""
         return bytes(self.data[self.ends[number] : self.ends[number + 1]]).decode("utf-8", errors="replace")
 
@@ -51,4 +49,5 @@ def texts(column: pa.ChunkedArray | pa.Array) -> Texts:
     offsets = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array) + 1]
     buffer = array.buffers()[2]
     data = np.frombuffer(buffer, np.uint8) if buffer is not None and buffer.size else _NOTHING
+    data.setflags(write=False)  # Arrow gives either kind, and kernels would be compiled for each
     return Texts(data, offsets.astype(np.int64))

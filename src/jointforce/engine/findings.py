@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.screening import ROW
 
 SIGNALS = ("mark", "disguised_mark", "near_mark", "replica_language", "price")
 MARK, DISGUISED_MARK, NEAR_MARK, REPLICA_LANGUAGE, PRICE = range(5)
@@ -40,6 +39,3 @@ def in_order(found: Findings) -> Findings:
     if len(found) and np.any(np.diff(found["listing"]) < 0):
         return found[np.argsort(found["listing"], kind="stable")]
     return found
-
-
-assert ROW.names is not None and "hidden" in ROW.names  # noqa: S101, PT018  the kernel's rows are read above

@@ -41,7 +41,7 @@ def score(share: float) -> float:
 
 
 def add_prices(found: Findings, listings: pa.Table, titles: Texts, index: RightsIndex) -> Findings:
-    """Write the price ratio of each right into its findings; one more where what is sold is far below its usual price."""
+    """Write the price ratio of each right into its findings; one more where what is sold is far below it."""
     prices = listings.column("price").combine_chunks()
     usual = index.usual_prices
     if not len(found) or prices.null_count == len(prices) or usual is None:
@@ -58,7 +58,7 @@ def add_prices(found: Findings, listings: pa.Table, titles: Texts, index: Rights
     for place, pair in enumerate(distinct.tolist()):
         listing, number = pair >> 32, pair & 0xFFFFFFFF
         share = ratio(
-            index.right(number), titles[listing], float(offered[listing]), currencies[listing].as_py(),
+            index.right(number), titles.text(listing), float(offered[listing]), currencies[listing].as_py(),
             gtins[listing].as_py(),
         )  # fmt: skip
         if share is not None:

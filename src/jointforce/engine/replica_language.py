@@ -51,7 +51,7 @@ def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tupl
         group = groups()[number]
         if judged[number] > _MOST_JUDGED or group[0].text in kept:
             continue
-        text = fields[row["field"]][row["listing"]]
+        text = fields[row["field"]].text(row["listing"])
         phrase = meant(group, text, int(row["start"]), int(row["end"]))
         if phrase is not None:
             kept.setdefault(phrase.text, (phrase, row))

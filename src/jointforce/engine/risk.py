@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
-from jointforce.engine.findings import DISGUISED_MARK, MARK, SIGNALS, Findings
+from jointforce.engine.findings import MARK, SIGNALS, Findings
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import REASON, RISKS
 from jointforce.engine.text.data.tables import rows
@@ -68,6 +68,3 @@ def risks(found: Findings, ids: pa.Array, index: RightsIndex) -> pa.Table:
         ],
         schema=RISKS,
     )
-
-
-__all__ = ["DISGUISED_MARK", "risks", "weights"]

@@ -13,7 +13,7 @@ from jointforce.engine.explaining import explanations
 from jointforce.engine.findings import FIELDS, NO_USE, SIGNALS, Findings, in_order, of_rows
 from jointforce.engine.index import RightsIndex, complete
 from jointforce.engine.kernels import handles
-from jointforce.engine.kernels.screening import ROW, SAID, Scratch, scratch, screen
+from jointforce.engine.kernels.screening import ROW, SAID, scratch, screen
 from jointforce.engine.price import add_prices
 from jointforce.engine.replica_language import add_replica_language
 from jointforce.engine.risk import risks
@@ -54,14 +54,19 @@ class Screener:
         """
         table = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
         listings = complete(table, LISTINGS).combine_chunks()
-        columns = tuple(texts(listings.column(name)) for name in ("title", "description", "brand"))
+        titles, descriptions, brands = (
+            texts(listings.column(name)) for name in ("title", "description", "brand")
+        )
+        columns = titles, descriptions, brands
         rows, said = self._named(*columns)
-        found = add_replica_language(of_rows(rows), said, columns[:2])
+        found = add_replica_language(of_rows(rows), said, (titles, descriptions))
         found = in_order(add_prices(found, listings, columns[0], self.index))
         ids = _one(listings.column("listing_id"))
         return Screening(self._matches(found, listings, ids, columns), risks(found, ids, self.index))
 
-    def _named(self, titles: Texts, descriptions: Texts, brands: Texts) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    def _named(
+        self, titles: Texts, descriptions: Texts, brands: Texts
+    ) -> tuple[NDArray[np.void], NDArray[np.void]]:
         """The names and phrases that the kernel finds."""
         longest = max(int(np.diff(column.ends).max(initial=0)) for column in (titles, descriptions, brands))
         if self._scratch is None or self._scratch[0] < longest:
@@ -120,7 +125,11 @@ def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """A column in one piece."""
     if not isinstance(column, pa.ChunkedArray):
         return column
-    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
+    return (
+        column.chunk(0)
+        if column.num_chunks == 1
+        else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
+    )
 
 
 def _written(found: Findings, columns: tuple[Texts, ...]) -> pa.Array:

@@ -1,6 +1,6 @@
 """The rights index of each house, as this process holds it; built anew when the rights have changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 from uuid import UUID
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
-from jointforce.engine.screener import Screener
+from jointforce.engine.screener import Screener, Screening
 from jointforce.rights import queries as rights
 
 _COLUMNS = (
@@ -20,12 +20,22 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An index with the state of the rights that it was built from."""
+    """An index with the state of the rights that it was built from, and the screeners that no thread uses now."""
 
     rights_version: int
     on: date
     index: RightsIndex
-    screener: Screener
+    idle: list[Screener] = field(default_factory=list)
+
+    def screen(self, batch: pa.Table) -> Screening:
+        """Screen a batch. Threads may do so side by side: each has a screener to itself for that time."""
+        try:
+            screener = self.idle.pop()
+        except IndexError:
+            screener = Screener(self.index)
+        found = screener.screen(batch)
+        self.idle.append(screener)
+        return found
 
 
 _held: dict[UUID, Held] = {}
@@ -39,7 +49,7 @@ def current(operator_id: UUID, on: date) -> Held:
         held = _held.get(operator_id)
         if held is None or (held.rights_version, held.on) != (version, on):
             index = RightsIndex.build(_table(operator_id, on))
-            held = _held[operator_id] = Held(version, on, index, Screener(index))
+            held = _held[operator_id] = Held(version, on, index)
         return held
 
 

@@ -18,6 +18,7 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.matter import content_key, fold_text
 from jointforce.domain.vocabulary import Signal, Use
 from jointforce.engine.schema import LISTINGS, RISKS
+from jointforce.engine.warming import warm
 from jointforce.intake.queries import Screenable
 from jointforce.ledger.services import Act, append
 from jointforce.screening import index
@@ -65,8 +66,9 @@ class SweepResult:
 
 
 def prepare(operator_id: UUID, *, now: datetime) -> None:
-    """Build the index of a house now, so that processes forked from this one share it."""
+    """Build the index of a house and load the kernels now, so that processes forked from this one share both."""
     index.current(operator_id, now.date())
+    warm()
 
 
 def sweep(
@@ -79,7 +81,7 @@ def sweep(
     require_transaction()
     started = clock_now()
     held = index.current(operator_id, now.date())
-    found = held.screener.screen(_batch(listings))
+    found = held.screen(_batch(listings))
     by_id = {str(item.version_id): item for item in listings}
     groups: dict[tuple[str, UUID], Suspicion] = {}
     for version, right, holder, *evidence in _rows(found.matches, _EVIDENCE):

@@ -27,7 +27,7 @@ class Sequences(NamedTuple):
 def letters_of(texts: Iterable[str]) -> NDArray[np.int32]:
     """The code points of all texts, one after another."""
     joined = "".join(texts).encode("utf-32-le", errors="surrogatepass")
-    return np.frombuffer(joined, np.int32)
+    return np.frombuffer(bytearray(joined), np.int32)  # writable, as the kernels' own arrays: compiled for one kind
 
 
 class Builder:
@@ -104,7 +104,7 @@ class Builder:
 
     @staticmethod
     def _word_key(text: str) -> int:
-        state = hashing.SEED
+        state: Any = hashing.SEED
         for code in letters_of([text]).tolist():
             state = hashing.extend(state, code)
         return int(hashing.settled(state))
@@ -164,7 +164,7 @@ class Builder:
             self.grow()
 
     def _surface(self, text: str) -> int:
-        state = hashing.SEED
+        state: Any = hashing.SEED
         for letter in text:
             code = ord(letter)
             if self.chars.points["script"][self.chars.points["fold"][code] % len(self.chars.points)]:

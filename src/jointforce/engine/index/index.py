@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
-from jointforce.engine.characters import Characters, characters
+from jointforce.engine.characters import Characters
 from jointforce.engine.index.building import Builder
 from jointforce.engine.index.exotic import enter_exotic
 from jointforce.engine.index.lexicon import enter_lexicon
@@ -48,7 +48,8 @@ class RightsIndex:
     def fingerprint(self) -> str:
         """A hash of everything that decides what the index finds: the rights in any order, and our own tables."""
         digest = hashlib.sha256()
-        order = pc.sort_indices(self.table.select(["id", "mark"]), sort_keys=[("id", "ascending"), ("mark", "ascending")])
+        keys = [("id", "ascending"), ("mark", "ascending")]
+        order = pc.sort_indices(self.table.select(["id", "mark"]), sort_keys=keys)
         for batch in self.table.take(order).combine_chunks().to_batches():
             digest.update(batch.serialize())
         tables = {entry.name: entry for entry in files(data).iterdir() if entry.name.endswith((".txt", ".csv", ".tsv"))}
@@ -116,8 +117,3 @@ def _right_array(table: pa.Table, holders: pa.Array) -> NDArray[np.void]:
         for number, watch in zip(parents.tolist(), pc.list_flatten(lists).to_pylist(), strict=True):
             rights["watch"][number] |= _WATCHES.get(watch, 0)
     return rights
-
-
-def shared_characters() -> Characters:
-    """The code point arrays of this process."""
-    return characters()

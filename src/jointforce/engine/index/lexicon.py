@@ -9,7 +9,7 @@ from jointforce.engine.index.building import Builder
 from jointforce.engine.kernels import hashing
 from jointforce.engine.text.data.tables import rows
 from jointforce.engine.text.data.tables import words as word_list
-from jointforce.engine.text.fold import view
+from jointforce.engine.text.fold import fold
 from jointforce.engine.text.replica import Phrase, phrase_groups
 from jointforce.engine.text.tokens import Word, words
 
@@ -24,7 +24,7 @@ _OPTIONAL = re.compile(r"(.)\?")
 
 def parts(text: str) -> list[Word]:
     """The folded words of an entry of a list."""
-    return words(view(text).text)
+    return words(fold(text))
 
 
 def spelt_out(pattern: str) -> Iterator[str]:
@@ -52,7 +52,7 @@ def enter_lexicon(builder: Builder) -> None:
     for text in word_list("goods_katakana.txt"):
         builder.key(builder.text_key(text, t.GOODS_KEY), 1)
     for cue, side, use, _language in rows("use_cues.csv"):
-        _enter_cue(builder, parts(cue), view(cue).text, side == "before", _USES[use])
+        _enter_cue(builder, parts(cue), fold(cue), side == "before", _USES[use])
     for word, before, after in rows("senses.csv"):
         own = int(builder.words["key"][builder.word(word)])
         builder.mark_words([word], t.COMMON)

@@ -13,38 +13,38 @@ from jointforce.engine.kernels.jit import entry
 
 
 @structref.register
-class _TablesType(types.StructRef):  # type: ignore[misc]
+class _TablesType(types.StructRef):
     """The arrays of an index (`engine.tables.Tables`)."""
 
 
 @structref.register
-class _CharactersType(types.StructRef):  # type: ignore[misc]
+class _CharactersType(types.StructRef):
     """What is known of code points (`engine.characters.Characters`)."""
 
 
 @structref.register
-class _PageType(types.StructRef):  # type: ignore[misc]
+class _PageType(types.StructRef):
     """A text as it was read (`kernels.reading.Page`)."""
 
 
 @structref.register
-class _ScratchType(types.StructRef):  # type: ignore[misc]
+class _ScratchType(types.StructRef):
     """What a text needs beside its page (`kernels.screening.Scratch`)."""
 
 
-class _Tables(structref.StructRefProxy):  # type: ignore[misc]
+class _Tables(structref.StructRefProxy):
     pass
 
 
-class _Characters(structref.StructRefProxy):  # type: ignore[misc]
+class _Characters(structref.StructRefProxy):
     pass
 
 
-class _Page(structref.StructRefProxy):  # type: ignore[misc]
+class _Page(structref.StructRefProxy):
     pass
 
 
-class _Scratch(structref.StructRefProxy):  # type: ignore[misc]
+class _Scratch(structref.StructRefProxy):
     pass
 
 

@@ -5,7 +5,6 @@ numba itself looks only at the file of the outermost function for changes; kerne
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -27,8 +26,7 @@ def cache_folder() -> Path:
     return Path(base) / f"kernels-{digest.hexdigest()[:16]}"
 
 
-_FOLDER = cache_folder()
-numba.config.CACHE_DIR = str(_FOLDER)
+numba.config.CACHE_DIR = str(cache_folder())
 
 
 def kernel(function: Function) -> Function:
@@ -46,9 +44,3 @@ def entry(function: Function) -> Function:
     """
     compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled
-
-
-def say_if_compiling() -> None:
-    """Tell a person at a terminal that the first use of this version takes some seconds."""
-    if not _FOLDER.is_dir() and sys.stderr.isatty():
-        print("Compiling the screening kernels, once for this machine (some 20 seconds) ...", file=sys.stderr)

@@ -256,7 +256,7 @@ def is_plain(data: np.ndarray, begin: int, end: int) -> bool:
         byte = data[at]
         every |= byte
         coded |= (byte == _AMPERSAND) | (byte == _PER_CENT)
-    return every < 0x80 and not coded
+    return bool(every < 0x80 and not coded)
 
 
 @kernel

@@ -12,7 +12,17 @@ from jointforce.engine.kernels.finding import HIT, MOST_HITS
 from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.reading import (
-    HAS_DIGIT, HAS_LETTER, HAS_OTHER, ONLY_ASCII, Page, is_plain, page, read_characters, read_plain, read_words,
+    HAS_DIGIT,
+    HAS_LETTER,
+    LOOKS_LIKE,
+    ONLY_ASCII,
+    TRIPLE,
+    Page,
+    is_plain,
+    page,
+    read_characters,
+    read_plain,
+    read_words,
 )  # fmt: skip
 from jointforce.engine.kernels.undoing import EDGE, MOST_EDGES
 
@@ -61,7 +71,7 @@ def read_text(data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars
     Returns the number of folded characters, of words, of hits, and the kinds of words that stand there (bit 62: a run
     of an unspaced script; bit 61: it is ASCII without codes; bits 32..39: the most words of a phrase).
     """
-    p, letters, words = s.page, s.page.letters, s.page.words
+    p, words = s.page, s.page.words
     plain = is_plain(data, begin, end)
     if plain:
         size = end - begin
@@ -145,7 +155,7 @@ def _foreign(s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, e
             word = words[i]
             known = word.word >= 0 and tables.words[word.word].name >= 0
             foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
-            if foreign and not known or (word.script == ch.WORD and not known and odd != 1):
+            if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
                 edges = undoing.script_edges(s.page, count, size, i, s.blocks, tables, chars, s.edges, edges)
     for j in range(size):
         s.blocks[letters[j].folded >> 8] = 0
@@ -268,7 +278,7 @@ def _code_points(data: np.ndarray, begin: int, end: int) -> int:
 def _uses(s: Any, size: int, count: int, found: int, kinds: int, branded: np.ndarray, brands: int, in_title: bool,
           has_brand: bool, tables: Any, chars: Any) -> None:  # fmt: skip
     """Write into each hit of a text what its name does there."""
-    p, hits, words = s.page, s.hits, s.page.words
+    p, hits = s.page, s.hits
     runs = kinds & (int64(1) << 62) != 0
     cued = kinds & t.CUE or runs
     accessory = kinds & t.ACCESSORY != 0

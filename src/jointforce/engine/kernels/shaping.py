@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numba import int64
 
-from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.hashing import SEED, extend, find, put, remember, salted, seen, settled
 from jointforce.engine.kernels.jit import entry, kernel

@@ -18,7 +18,13 @@ from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, IS_AMPERSAND, LOOKS_LIKE, TRIPLE
 from jointforce.engine.kernels.shaping import (
-    drawn_alike, is_doubled, repeats, shape_of, spelt_with_signs, squeezed, words_of_shape,
+    drawn_alike,
+    is_doubled,
+    repeats,
+    shape_of,
+    spelt_with_signs,
+    squeezed,
+    words_of_shape,
 )  # fmt: skip
 
 EDGE = np.dtype(

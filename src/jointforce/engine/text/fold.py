@@ -1,20 +1,18 @@
 """Folding: what is spelling and what is text.
 
 Case, width, accents, HTML entities, ligatures, traditional or simplified characters and white space are
-spelling: texts that differ only there fold to the same. Characters that show nothing are dropped. Where an
-evaluation needs to say where something stands in the text as received, `view` keeps the way back.
+spelling: texts that differ only there fold to the same. Characters that show nothing are dropped. The kernels
+fold by arrays that are made from `fold_character` (`engine.characters`); here single texts are folded.
 """
 
 import html
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
 
 from jointforce.engine.text.data.tables import rows
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _INVISIBLE_RANGES = (
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),
@@ -48,25 +46,7 @@ _SUBSCRIPT_IOTA = "\u037a"
 """Unicode decomposes it into a blank and a mark; sellers use it for an i."""
 _SIGNS = "™®℠©"
 _VOICED = re.compile("[゙゚ﾞﾟ]")
-_KANA = re.compile("[ぁ-ヿｦ-ﾝ]")
 _CLUSTER = re.compile("(?s)[ぁ-ヿｦ-ﾝ][゙゚ﾞﾟ]?|.")
-
-
-class View(NamedTuple):
-    """A folded text and the way back: `starts[i]`, `ends[i]` bound what folded character i was made of.
-
-    Both are None where folded and received text have the same length and the same places.
-    """
-
-    text: str
-    starts: list[int] | None
-    ends: list[int] | None
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where folded characters start..end (end > start) stand in the text as received."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
 
 
 @cache
@@ -127,74 +107,6 @@ class _Characters(dict[str, str]):
 
 
 _CHARACTERS = _Characters()
-
-
-def _decoded(run: re.Match[str]) -> str:
-    """A run of percent-encoded bytes as text, or as it stands where it is no text."""
-    try:
-        text = bytes.fromhex(run[0].replace("%", "")).decode("utf-8")
-    except UnicodeDecodeError:
-        return run[0]
-    return text if text.isprintable() else run[0]
-
-
-def _units(text: str, *, percent: bool) -> list[tuple[str, int, int]]:
-    """The characters of a text after its entities (and percent-encodings) are read, with their places."""
-    pattern = re.compile(f"{_ENTITY.pattern}|{_PERCENT.pattern}") if percent else _ENTITY
-    units: list[tuple[str, int, int]] = []
-    done = 0
-    for found in pattern.finditer(text):
-        start, end = found.span()
-        units.extend((text[place], place, place + 1) for place in range(done, start))
-        shown = html.unescape(found[0]) if found[0][0] == "&" else _decoded(found)
-        if shown == found[0]:
-            units.extend((text[place], place, place + 1) for place in range(start, end))
-        else:
-            units.extend((character, start, end) for character in shown)
-        done = end
-    units.extend((text[place], place, place + 1) for place in range(done, len(text)))
-    return units
-
-
-def _clusters(units: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """The same with a kana's voicing mark joined to its kana."""
-    joined: list[tuple[str, int, int]] = []
-    for character, start, end in units:
-        if joined and _VOICED.match(character):
-            before, first, _ = joined[-1]
-            if len(before) == 1 and _KANA.match(before):
-                joined[-1] = (before + character, first, end)
-                continue
-        joined.append((character, start, end))
-    return joined
-
-
-def view(text: str) -> View:
-    """The folded text with the way back. Percent-encoded letters are read too. Linear in the length."""
-    percent = "%" in text and _PERCENT.search(text) is not None
-    coded = percent or ("&" in text and _ENTITY.search(text) is not None)
-    if not coded:
-        if text.isascii():
-            return View(text.lower().replace("`", "'"), None, None)
-        if not _VOICED.search(text):
-            pieces = [_CHARACTERS[character] for character in text]
-            if all(len(piece) == 1 for piece in pieces):
-                return View("".join(pieces), None, None)
-    units = _units(text, percent=percent)
-    if not text.isascii():
-        units = _clusters(units)
-    letters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for character, start, end in units:
-        piece = _CHARACTERS[character]
-        if not piece and ends and character in ACCENTS:
-            ends[-1] = end
-        for letter in piece:
-            letters.append(letter)
-            starts.append(start)
-            ends.append(end)
-    return View("".join(letters), starts, ends)
 
 
 def fold(text: str) -> str:

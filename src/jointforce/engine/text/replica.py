@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jointforce.engine.text.data.tables import rows
-from jointforce.engine.text.fold import fold, view
+from jointforce.engine.text.fold import fold
 from jointforce.engine.text.tokens import words
 
 _REACH = 32
@@ -71,7 +71,7 @@ def phrase_groups() -> dict[tuple[tuple[str, str], ...], tuple[Phrase, ...]]:
     """All phrases by their words and the script of each; those of the same words together, heaviest first."""
     by_words: dict[tuple[tuple[str, str], ...], list[Phrase]] = {}
     for text, language, weight, before, after, anywhere, _why in rows("replica_language.csv"):
-        folded = view(text).text
+        folded = fold(text)
         phrase = Phrase(
             text=folded,
             language=language,

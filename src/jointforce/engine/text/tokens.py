@@ -11,8 +11,6 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from jointforce.engine.text.data.tables import words as word_list
-
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 _HIRAGANA = "ぁ-ゖゝゞ"
 _KATAKANA = "ァ-ヺーヽヾ"
@@ -46,12 +44,6 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-@cache
-def _goods() -> frozenset[str]:
-    """Words for goods in katakana."""
-    return word_list("goods_katakana.txt")
-
-
 class Word(NamedTuple):
     """A word or a run of a folded text. `script` is `word` for scripts with spaces."""
 
@@ -75,24 +67,3 @@ def script_of(character: str) -> str:
     """The script of a folded character as `words` tells it; empty where it parts words. The ampersand is none."""
     found = _pattern().fullmatch(character)
     return "" if found is None or character == "&" else found.lastgroup or "word"
-
-
-def allows(script: str, run: str, start: int, end: int) -> bool:
-    """Whether a name may stand at start..end of a run of an unspaced script.
-
-    Katakana names end where the katakana end, or where a word for goods does (`ヴェクソラシューズ`); a Hangul name
-    begins its word (particles may follow); in Thai and its kin a name may not be cut before a vowel sign or after a
-    leading vowel. Han characters: anywhere.
-    """
-    if script == "han":
-        return True
-    if script == "katakana":
-        return (start == 0 or run[:start] in _goods()) and (end == len(run) or run[end:] in _goods())
-    if script == "hiragana":
-        return start == 0 and end == len(run)
-    if script == "hangul":
-        return start == 0
-    cut_before = start < len(run) and unicodedata.category(run[start]) == "Mn"
-    cut_after = end < len(run) and unicodedata.category(run[end]) == "Mn"
-    leading = start > 0 and run[start - 1] in "เแโใไ"
-    return not (cut_before or cut_after or leading)
