@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jointforce.engine.text.known import known_words
 from jointforce.engine.text.fold import ACCENTS, INVISIBLE, fold_character, simplified, styled
+from jointforce.engine.text.known import known_words
 from jointforce.engine.text.shapes import SIGNS, shapes
 from jointforce.engine.text.tokens import script_of
 
@@ -108,7 +108,9 @@ def _undone(character: str, folded: str) -> int:
     if "！" <= character <= "～":
         bits |= FULL_WIDTH
     decomposition = unicodedata.decomposition(character)
-    if character in styled() or decomposition.startswith(("<font>", "<circle>", "<super>", "<sub>", "<square>")):
+    if character in styled() or decomposition.startswith(
+        ("<font>", "<circle>", "<super>", "<sub>", "<square>")
+    ):
         bits |= DRAWN_LETTER
     if character in INVISIBLE:
         bits |= HIDDEN
@@ -198,7 +200,10 @@ def characters() -> Characters:
         traits[code] = _traits(character)
         if character not in INVISIBLE:
             first, second = _looks(character)
-            before[code], after[code] = sequences.of(first[:_MOST_FOLDED]), sequences.of(second[:_MOST_FOLDED])
+            before[code], after[code] = (
+                sequences.of(first[:_MOST_FOLDED]),
+                sequences.of(second[:_MOST_FOLDED]),
+            )
         else:
             before[code] = after[code] = 0
     for letter, turned in map(tuple, _TURNED.split()):

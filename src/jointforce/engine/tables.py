@@ -35,8 +35,30 @@ DISGUISES = (
     "reversed", "upside_down", "misspelling",
 )  # fmt: skip
 """What was undone, by number: nothing, spelling, disguises, and a misspelling."""
-(PLAIN, FULL_WIDTH, ACCENTS, HTML_ENTITY, TRADITIONAL, JOINED, MASKED, CONFUSABLE, LEET, STYLED, INVISIBLE, COMBINING,
- PERCENT, SPREAD, REPEATED, INSERTED, GLUED, PINYIN, HOMOPHONE, REVERSED, UPSIDE_DOWN, MISSPELT) = range(22)
+(
+    PLAIN,
+    FULL_WIDTH,
+    ACCENTS,
+    HTML_ENTITY,
+    TRADITIONAL,
+    JOINED,
+    MASKED,
+    CONFUSABLE,
+    LEET,
+    STYLED,
+    INVISIBLE,
+    COMBINING,
+    PERCENT,
+    SPREAD,
+    REPEATED,
+    INSERTED,
+    GLUED,
+    PINYIN,
+    HOMOPHONE,
+    REVERSED,
+    UPSIDE_DOWN,
+    MISSPELT,
+) = range(22)
 FIRST_HIDDEN = MASKED
 
 VOCABLE = np.dtype(
@@ -46,8 +68,8 @@ VOCABLE = np.dtype(
 )  # fmt: skip
 """A word that the index knows. `spelling`: where its `length` code points begin; `shape_next`, `squeezed_next`: the
 next word of the same shape or with the same letters once repeats are dropped, or -1; `name`: the name that it is by
-itself, or -1; `kind`: bits above; `most`, `phrase_most`: the most words of a name, a phrase that begins with it; `fame`: how
-often people use it (`Characters.fame`), 0 where they do not."""
+itself, or -1; `kind`: bits above; `most`, `phrase_most`: the most words of a name, a phrase that begins with it;
+`fame`: how often people use it (`Characters.fame`), 0 where they do not."""
 
 NAME = np.dtype([("rights", "i4"), ("length", "u2"), ("kind", "u1"), ("fame", "u1")], align=True)
 """One way a mark is written. `rights`: where its right numbers begin in `rights_of` (they end where the next name's
@@ -65,8 +87,8 @@ class Tables(NamedTuple):
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
     `masked`, `neighbours`, `near`: word numbers by MASK_KEY (length and two letters), NEIGHBOUR_KEY (a word beside and
-    the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code point from
-    0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit for each two
+    the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code
+    point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit for each two
     syllables (first << 9 | second) that a name begins with.
     """
 

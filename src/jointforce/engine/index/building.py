@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.characters import characters
-from jointforce.engine.kernels import entering, handles, hashing, masking, misspelling, shaping
+from jointforce.engine.kernels import buckets, entering, handles, hashing, misspelling, shaping
 from jointforce.engine.kernels.reading import page
 
 _BYTES_A_CHUNK = 4 << 20
@@ -27,7 +27,9 @@ class Sequences(NamedTuple):
 def letters_of(texts: Iterable[str]) -> NDArray[np.int32]:
     """The code points of all texts, one after another."""
     joined = "".join(texts).encode("utf-32-le", errors="surrogatepass")
-    return np.frombuffer(bytearray(joined), np.int32)  # writable, as the kernels' own arrays: compiled for one kind
+    return np.frombuffer(
+        bytearray(joined), np.int32
+    )  # writable, as the kernels' own arrays: compiled for one kind
 
 
 class Builder:
@@ -192,7 +194,9 @@ class Builder:
                 scratch, data, offsets, self.chars_handle, plain, letters, part_ends, key_ends, owners, surfaces,
                 ascii_only, trouble, mark,
             )  # fmt: skip
-            self._enter(letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, near, count)
+            self._enter(
+                letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, near, count
+            )
         return trouble
 
     def enter(self, sequences: Sequences, trouble: NDArray[np.uint8], near: NDArray[np.bool_]) -> None:
@@ -220,15 +224,22 @@ class Builder:
         at = 0
         while at < count:
             done = entering.enter_names(
-                self.tables, self.chars_handle, self.counts, letters, part_ends, key_ends, owners, surfaces, ascii_only, kinds, trouble,
-                self.pairs, self.beside, near, at, count,
+                self.tables, self.chars_handle, self.counts, letters, part_ends, key_ends, owners, surfaces, ascii_only,
+                kinds, trouble, self.pairs, self.beside, near, at, count,
             )  # fmt: skip
             if done < count:
                 self._double(stuck=done == at)
             at = done
 
     def _double(self, *, stuck: bool) -> None:
-        before = self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size, self.beside.size
+        before = (
+            self.keys.size,
+            self.words.size,
+            self.spellings.size,
+            self.names.size,
+            self.pairs.size,
+            self.beside.size,
+        )
         self.grow()
         if stuck and before == (
             self.keys.size, self.words.size, self.spellings.size, self.names.size, self.pairs.size, self.beside.size
@@ -244,15 +255,15 @@ class Builder:
         while at < self.counts[0]:
             at = entering_shapes(self, at)
         words = int(self.counts[0])
-        masking.set_fame(self.tables, self.chars_handle, words)
+        buckets.set_fame(self.tables, self.chars_handle, words)
         self._note_shapes()
-        total = int(masking.count_buckets(self.tables, 0, words))
+        total = int(buckets.count_buckets(self.tables, 0, words))
         keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
-        masking.list_buckets(self.tables, words, keys, numbers)
+        buckets.list_buckets(self.tables, words, keys, numbers)
         self.masked = self._buckets(keys, numbers)
         beside = np.unique(self.beside[: self.counts[5]], axis=0)
         keys, numbers = np.zeros(2 * len(beside), np.int64), np.zeros(2 * len(beside), np.int32)
-        masking.list_neighbours(self.tables, beside, keys, numbers)
+        buckets.list_neighbours(self.tables, beside, keys, numbers)
         self.neighbours = self._buckets(keys, numbers)
         total = int(misspelling.count_near(self.tables, words))
         keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
@@ -272,7 +283,7 @@ class Builder:
         target = np.zeros(max(len(keys), 1), np.int32)
         at = 0
         while at < len(keys):
-            at = masking.enter_buckets(self.tables, self.counts, target, keys, order, numbers, at)
+            at = buckets.enter_buckets(self.tables, self.counts, target, keys, order, numbers, at)
             if at < len(keys):
                 self._enlarge()
         return target
@@ -290,7 +301,11 @@ class Builder:
         held[:, 0], held[:, 1] = self.pairs[:pairs, 0], owner_right[self.pairs[:pairs, 1]]
         held = np.unique(held, axis=0) if pairs < 2_000_000 else _unique_pairs(held)
         starts = np.searchsorted(held[:, 0], np.arange(names + 1))
-        table = self.names[: names + 1].copy() if names < self.names.size else np.append(self.names, self.names[:1])
+        table = (
+            self.names[: names + 1].copy()
+            if names < self.names.size
+            else np.append(self.names, self.names[:1])
+        )
         table["rights"] = starts
         arrays = t.Tables(
             self.keys, self.values, self.filter, self.affixes, self.words[:words].copy(),

@@ -13,11 +13,11 @@ from jointforce.engine.kernels import entering, hashing
 from jointforce.engine.kernels.sounding import FIRST
 from jointforce.engine.text.data.tables import rows
 from jointforce.engine.text.data.tables import words as word_list
-from jointforce.engine.text.fold import view
-from jointforce.engine.text.tokens import Word
+from jointforce.engine.text.fold import fold
+from jointforce.engine.text.tokens import Word, script_of
 
 _SHORTEST_PINYIN = 5
-_SHORTEST_SPACED = 6
+_SHORTEST_SPACED = 5
 _USED = 40
 _LONGEST_SOUND = 8
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0xA000
@@ -83,7 +83,7 @@ def _enter_pinyin(
         joined = "".join(syllables)
         if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN or joined in _ordinary():
             continue
-        if builder.fame(joined) < (_USED if len(joined) >= _SHORTEST_SPACED else 0):
+        if builder.fame(joined) < (_USED if len(joined) > _SHORTEST_PINYIN else 0):
             spelt.add([joined], owner)
         if len(joined) >= _SHORTEST_SPACED:
             spelt.add(list(syllables), owner)
@@ -98,7 +98,11 @@ def readings() -> dict[str, str]:
 
     characters = [chr(code) for code in range(_FIRST_HAN, _LAST_HAN)]
     read = [lazy_pinyin(one, style=Style.NORMAL)[0] for one in characters]
-    return {character: reading for character, reading in zip(characters, read, strict=True) if reading != character}
+    return {
+        character: reading
+        for character, reading in zip(characters, read, strict=True)
+        if reading != character
+    }
 
 
 def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
@@ -110,7 +114,9 @@ def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
         builder.sounds[ord(character) - FIRST] = numbers[reading]
     builder.sound_pairs = np.zeros(1 << 12, np.int64)
     for run, _ in chinese:
-        sounds = [int(builder.sounds[ord(letter) - FIRST]) if ord(letter) < _LAST_HAN else 0 for letter in run]
+        sounds = [
+            int(builder.sounds[ord(letter) - FIRST]) if ord(letter) < _LAST_HAN else 0 for letter in run
+        ]
         name = builder.key(builder.text_key(run, t.RUN_KEY), -1)
         if name < 0 or not all(sounds) or len(run) > _LONGEST_SOUND:
             continue
@@ -147,8 +153,7 @@ def _enter_run(
         return
     if len({part.script for part in words}) == 1 and len(run) <= _LONGEST_RUN:
         kind = t.COMMON_NAME if run in _ordinary() else 0
-        seen = view(mark)
-        surface = "".join(mark[slice(*seen.span(part.start, part.end))] for part in words)
+        surface = "".join(letter for letter in mark if script_of(fold(letter)[:1]) not in ("", "word"))
         builder.run_name(run, owner, kind=kind, surface=surface, ascii_only=False)
         if words[0].script == "han":
             found.chinese.append((run, owner))

@@ -52,7 +52,11 @@ class RightsIndex:
         order = pc.sort_indices(self.table.select(["id", "mark"]), sort_keys=keys)
         for batch in self.table.take(order).combine_chunks().to_batches():
             digest.update(batch.serialize())
-        tables = {entry.name: entry for entry in files(data).iterdir() if entry.name.endswith((".txt", ".csv", ".tsv"))}
+        tables = {
+            entry.name: entry
+            for entry in files(data).iterdir()
+            if entry.name.endswith((".txt", ".csv", ".tsv"))
+        }
         for name in sorted(tables):
             digest.update(tables[name].read_bytes())
         return digest.hexdigest()

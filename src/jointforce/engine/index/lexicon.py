@@ -68,7 +68,9 @@ def enter_lexicon(builder: Builder) -> None:
 
 def _enter_cue(builder: Builder, found: list[Word], folded: str, before: bool, use: int) -> None:
     if all(part.script == "word" for part in found):
-        builder.key(builder.phrase_key([part.text for part in found], t.BEFORE_KEY if before else t.AFTER_KEY), use)
+        builder.key(
+            builder.phrase_key([part.text for part in found], t.BEFORE_KEY if before else t.AFTER_KEY), use
+        )
         builder.mark_words([found[-1 if before else 0].text], t.CUE)
     else:
         builder.key(builder.text_key(folded, t.RUN_BEFORE_KEY if before else t.RUN_AFTER_KEY), use)

@@ -7,9 +7,19 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, enter, extend, find, follow, put, remember, salted, settled
+from jointforce.engine.kernels.hashing import (
+    SEED,
+    enter,
+    extend,
+    find,
+    follow,
+    put,
+    remember,
+    salted,
+    settled,
+)
 from jointforce.engine.kernels.jit import entry, kernel
-from jointforce.engine.kernels.reading import HAS_DIGIT, IS_AMPERSAND, read_characters, read_words
+from jointforce.engine.kernels.reading import IS_AMPERSAND, read_characters, read_words
 
 _MOST_SPLIT = 4
 _SHORTEST_JOINED = 4
@@ -192,7 +202,9 @@ def enter_names(
         to_part = key_ends[number]
         start = part_ends[from_part - 1] if from_part else 0
         stop = part_ends[to_part - 1]
-        full = counts[3] + 4 * _MOST_WORDS > tables.keys.size >> 1 or counts[0] + _MOST_WORDS > tables.words.size
+        full = (
+            counts[3] + 4 * _MOST_WORDS > tables.keys.size >> 1 or counts[0] + _MOST_WORDS > tables.words.size
+        )
         full |= counts[2] + 4 > tables.names.size or counts[4] + 4 > pairs.shape[0]
         full |= counts[5] + _MOST_WORDS > beside.shape[0]
         if full or counts[1] + 2 * (stop - start) > tables.spellings.size:
@@ -247,7 +259,9 @@ def enter_names(
 
 
 @kernel
-def _pair(tables: Any, counts: np.ndarray, pairs: np.ndarray, key: int, owner: int, kind: int, length: int) -> int:
+def _pair(
+    tables: Any, counts: np.ndarray, pairs: np.ndarray, key: int, owner: int, kind: int, length: int
+) -> int:
     """The name under a key, entered if it is new, with one more mark that it names."""
     name = put(tables, counts, key, counts[2])
     if name == counts[2]:
@@ -275,15 +289,3 @@ def refilter(tables: Any, count: int) -> None:
     """Put the keys of all words into a new filter."""
     for i in range(count):
         remember(tables.filter, tables.words[i].key)
-
-
-@kernel
-def has_digits_only(made_of: int) -> bool:
-    """Whether a word is a number."""
-    return made_of & 7 == HAS_DIGIT | 1
-
-
-@kernel
-def number_of(tables: Any, key: int) -> int:
-    """The number of a word by its hash, or -1."""
-    return find(tables.keys, tables.values, salted(key, t.WORD_KEY))

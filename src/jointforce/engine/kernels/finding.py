@@ -47,7 +47,9 @@ def look_up(words: np.ndarray, count: int, tables: Any) -> tuple[int, int]:
 
 
 @kernel
-def add(hits: np.ndarray, found: int, first: int, last: int, name: int, span: tuple[int, int], disguise: int) -> int:
+def add(
+    hits: np.ndarray, found: int, first: int, last: int, name: int, span: tuple[int, int], disguise: int
+) -> int:
     """One more hit, unless the text has too many; how many there are."""
     if found < MOST_HITS:
         hit = hits[found]
@@ -59,7 +61,9 @@ def add(hits: np.ndarray, found: int, first: int, last: int, name: int, span: tu
 
 
 @kernel
-def spelling(letters: np.ndarray, first: int, last: int, changes: int, name: int, tables: Any, chars: Any) -> int:
+def spelling(
+    letters: np.ndarray, first: int, last: int, changes: int, name: int, tables: Any, chars: Any
+) -> int:
     """What folding undid where a name stands: nothing, spelling, or a disguise."""
     kind = tables.names[name].kind
     if kind & t.BY_PINYIN:
@@ -115,7 +119,9 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
             continue
         first = words[i].first
         if vocable.name >= 0:
-            how = spelling(page.letters, first, words[i].last, int64(words[i].changes), vocable.name, tables, chars)
+            how = spelling(
+                page.letters, first, words[i].last, int64(words[i].changes), vocable.name, tables, chars
+            )
             found = add(hits, found, first, words[i].last, vocable.name, (i, i + 1), how)
         phrase = follow(int64(0), words[i].key)
         for j in range(i + 1, min(i + vocable.most, count)):
@@ -139,7 +145,11 @@ def find_joined(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray
         if other.first - one.last != 1:
             continue
         between = letters[one.last].folded
-        if (between != _HYPHEN and between != _APOSTROPHE) or one.script != ch.WORD or other.script != ch.WORD:
+        if (
+            (between != _HYPHEN and between != _APOSTROPHE)
+            or one.script != ch.WORD
+            or other.script != ch.WORD
+        ):
             continue
         if not (one.made_of | other.made_of) & (HAS_LETTER | HAS_OTHER):
             continue
@@ -160,7 +170,9 @@ def joined_word(letters: np.ndarray, first: int, last: int, more: int, end: int,
     for i in range(more, end):
         state = extend(state, int64(letters[i].folded))
     key = settled(state)
-    return find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    return (
+        find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    )
 
 
 @kernel

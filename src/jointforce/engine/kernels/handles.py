@@ -65,8 +65,8 @@ for (_proxy, _kind), _fields in _FIELDS.items():
 
 @entry
 def tables_handle(
-    keys: Any, values: Any, bits: Any, affixes: Any, words: Any, spellings: Any, names: Any, rights_of: Any, rights: Any,
-    lengths: Any, masked: Any, neighbours: Any, near: Any, near_filter: Any, sounds: Any,
+    keys: Any, values: Any, bits: Any, affixes: Any, words: Any, spellings: Any, names: Any, rights_of: Any,
+    rights: Any, lengths: Any, masked: Any, neighbours: Any, near: Any, near_filter: Any, sounds: Any,
     sound_pairs: Any,
 ) -> Any:  # fmt: skip
     """The handle of an index's arrays."""
@@ -77,7 +77,9 @@ def tables_handle(
 
 
 @entry
-def characters_handle(points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any) -> Any:
+def characters_handle(
+    points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any
+) -> Any:
     """The handle of the arrays by code point."""
     return _Characters(points, sequences, composed, entities, known, fame)
 

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import numba
 
+_SOURCES = ("kernels/*.py", "tables.py", "characters.py")
+"""Kernels freeze the constants of the latter two."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -21,12 +23,28 @@ def cache_folder() -> Path:
         os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "jointforce"
     )
     digest = hashlib.sha256(version("numba").encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
+    engine = Path(__file__).parent.parent
+    for pattern in _SOURCES:
+        for source in sorted(engine.glob(pattern)):
+            digest.update(source.read_bytes())
     return Path(base) / f"kernels-{digest.hexdigest()[:16]}"
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+def _ready() -> str:
+    """The cache folder, made. Raises OSError where it cannot be written, since numba would then keep kernels beside
+    their sources and never notice a change of another file.
+    """
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(
+            f"Compiled kernels cannot be kept in {folder}: set NUMBA_CACHE_DIR to a folder of yours."
+        ) from error
+    return str(folder)
+
+
+numba.config.CACHE_DIR = _ready()
 
 
 def kernel(function: Function) -> Function:
@@ -42,5 +60,7 @@ def entry(function: Function) -> Function:
 
     It runs without the interpreter's lock.
     """
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(
+        function
+    )
     return compiled

@@ -11,90 +11,13 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import find, put, salted, settled
-from jointforce.engine.kernels.jit import entry, kernel
+from jointforce.engine.kernels.buckets import LAST, LONGEST, SHORTEST, bucket, neighbour
+from jointforce.engine.kernels.hashing import find
+from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.undoing import ORDINARY, edge, is_ordinary, words_within
 
-SHORTEST, LONGEST = 3, 40
-MOST_CANDIDATES = 3
 _MOST_LOOKED = 4096
-_LAST = 1 << 20
-"""In place of a position: the key is of the last two letters."""
-
-
-@kernel
-def _bucket(size: int, letter: int, place: int, other: int) -> int:
-    return salted(settled((int64(size) << 56) ^ (int64(letter) << 33) ^ (int64(place) << 24) ^ int64(other)), t.MASK_KEY)
-
-
-@entry
-def count_buckets(tables: Any, begin: int, end: int) -> int:
-    """How many entries the words begin..end make."""
-    total = int64(0)
-    for number in range(begin, end):
-        word = tables.words[number]
-        if word.kind & t.IN_NAME and SHORTEST <= word.length <= LONGEST:
-            total += word.length
-    return total
-
-
-@entry
-def list_buckets(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray) -> None:
-    """The key of each entry and its word."""
-    at = 0
-    for number in range(count):
-        word = tables.words[number]
-        if not (word.kind & t.IN_NAME and SHORTEST <= word.length <= LONGEST):
-            continue
-        size, place = int64(word.length), int64(word.spelling)
-        letter = int64(tables.spellings[place])
-        for i in range(1, size):
-            keys[at], numbers[at] = _bucket(size, letter, i, int64(tables.spellings[place + i])), number
-            at += 1
-        last, before = int64(tables.spellings[place + size - 1]), int64(tables.spellings[place + size - 2])
-        keys[at], numbers[at] = _bucket(size, last, _LAST, before), number
-        at += 1
-
-
-@entry
-def list_neighbours(tables: Any, beside: np.ndarray, keys: np.ndarray, numbers: np.ndarray) -> None:
-    """For words that follow one another, the key of each with the other's length, and the other's number."""
-    for i in range(beside.shape[0]):
-        one, other = tables.words[beside[i, 0]], tables.words[beside[i, 1]]
-        keys[2 * i], numbers[2 * i] = neighbour(one.key, int64(other.length), 1), beside[i, 1]
-        keys[2 * i + 1], numbers[2 * i + 1] = neighbour(other.key, int64(one.length), 0), beside[i, 0]
-
-
-@kernel
-def neighbour(key: int, size: int, behind: int) -> int:
-    """The key of the words of `size` letters that follow (1) or precede (0) a word in some name."""
-    return salted(settled(key ^ (int64(size) << 40) ^ (int64(behind) << 60)), t.NEIGHBOUR_KEY)
-
-
-@entry
-def set_fame(tables: Any, chars: Any, count: int) -> None:
-    """Write into each word how often people use it."""
-    for number in range(count):
-        fame = find(chars.known, chars.fame, tables.words[number].key)
-        tables.words[number].fame = max(fame, int64(0))
-
-
-@entry
-def enter_buckets(
-    tables: Any, counts: np.ndarray, target: np.ndarray, keys: np.ndarray, order: np.ndarray, numbers: np.ndarray,
-    begin: int,
-) -> int:  # fmt: skip
-    """Write the words in order of their keys into `target` and enter where each key begins; the next to enter."""
-    at = begin
-    while at < order.size:
-        if counts[3] + 2 > tables.keys.size >> 1:
-            return at
-        key = keys[order[at]]
-        put(tables, counts, key, at)
-        while at < order.size and keys[order[at]] == key:
-            target[at] = numbers[order[at]]
-            at += 1
-        target[at - 1] = ~target[at - 1]
-    return at
+_MOST_MASKED = 64
 
 
 @kernel
@@ -132,13 +55,13 @@ def candidates(
     if not chars.points[lead].traits & ch.STAR:
         if other < 0:
             return 0
-        key = _bucket(size, lead, other, int64(letters[first + other].folded))
+        key = bucket(size, lead, other, int64(letters[first + other].folded))
     else:
         before = int64(letters[last - 2].folded)
         hidden = chars.points[end].traits & ch.STAR or chars.points[before].traits & ch.STAR
         if hidden or standing * 5 < size * 3:
             return 0
-        key = _bucket(size, end, _LAST, before)
+        key = bucket(size, end, LAST, before)
     return _fitting(letters, first, tables, chars, tables.masked, key, fitting)
 
 
@@ -150,7 +73,15 @@ def beside(
 
     Any number of letters may be hidden: the word beside it stands for them.
     """
-    return _fitting(letters, first, tables, chars, tables.neighbours, neighbour(other, int64(last - first), behind), fitting)
+    return _fitting(
+        letters,
+        first,
+        tables,
+        chars,
+        tables.neighbours,
+        neighbour(other, int64(last - first), behind),
+        fitting,
+    )
 
 
 @kernel
@@ -193,3 +124,124 @@ def is_sum(letters: np.ndarray, first: int, last: int, chars: Any) -> bool:
         if chars.points[letters[i].folded].traits & ch.DRAWN_STAR and letters[i].folded != 0x2A:
             return False
     return True
+
+
+@kernel
+def _masked_at(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int, int]:
+    """Where a stretch of letters of one kind and stars ends, and how many stars it has."""
+    stars, kind = 0, int64(0)
+    while at < size:
+        code = int64(letters[at].folded)
+        script = chars.points[code].script
+        if chars.points[code].traits & ch.STAR:
+            stars += 1
+        elif script == ch.WORD or script == ch.HAN or code == 0x26:
+            own = int64(ch.HAN if script == ch.HAN else ch.WORD)
+            if kind and kind != own:
+                break
+            kind = own
+        else:
+            break
+        at += 1
+    return at, stars
+
+
+@kernel
+def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
+    """Edges of the masked words of a text, without stars that only adorn.
+
+    A word whose stars are all at its end may only be part of a name, unless few are hidden after a good part of a
+    word that is none. What cannot be resolved by itself is, by the word before or behind it.
+    """
+    letters, words = page.letters, page.words
+    fitting = np.empty(24, np.int64)
+    spans = np.empty((_MOST_MASKED, 4), np.int64)
+    masked, at, i = 0, 0, 0
+    while at < size and masked < _MOST_MASKED and n < edges.size:
+        begin = at
+        at, stars = _masked_at(letters, at, size, chars)
+        if at == begin:
+            at += 1
+            continue
+        if stars == 0 or stars == at - begin:
+            continue
+        first, last = begin, at
+        while chars.points[letters[first].folded].traits & ch.STAR:
+            first += 1
+        while chars.points[letters[last - 1].folded].traits & ch.STAR:
+            last -= 1
+        while i < count and words[i].last <= first:
+            i += 1
+        span = words_within(words, count, i, first, last)
+        spans[masked, 0], spans[masked, 1], spans[masked, 2], spans[masked, 3] = begin, at, span[0], span[1]
+        masked += 1
+        if last - first < 2:
+            continue
+        inside = stars > (first - begin) + (at - last)
+        if inside:
+            found = candidates(letters, first, last, tables, chars, fitting)
+            alone = not is_sum(letters, first, last, chars)
+            for k in range(found):
+                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, alone)
+        head, tail = first > begin, at > last
+        adorned = True
+        for j in range(begin, first):
+            adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
+        for j in range(last, at):
+            adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
+        if (head or tail) and adorned:
+            found = candidates(letters, begin, at, tables, chars, fitting)
+            alone = not head and (inside or _cut_off(page, words[i].word, first, last, at, found, tables))
+            for k in range(found):
+                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
+    strong = n
+    for m in range(masked):
+        begin, at, low, high = spans[m, 0], spans[m, 1], spans[m, 2], spans[m, 3]
+        for behind in range(2):
+            other = low - 1 if behind else high
+            if 0 <= other < count:
+                n = _beside(
+                    page,
+                    begin,
+                    at,
+                    low,
+                    high,
+                    int64(words[other].key),
+                    behind,
+                    tables,
+                    chars,
+                    edges,
+                    n,
+                    fitting,
+                )
+            for e in range(strong):
+                met = edges[e].to_word == low if behind else edges[e].from_word == high
+                if met and edges[e].disguise == t.MASKED:
+                    key = int64(edges[e].key)
+                    n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
+    return n
+
+
+@kernel
+def _beside(
+    page: Any, begin: int, end: int, low: int, high: int, key: int, behind: int, tables: Any, chars: Any,
+    edges: np.ndarray, n: int, fitting: np.ndarray,
+) -> int:  # fmt: skip
+    """Edges of a masked stretch to the words that follow or precede the word of a key in some name."""
+    found = beside(page.letters, begin, end, key, behind, tables, chars, fitting)
+    for k in range(found):
+        n = edge(edges, n, int64(tables.words[fitting[k]].key), (low, high), begin, end, t.MASKED, False)
+    return n
+
+
+@kernel
+def _cut_off(page: Any, number: int, first: int, last: int, end: int, found: int, tables: Any) -> bool:
+    """Whether stars at the end alone hide letters."""
+    letters = page.letters
+    drawn = letters[last].folded != 0x2A
+    inner, tail = last - first, end - last
+    if inner < (3 if drawn else 4) or inner + tail <= 4 or tail > (inner if drawn else 2) or found != 1:
+        return False
+    if number >= 0 and (tables.words[number].name >= 0 or int64(tables.words[number].kind) & ORDINARY):
+        return False
+    return not (letters[last - 1].folded == 115 and is_ordinary(letters, first, last - 1, tables))

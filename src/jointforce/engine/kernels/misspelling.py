@@ -72,7 +72,10 @@ def list_near(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray) ->
             at += 1
             if word.length >= LONG:
                 for other in range(one + 1, last):
-                    keys[at], numbers[at] = _rest_of_spelling(tables.spellings, first, last, one, other), number
+                    keys[at], numbers[at] = (
+                        _rest_of_spelling(tables.spellings, first, last, one, other),
+                        number,
+                    )
                     at += 1
 
 
@@ -98,7 +101,12 @@ def distance(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, 
             theirs = spellings[word.spelling + j - 1]
             best = min(table[before, j] + 1, table[now, j - 1] + 1)
             best = min(best, table[before, j - 1] + (mine != theirs))
-            if i > 1 and j > 1 and mine == spellings[word.spelling + j - 2] and letters[first + i - 2].folded == theirs:
+            if (
+                i > 1
+                and j > 1
+                and mine == spellings[word.spelling + j - 2]
+                and letters[first + i - 2].folded == theirs
+            ):
                 best = min(best, table[earlier, j - 2] + 1)
             table[now, j] = best
     return table[rows % 3, columns]
@@ -123,7 +131,16 @@ def _look(page: Any, i: int, key: int, tables: Any, edges: np.ndarray, n: int) -
             for e in range(n):
                 known |= edges[e].from_word == i and edges[e].key == other.key
             if not known:
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.MISSPELT, other.length >= _SHORTEST_ALONE)
+                n = edge(
+                    edges,
+                    n,
+                    int64(other.key),
+                    (i, i + 1),
+                    first,
+                    last,
+                    t.MISSPELT,
+                    other.length >= _SHORTEST_ALONE,
+                )
         if ends:
             break
         place += 1
@@ -139,7 +156,10 @@ def _may_be(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, w
         return False
     same_first = letters[first].folded == spellings[word.spelling]
     if theirs <= _SHORTEST_ALONE and not same_first:
-        return letters[first + 1].folded == spellings[word.spelling] and letters[first].folded == spellings[word.spelling + 1]
+        return (
+            letters[first + 1].folded == spellings[word.spelling]
+            and letters[first].folded == spellings[word.spelling + 1]
+        )
     if off == 2 and not same_first:
         return False
     if size > theirs:

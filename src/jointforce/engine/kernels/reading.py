@@ -21,10 +21,21 @@ _MOST_BYTES = 64
 _AMPERSAND, _PER_CENT = 0x26, 0x25
 
 # what a word is made of
-ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE, DOUBLE = 1, 2, 4, 8, 16, 32, 64, 128
+ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE, DOUBLE = (
+    1,
+    2,
+    4,
+    8,
+    16,
+    32,
+    64,
+    128,
+)
 
 
-LETTER = np.dtype([("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2")], align=True)
+LETTER = np.dtype(
+    [("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2")], align=True
+)
 """A folded character: its code point, the bytes from the beginning of the text that it was made of, the code point
 before folding, and what was undone (bits of `characters`)."""
 WORD = np.dtype(
@@ -172,7 +183,10 @@ def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) ->
         if chars.points[code].traits & ch.MARK:
             found = search(chars.composed, (int64(p.letters[n - 1].folded) << 21) | code)
             if found >= 0:
-                p.letters[n - 1].folded, p.letters[n - 1].shown = chars.composed[found].value, chars.composed[found].whole
+                p.letters[n - 1].folded, p.letters[n - 1].shown = (
+                    chars.composed[found].value,
+                    chars.composed[found].whole,
+                )
                 p.letters[n - 1].undone |= ch.ACCENT
             else:
                 p.letters[n - 1].undone |= ch.HIDDEN if undone & ch.HIDDEN else ch.COMBINING
@@ -184,7 +198,10 @@ def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) ->
         mark = int64(0x3099) if code == 0x3099 or code == 0xFF9E else int64(0x309A)
         found = search(chars.composed, (int64(p.letters[n - 1].folded) << 21) | mark)
         if found >= 0:
-            p.letters[n - 1].folded, p.letters[n - 1].shown = chars.composed[found].value, chars.composed[found].whole
+            p.letters[n - 1].folded, p.letters[n - 1].shown = (
+                chars.composed[found].value,
+                chars.composed[found].whole,
+            )
             p.letters[n - 1].to = to
             return n
     place, count = int64(0), int64(1)
@@ -335,7 +352,9 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
                 if at >= n:
                     break
                 code = int64(p.letters[at].folded)
-                if chars.points[code].script != script and not (script == ch.WORD and chars.points[code].traits & ch.MARK):
+                if chars.points[code].script != script and not (
+                    script == ch.WORD and chars.points[code].traits & ch.MARK
+                ):
                     break
         word = p.words[count]
         word.key, word.first, word.last, word.word = settled(state), begun, at, -1

@@ -76,7 +76,15 @@ def words_of_shape(tables: Any, key: int) -> int:
 
 @kernel
 def _vowel(letter: int) -> bool:
-    return letter == 97 or letter == 101 or letter == 105 or letter == 111 or letter == 117 or letter == 121 or letter == _L
+    return (
+        letter == 97
+        or letter == 101
+        or letter == 105
+        or letter == 111
+        or letter == 117
+        or letter == 121
+        or letter == _L
+    )
 
 
 @kernel
@@ -162,6 +170,8 @@ def spelt_with_signs(
     if swapped == 0 or standing < 1:
         return 0
     mixed = (inside > 0 and digits > tail) or signs > 0
+    if signs and digits and size >= 5:
+        return 2
     if standing < 2 or (standing < swapped and not (mixed and size >= 5)):
         return 1
     if name_digits:
@@ -172,9 +182,13 @@ def spelt_with_signs(
     if inside == digits or (size == 5 and mixed):
         return 2
     if size == 5:
-        fine = standing > 2 and (tail == 0 or (tail == 1 and (end == 48 or end == 49 or end == 51 or end == 52)))
+        fine = standing > 2 and (
+            tail == 0 or (tail == 1 and (end == 48 or end == 49 or end == 51 or end == 52))
+        )
         return 2 if fine else 1
-    return 2 if standing > 1 and swapped < 3 and (tail == 0 or (tail == 1 and (end == 48 or end == 51))) else 1
+    return (
+        2 if standing > 1 and swapped < 3 and (tail == 0 or (tail == 1 and (end == 48 or end == 51))) else 1
+    )
 
 
 @kernel
@@ -237,8 +251,9 @@ def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, w
 
 @kernel
 def _often_doubled(code: int) -> bool:
-    """Whether ordinary words have a letter twice in a row: they do not write aa, hh, jj, kk, qq, uu, vv, ww, xx, yy; ii is a
-    Roman numeral.
+    """Whether ordinary words have a letter twice in a row: they do not write aa, hh, jj, kk, qq, uu, vv, ww, xx, yy.
+
+    And ii is a Roman numeral.
     """
     rare = code == 97 or code == 104 or code == 106 or code == 107 or code == 113 or 117 <= code <= 121
     return not rare

@@ -69,7 +69,11 @@ def find_apart(page: Any, size: int, tables: Any, chars: Any, hits: np.ndarray, 
                     how = t.INSERTED if odd else t.SPREAD
                     found = add(hits, found, at, place + 1, name, _words_at(page, at, place), how)
             following = place + 1
-            while following < size and following - place <= _WIDEST_GAP and chars.points[letters[following].folded].script == ch.GAP:
+            while (
+                following < size
+                and following - place <= _WIDEST_GAP
+                and chars.points[letters[following].folded].script == ch.GAP
+            ):
                 following += 1
             if following >= size or chars.points[letters[following].folded].script != ch.HAN:
                 break
@@ -142,7 +146,10 @@ def _is_written(letters: np.ndarray, at: int, size: int, tables: Any, chars: Any
     for i in range(at, at + size):
         state = extend(state, int64(letters[i].folded))
     key = settled(state)
-    if find(tables.keys, tables.values, salted(key, t.RUN_KEY)) >= 0 or find(chars.known, chars.fame, key) >= 0:
+    if (
+        find(tables.keys, tables.values, salted(key, t.RUN_KEY)) >= 0
+        or find(chars.known, chars.fame, key) >= 0
+    ):
         return True
     for i in range(at, at + size - 1):
         two = settled(extend(extend(SEED, int64(letters[i].folded)), int64(letters[i + 1].folded)))

@@ -114,13 +114,25 @@ def means_a_thing(page: Any, count: int, hit: Any, tables: Any) -> bool:
         own = words[hit.from_word].key
         for size in range(_LONGEST_CUE, 0, -1):
             begin, end = int64(hit.from_word) - size, int64(hit.to_word) + size
-            if begin >= 0 and find(
-                tables.keys, tables.values, salted(_phrase(words, begin, hit.from_word) ^ own, t.SENSE_BEFORE_KEY)
-            ) >= 0:
+            if (
+                begin >= 0
+                and find(
+                    tables.keys,
+                    tables.values,
+                    salted(_phrase(words, begin, hit.from_word) ^ own, t.SENSE_BEFORE_KEY),
+                )
+                >= 0
+            ):
                 return True
-            if end <= count and find(
-                tables.keys, tables.values, salted(_phrase(words, hit.to_word, end) ^ own, t.SENSE_AFTER_KEY)
-            ) >= 0:
+            if (
+                end <= count
+                and find(
+                    tables.keys,
+                    tables.values,
+                    salted(_phrase(words, hit.to_word, end) ^ own, t.SENSE_AFTER_KEY),
+                )
+                >= 0
+            ):
                 return True
     for i in range(hit.first, hit.last):
         shown = letters[i].shown
@@ -129,7 +141,11 @@ def means_a_thing(page: Any, count: int, hit: Any, tables: Any) -> bool:
     capital, others = 0, 0
     for i in range(count):
         word = words[i]
-        pure = word.made_of & ONLY_ASCII and word.made_of & HAS_LETTER and not word.made_of & (HAS_DIGIT | HAS_OTHER)
+        pure = (
+            word.made_of & ONLY_ASCII
+            and word.made_of & HAS_LETTER
+            and not word.made_of & (HAS_DIGIT | HAS_OTHER)
+        )
         if pure and word.last - word.first > 3:
             others += 1
             capital += 65 <= letters[word.first].shown <= 90
@@ -144,7 +160,16 @@ def continues_list(page: Any, before: Any, hit: Any, tables: Any, chars: Any) ->
         return False
     for i in range(before.last, hit.first):
         code = int64(letters[i].folded)
-        apart = code == 47 or code == 44 or code == 38 or code == 43 or code == 45 or code == 46 or code == 58 or code == 59
+        apart = (
+            code == 47
+            or code == 44
+            or code == 38
+            or code == 43
+            or code == 45
+            or code == 46
+            or code == 58
+            or code == 59
+        )
         if chars.points[code].script == ch.GAP and not apart and not chars.points[code].traits & ch.SPACE:
             return False
     for i in range(before.to_word, hit.from_word):

@@ -17,6 +17,8 @@ _SHORTEST_GLUED, _LONGEST_GLUED = 8, 40
 _SHORTEST_AFFIX, _LONGEST_AFFIX = 2, 14
 _MOST_AFFIXES = 3
 _MUCH_USED = 40
+_SHORTEST_SURE = 7
+"""Names of so many letters need no telling affix."""
 _SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 6, 40
 _SHORTEST_CUT = 6
 _SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 40
@@ -45,7 +47,9 @@ def _affix(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
     if not seen(tables.affixes, key):
         return int64(0)
     number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
-    return int64(tables.words[number].kind) & (t.GLUE | t.WEAK_GLUE | t.SHORT_GOODS) if number >= 0 else int64(0)
+    return (
+        int64(tables.words[number].kind) & (t.GLUE | t.WEAK_GLUE | t.SHORT_GOODS) if number >= 0 else int64(0)
+    )
 
 
 @kernel
@@ -78,14 +82,19 @@ def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, fou
         depth -= 1
         first, last, spent, telling = stack[depth, 0], stack[depth, 1], stack[depth, 2], stack[depth, 3]
         size = last - first
-        if telling and (size > _SHORTEST_NAME or whole - size > _SHORTEST_NAME):
+        if (telling or (spent and size >= _SHORTEST_SURE)) and (
+            size > _SHORTEST_NAME or whole - size > _SHORTEST_NAME
+        ):
             name = name_of(letters, first, last, tables)
             if name >= 0:
                 return add(hits, found, first, last, name, (i, i + 1), t.GLUED)
         if spent == _MOST_AFFIXES:
             continue
         for length in range(_SHORTEST_AFFIX, min(_LONGEST_AFFIX, size - _SHORTEST_NAME) + 1):
-            head, tail = _affix(letters, first, first + length, tables), _affix(letters, last - length, last, tables)
+            head, tail = (
+                _affix(letters, first, first + length, tables),
+                _affix(letters, last - length, last, tables),
+            )
             if head & (t.GLUE | t.WEAK_GLUE) and depth < 62:
                 stack[depth, 0], stack[depth, 1], stack[depth, 2] = first + length, last, spent + 1
                 stack[depth, 3] = telling | (head & t.GLUE)
@@ -109,7 +118,9 @@ def _reversed_word(letters: np.ndarray, first: int, last: int, upright: bool, ta
             code = turned if turned else int64(chars.points[shown].lower)
         state = extend(state, code)
     key = settled(state)
-    return find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    return (
+        find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    )
 
 
 @kernel
@@ -144,10 +155,17 @@ def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndar
             capital = _ends_capital(letters, word)
             telling = capital or (size >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.COMMON_NAME)
             own = word.word < 0 or not int64(tables.words[word.word].kind) & (_ORDINARY | t.IN_NAME)
-            if telling and own and not tables.names[name].kind & t.BY_PINYIN and find(chars.known, chars.fame, word.key) < 0:
+            if (
+                telling
+                and own
+                and not tables.names[name].kind & t.BY_PINYIN
+                and find(chars.known, chars.fame, word.key) < 0
+            ):
                 found = add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
         if vocable.most > 1:
-            found = _backwards_from(page, i, int64(vocable.key), int64(vocable.most), False, tables, chars, hits, found)
+            found = _backwards_from(
+                page, i, int64(vocable.key), int64(vocable.most), False, tables, chars, hits, found
+            )
     return found
 
 
@@ -201,7 +219,7 @@ def find_numbered(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) 
 
 @kernel
 def find_cut(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
-    """A name that one sign cuts in two (`Vex/ora`); neither half may be a word or a name: what is honest parts words."""
+    """A name that one sign cuts in two (`Vex/ora`); neither half may be a word or a name: honest signs part words."""
     letters, words = page.letters, page.words
     for i in range(count - 1):
         one, other = words[i], words[i + 1]
@@ -281,9 +299,17 @@ def find_upside_down(page: Any, count: int, tables: Any, chars: Any, hits: np.nd
         if number < 0:
             continue
         vocable = tables.words[number]
-        if vocable.name >= 0 and vocable.length >= _SHORTEST_NAME and not tables.names[vocable.name].kind & t.BY_PINYIN:
+        if (
+            vocable.name >= 0
+            and vocable.length >= _SHORTEST_NAME
+            and not tables.names[vocable.name].kind & t.BY_PINYIN
+        ):
             span = (i, i + 1)
-            found = add(hits, found, int64(words[i].first), int64(words[i].last), vocable.name, span, t.UPSIDE_DOWN)
+            found = add(
+                hits, found, int64(words[i].first), int64(words[i].last), vocable.name, span, t.UPSIDE_DOWN
+            )
         if vocable.most > 1:
-            found = _backwards_from(page, i, int64(vocable.key), int64(vocable.most), True, tables, chars, hits, found)
+            found = _backwards_from(
+                page, i, int64(vocable.key), int64(vocable.most), True, tables, chars, hits, found
+            )
     return found

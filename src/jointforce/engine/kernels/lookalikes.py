@@ -1,0 +1,197 @@
+"""Look-alikes: edges of words with letters, digits or signs that look like others, and of letters repeated."""
+
+from typing import Any
+
+import numpy as np
+from numba import int64
+
+from jointforce.engine import characters as ch
+from jointforce.engine import tables as t
+from jointforce.engine.kernels.hashing import find
+from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.reading import DOUBLE, LOOKS_LIKE, TRIPLE
+from jointforce.engine.kernels.shaping import (
+    drawn_alike,
+    is_doubled,
+    repeats,
+    shape_of,
+    spelt_with_signs,
+    squeezed,
+    words_of_shape,
+)  # fmt: skip
+from jointforce.engine.kernels.undoing import ORDINARY, edge, is_ordinary, words_within
+
+_SHORTEST = 4
+_SHORTEST_DOUBLED = 7
+"""Names of fewer letters differ by a double letter from too many honest words."""
+_LONGEST = 60
+
+
+@kernel
+def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
+    """Edges of one word of ASCII letters: letters that look alike, and letters repeated."""
+    letters, word = page.letters, page.words[i]
+    first, last = int64(word.first), int64(word.last)
+    ordinary = word.word >= 0 and int64(tables.words[word.word].kind) & (ORDINARY | t.RN_WORD)
+    if word.made_of & LOOKS_LIKE and not ordinary:
+        number = words_of_shape(tables, shape_of(letters, first, last, chars, 0))
+        while number >= 0:
+            other = tables.words[number]
+            alike = other.key != word.key and other.length >= _SHORTEST
+            if alike and drawn_alike(letters, first, last, tables.spellings, other):
+                alone = not int64(other.kind) & t.COMMON
+                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.CONFUSABLE, alone)
+            number = int64(other.shape_next)
+    if word.made_of & DOUBLE and find(chars.known, chars.fame, word.key) < 0:
+        long_run = word.made_of & TRIPLE or is_doubled(letters, first, last)
+        number = find(tables.keys, tables.values, squeezed(letters, first, last))
+        while number >= 0:
+            other = tables.words[number]
+            how = repeats(letters, first, last, tables.spellings, other)
+            if how:
+                sure = long_run or how > 1
+                alone = other.length >= (_SHORTEST if sure else _SHORTEST_DOUBLED) and (
+                    long_run or word.word < 0
+                )
+                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, alone)
+            number = int64(other.squeezed_next)
+    return n
+
+
+@kernel
+def _code_like(code: int, chars: Any) -> bool:
+    return 97 <= code <= 122 or 48 <= code <= 57 or (code < 0x80 and chars.points[code].traits & ch.SIGN != 0)
+
+
+@kernel
+def sign_edges(
+    page: Any, count: int, size: int, i: int, tables: Any, chars: Any, edges: np.ndarray, n: int
+) -> int:
+    """Edges of a stretch of ASCII letters, digits and signs that word `i` begins: digits and signs for letters.
+
+    A sign at an edge of the stretch may be a letter or punctuation: both are tried.
+    """
+    letters, words = page.letters, page.words
+    first, last = int64(words[i].first), int64(words[i].last)
+    while first > 0 and _code_like(int64(letters[first - 1].folded), chars):
+        first -= 1
+    if i > 0 and words[i - 1].last > first:
+        return n
+    while last < size and _code_like(int64(letters[last].folded), chars):
+        last += 1
+    if last + 1 < size and letters[last].folded == 46 and 48 <= letters[last + 1].folded <= 57:
+        return n
+    if last - first > _LONGEST or last - first < 2:
+        return n
+    bare_first, bare_last = first, last
+    while bare_first < bare_last and _at_edge(int64(letters[bare_first].folded)):
+        bare_first += 1
+    while bare_last > bare_first and _at_edge(int64(letters[bare_last - 1].folded)):
+        bare_last -= 1
+    has_letter, only_letters = False, True
+    for j in range(bare_first, bare_last):
+        alpha = 97 <= letters[j].folded <= 122
+        has_letter |= alpha
+        only_letters &= alpha
+    if not has_letter or (only_letters and bare_first == first and bare_last == last):
+        return n
+    for way in range(4):
+        low, high = (first if way & 1 else bare_first), (last if way & 2 else bare_last)
+        if (way & 1 and first == bare_first) or (way & 2 and last == bare_last) or high - low < 2:
+            continue
+        n = _signs(page, count, i, low, high, tables, chars, edges, n)
+    return n
+
+
+@kernel
+def _at_edge(code: int) -> bool:
+    return code == 33 or code == 124 or code == 43
+
+
+@kernel
+def _signs(
+    page: Any, count: int, i: int, low: int, high: int, tables: Any, chars: Any, edges: np.ndarray, n: int
+) -> int:
+    letters = page.letters
+    number = words_of_shape(tables, shape_of(letters, low, high, chars, 0))
+    if number < 0:
+        return n
+    bare_low, bare_high = low, high
+    while bare_low < high and 48 <= letters[bare_low].folded <= 57:
+        bare_low += 1
+    while bare_high > low and 48 <= letters[bare_high - 1].folded <= 57:
+        bare_high -= 1
+    if is_ordinary(letters, low, bare_high, tables) or is_ordinary(letters, bare_low, high, tables):
+        return n
+    while number >= 0:
+        other = tables.words[number]
+        how = spelt_with_signs(letters, low, high, tables, other, chars)
+        if how:
+            span = words_within(page.words, count, i, low, high)
+            n = edge(
+                edges, n, int64(other.key), span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST
+            )
+        number = int64(other.shape_next)
+    return n
+
+
+@kernel
+def script_edges(
+    page: Any, count: int, size: int, i: int, blocks: np.ndarray, tables: Any, chars: Any, edges: np.ndarray, n: int
+) -> int:  # fmt: skip
+    """Edges of a word with letters of other scripts, with odd signs beside it or without: what it looks like.
+
+    A word wholly of another script is a disguise only in a text that has no other letter of that script.
+    `blocks`: how many letters the text has of each 256 code points that look like no Latin letter.
+    """
+    letters, words = page.letters, page.words
+    first, last = int64(words[i].first), int64(words[i].last)
+    for way in range(2):
+        if way:
+            low, high = first, last
+            while low > 0 and _joins(int64(letters[low - 1].folded), chars):
+                low -= 1
+            for j in range(i - 1, -1, -1):
+                if words[j].first < low:
+                    break
+                if words[j].script == ch.WORD and words[j].changes & ch.FOREIGN:
+                    return n
+            while high < size and _joins(int64(letters[high].folded), chars):
+                high += 1
+            if low == first and high == last:
+                return n
+            first, last = low, high
+        if not 2 <= last - first <= _LONGEST:
+            continue
+        latin, foreign, written = False, int64(0), True
+        for j in range(first, last):
+            code = int64(letters[j].folded)
+            latin |= 97 <= code <= 122
+            written &= letters[j].shown < 0x80
+            if code >= 0x80 and chars.points[code].traits & ch.LETTER:
+                foreign = code
+        if written:
+            continue
+        native = not latin and foreign > 0 and blocks[foreign >> 8] > 0
+        before = shape_of(letters, first, last, chars, 2)
+        after = shape_of(letters, first, last, chars, 1)
+        for kind in range(1 if before == after or not latin else 2):
+            number = words_of_shape(tables, before if kind == 0 else after)
+            while number >= 0 and not native:
+                other = tables.words[number]
+                if other.key != words[i].key or way:
+                    span = words_within(words, count, i, first, last)
+                    n = edge(
+                        edges, n, int64(other.key), span, first, last, t.CONFUSABLE, other.length >= _SHORTEST
+                    )
+                number = int64(other.shape_next)
+    return n
+
+
+@kernel
+def _joins(code: int, chars: Any) -> bool:
+    """Whether a character belongs to a word of several scripts and signs."""
+    point = chars.points[code]
+    return (
+        point.script == ch.WORD or point.traits & ch.SIGN != 0 or (code >= 0x80 and 97 <= point.after <= 122)
+    )

@@ -1,0 +1,229 @@
+"""Texts: one text read onto the page, and every name in it found, plainly or by undoing a disguise."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import int64
+
+from jointforce.engine import characters as ch
+from jointforce.engine import tables as t
+from jointforce.engine.kernels import (
+    finding,
+    lookalikes,
+    masking,
+    misspelling,
+    parting,
+    sounding,
+    undoing,
+    within,
+)
+from jointforce.engine.kernels.finding import HIT, MOST_HITS
+from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.reading import (
+    DOUBLE,
+    HAS_DIGIT,
+    HAS_LETTER,
+    LOOKS_LIKE,
+    ONLY_ASCII,
+    Page,
+    is_plain,
+    page,
+    read_characters,
+    read_plain,
+    read_words,
+)  # fmt: skip
+from jointforce.engine.kernels.undoing import EDGE, MOST_EDGES
+
+SAID = np.dtype(
+    [("listing", "i4"), ("phrase", "i4"), ("start", "i4"), ("end", "i4"), ("begin", "i8"), ("stop", "i8"),
+     ("field", "u1")], align=True
+)  # fmt: skip
+"""A phrase of the replica trade, if the words around it let it mean that."""
+MOST_SAID = 32
+
+
+class Scratch(NamedTuple):
+    """Arrays that are used again for every text: the page, the hits of the three fields, edges, letters by block."""
+
+    page: Page
+    hits: np.ndarray
+    edges: np.ndarray
+    blocks: np.ndarray
+    plain: np.ndarray
+    said: np.ndarray
+    order: np.ndarray
+
+
+def scratch(longest: int) -> Scratch:
+    """Scratch for texts of up to `longest` bytes."""
+    return Scratch(
+        page(longest), np.zeros(2 * MOST_HITS, HIT), np.zeros(MOST_EDGES, EDGE), np.zeros(0x1101, np.int32),
+        np.zeros(64, np.int64), np.zeros(MOST_SAID, SAID), np.zeros(2 * MOST_HITS, np.int64),
+    )  # fmt: skip
+
+
+@kernel
+def read_text(
+    data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars: Any
+) -> tuple[int, int, int, int]:
+    """Read a text onto the page and find the names in it.
+
+    Returns the number of folded characters, of words, of hits, and the kinds of words that stand there (bit 62: a run
+    of an unspaced script; bit 61: it is ASCII without codes; bits 32..39: the most words of a phrase).
+    """
+    p, words = s.page, s.page.words
+    plain = is_plain(data, begin, end)
+    if plain:
+        size = end - begin
+        count, gaps = read_plain(p, data, begin, end, chars)
+    else:
+        size = read_characters(p, data, begin, end, chars, s.plain)
+        count, gaps = read_words(p, size, chars)
+    kinds, most = finding.look_up(words, count, tables)
+    found = finding.find_names(p, count, tables, chars, s.hits, int64(0))
+    runs, odd_letters, lone, signs = False, False, int64(0), gaps & (ch.SIGN | ch.STAR)
+    edges = int64(0)
+    for i in range(count):
+        word = words[i]
+        length = word.last - word.first
+        if word.script != ch.WORD:
+            runs = True
+            continue
+        if length == 1:
+            lone += 1
+        made_of = int64(word.made_of)
+        known = word.word >= 0 and tables.words[word.word].name >= 0
+        odd_letters |= not made_of & ONLY_ASCII
+        if known or length > 60 or not made_of & ONLY_ASCII:
+            continue
+        if not made_of & HAS_DIGIT:
+            if length >= 2:
+                if made_of & (LOOKS_LIKE | DOUBLE):
+                    edges = lookalikes.word_edges(p, i, tables, chars, s.edges, edges)
+                found = within.find_glued(p, i, tables, chars, s.hits, found)
+            if length >= 2 and tables.near.size > 1:
+                edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
+        elif made_of & HAS_LETTER:
+            found = within.find_numbered(p, i, tables, s.hits, found)
+            if not signs & ch.SIGN:
+                edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
+    if signs & ch.SIGN:
+        for i in range(count):
+            if words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII:
+                edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
+    if not plain:
+        edges, found = _foreign(s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
+    if signs & ch.STAR:
+        edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
+    if gaps & ch.ODD_GAP or lone > 1:
+        edges = parting.parted_edges(p, count, tables, chars, s.edges, edges)
+    found = within.find_backwards(p, count, tables, chars, s.hits, found)
+    if gaps & ch.CUT:
+        found = within.find_cut(p, count, tables, chars, s.hits, found)
+    if gaps & ch.HONEST_GAP:
+        found = finding.find_joined(p, count, tables, chars, s.hits, found)
+    if lone > 3:
+        found = within.find_lone_letters(p, count, tables, s.hits, found)
+    if runs:
+        found = finding.find_in_runs(p, count, tables, chars, s.hits, found)
+        if gaps:
+            found = sounding.find_apart(p, size, tables, chars, s.hits, found)
+        if tables.sounds.size > 1:
+            found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
+    if edges:
+        before = found
+        found = undoing.follow_edges(p, count, tables, s.edges, edges, s.hits, found)
+        found = undoing.settle_masks(s.hits, before, found, tables)
+    found = _in_order(s.hits, found, s.order)
+    kinds |= (int64(runs) << 62) | (int64(plain) << 61) | (most << 32)
+    return size, count, found, kinds
+
+
+@kernel
+def _foreign(
+    s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, edges: int, found: int
+) -> tuple[int, int]:
+    """Letters of other scripts, and words upside down."""
+    letters, words = s.page.letters, s.page.words
+    turned = False
+    for j in range(size):
+        code = int64(letters[j].folded)
+        point = chars.points[code]
+        s.blocks[code >> 8] += point.traits & ch.LETTER != 0 and point.after >= 0x80
+        turned |= letters[j].shown >= 0x80 and chars.points[letters[j].shown].upright != 0
+    if odd:
+        for i in range(count):
+            word = words[i]
+            known = word.word >= 0 and tables.words[word.word].name >= 0
+            foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
+            if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
+                edges = lookalikes.script_edges(
+                    s.page, count, size, i, s.blocks, tables, chars, s.edges, edges
+                )
+    for j in range(size):
+        s.blocks[letters[j].folded >> 8] = 0
+    if turned:
+        found = within.find_upside_down(s.page, count, tables, chars, s.hits, found)
+    return edges, found
+
+
+@kernel
+def _in_order(hits: np.ndarray, found: int, order: np.ndarray) -> int:
+    """Hits in order, each name once a place: the plain reading, or else the best. `order` has room for twice `found`.
+
+    Sorted by merging ever longer stretches; `hits` has room for as many again.
+    """
+    if found < 2:
+        return found
+    for i in range(found):
+        order[i] = i
+    source, target, width = 0, found, 1
+    while width < found:
+        for low in range(0, found, 2 * width):
+            middle, high = min(low + width, found), min(low + 2 * width, found)
+            one, other = low, middle
+            for place in range(low, high):
+                left = other >= high
+                if not left and one < middle:
+                    left = not _comes_before(hits[order[source + other]], hits[order[source + one]])
+                if left:
+                    order[target + place] = order[source + one]
+                    one += 1
+                else:
+                    order[target + place] = order[source + other]
+                    other += 1
+        source, target = target, source
+        width *= 2
+    kept = found
+    for place in range(found):
+        hit = hits[order[source + place]]
+        same = False
+        for j in range(kept - 1, found - 1, -1):
+            if hits[j].first != hit.first:
+                break
+            same |= hits[j].last == hit.last and hits[j].name == hit.name
+        if not same:
+            _copy(hits, order[source + place], kept)
+            kept += 1
+    for j in range(found, kept):
+        _copy(hits, j, j - found)
+    return kept - found
+
+
+@kernel
+def _comes_before(one: Any, other: Any) -> bool:
+    if one.first != other.first:
+        return bool(one.first < other.first)
+    if one.last != other.last:
+        return bool(one.last < other.last)
+    hidden, also = one.disguise >= t.FIRST_HIDDEN, other.disguise >= t.FIRST_HIDDEN
+    if hidden != also:
+        return bool(also)
+    return bool(one.score > other.score)
+
+
+@kernel
+def _copy(hits: np.ndarray, here: int, there: int) -> None:
+    one, other = hits[here], hits[there]
+    other.first, other.last, other.name, other.from_word = one.first, one.last, one.name, one.from_word
+    other.to_word, other.score, other.disguise, other.use = one.to_word, one.score, one.disguise, one.use
