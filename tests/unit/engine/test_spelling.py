@@ -1,7 +1,13 @@
 """What is only spelling is a plain `mark`, and says what was undone."""
 
-import pytest
+import sys
+import unicodedata
 
+import pytest
+from opencc import OpenCC
+
+from jointforce.engine.text.fold import simplified
+from jointforce.engine.text.tokens import script_of
 from tests.unit.engine.looking import matches, undone
 
 
@@ -32,3 +38,15 @@ def test_the_plain_name_needs_nothing_undone() -> None:
 def test_a_plain_name_beside_a_spelt_one_is_told_once_and_plainly() -> None:
     [found] = matches("Ｖｅｘｏｒａ runner by Vexora", "Vexora")
     assert found["signal"] == "mark"
+
+
+def test_every_combining_mark_belongs_to_its_word() -> None:
+    marks = {chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"}
+    assert all(script_of(mark) for mark in marks)
+
+
+def test_traditional_characters_are_those_of_opencc() -> None:
+    characters = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    told = {a: b for a, b in zip(characters, converted, strict=True) if a != b and len(b) == 1}
+    assert simplified() == told

@@ -22,6 +22,7 @@ _USED = 40
 _LONGEST_SOUND = 8
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0xA000
 _LONGEST_RUN = 62
+_LONGEST_PHRASE = 10
 
 
 @cache
@@ -34,13 +35,28 @@ def _ordinary() -> frozenset[str]:
     return _everyday() | word_list("common.txt") | {fields[0] for fields in rows("senses.csv")}
 
 
-@cache
 def pinyin_of(run: str) -> tuple[str, ...]:
-    """The syllables of Chinese characters, without tones; empty where one has no reading."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
+    """The syllables of Chinese characters, without tones; empty where one has no reading.
+
+    A character is read as it mostly is, but in a phrase of pypinyin's dictionary as it is there.
+    """
+    from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415  a large dictionary: only for Chinese names
+
+    size = len(run)
+    if any(run[i:j] in PHRASES_DICT for i in range(size - 1) for j in range(i + 2, min(size, i + _LONGEST_PHRASE) + 1)):
+        return _read(run)
+    syllables = [syllable for character in run for syllable in _read_alone(character)]
+    return tuple(syllables) if len(syllables) == size else ()
+
+
+def _read(run: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  as above
 
     syllables = lazy_pinyin(run, style=Style.NORMAL, errors="ignore")
     return tuple(syllable.replace("ü", "v") for syllable in syllables) if len(syllables) == len(run) else ()
+
+
+_read_alone = cache(_read)
 
 
 class _Found:
