@@ -21,6 +21,7 @@ LISTINGS = listings_table(
         ("t.a.l.v.i.k coat", "x", None),
         ("维索拉 高仿 鞋", None, "weisuola"),
         ("0rnim lamp", "Ornim", "0rn1m, ornimlamp"),
+        ("Quendarro lamp", None, "Qunedaro"),
         ("plain shoes, AAA replica", None, None),
         ("Dove feather and dove soap", "Dove", None),
     )
@@ -52,7 +53,7 @@ rights = st.fixed_dictionaries(
         "holder": st.sampled_from(["Vexora AG", "Talvik Oy", "Ornim SA"]),
         "aliases": st.sampled_from([None, ["Vexora"], ["维索拉", "VXR"]]),
         "form": st.sampled_from(["word", "word", "word", "image"]),
-        "watch": st.sampled_from([None, ["disguised"], ["sound"]]),
+        "watch": st.sampled_from([None, ["disguised"], ["sound"], ["near"]]),
         "usual_price_low": st.sampled_from([None, 100.0]),
         "currency": st.just("USD"),
     }
@@ -60,7 +61,7 @@ rights = st.fixed_dictionaries(
 changes = st.tuples(
     st.lists(rights, max_size=4, unique_by=lambda right: str(right["id"])),
     st.sets(st.sampled_from("abcdefz"), max_size=2),
-    st.sampled_from(["keep", "save", "merge"]),
+    st.sampled_from(["keep", "bring", "save", "merge"]),
 )
 
 
@@ -78,13 +79,16 @@ def test_an_index_changed_piece_by_piece_finds_what_one_built_anew_finds(
         for put, removed, then in steps:
             held = {name: right for name, right in held.items() if name not in removed}
             held |= {right["id"]: right for right in put}
-            index = index.changed(rights_table(put or [{"mark": "x"}]).slice(0, len(put)), removed)
+            everything = rights_table([*held.values(), {"mark": "x"}]).slice(0, len(held))
+            if then == "bring":
+                index = index.brought_to(everything)
+            else:
+                index = index.changed(rights_table(put or [{"mark": "x"}]).slice(0, len(put)), removed)
             if then == "save":
                 index.save(Path(folder) / "index")
                 index = RightsIndex.load(Path(folder) / "index")
             elif then == "merge":
                 index = index.merged()
-            everything = rights_table([*held.values(), {"mark": "x"}]).slice(0, len(held))
             anew = RightsIndex.build(everything)
             assert found_by(index) == found_by(anew)
             assert index.fingerprint == anew.fingerprint

@@ -75,7 +75,7 @@ class Builder:
         self._handle = None
         words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
-            self._enlarge()
+            self.enlarge()
             self.filter = np.zeros(max(256, self.keys.size >> 4), np.int64)
             entering.refilter(self.tables, words)
         if words * 5 > self.words.size * 4 or words + 100 > self.words.size:
@@ -267,10 +267,10 @@ class Builder:
         while at < len(keys):
             at = masking.enter_buckets(self.tables, self.counts, target, keys, order, numbers, at)
             if at < len(keys):
-                self._enlarge()
+                self.enlarge()
         return target
 
-    def _enlarge(self) -> None:
+    def enlarge(self) -> None:
         """Double the hash table."""
         bigger, values = np.zeros(2 * self.keys.size, np.int64), np.full(2 * self.keys.size, -1, np.int32)
         entering.rehash(self.keys, self.values, bigger, values)
@@ -300,7 +300,7 @@ def entering_shapes(builder: Builder, at: int) -> int:
     """One round of shapes, with room made where the table is half full."""
     done = int(shaping.enter_shapes(builder.tables, builder.chars_handle, builder.counts, at))
     if done < builder.counts[0]:
-        builder._enlarge()
+        builder.enlarge()
     return done
 
 

@@ -51,17 +51,22 @@ class Sums(NamedTuple):
 
 def sums(table: pa.Table) -> Sums:
     """The sums of a table with the columns of RIGHTS."""
-    states = np.full(table.num_rows, SEED, np.int64)
-    for name in table.column_names:
-        column = table.column(name)
-        for begin, chunk in _chunks(column):
-            _mix(states[begin : begin + len(chunk)], chunk)
+    states = hashes(table)
     again = states.copy()
     _stir(again)
     mask = (1 << 64) - 1
     return Sums(
         int(states.view(np.uint64).sum()) & mask, int(again.view(np.uint64).sum()) & mask, table.num_rows
     )
+
+
+def hashes(table: pa.Table) -> NDArray[np.int64]:
+    """A hash of each right, all its columns together."""
+    states = np.full(table.num_rows, SEED, np.int64)
+    for name in table.column_names:
+        for begin, chunk in _chunks(table.column(name)):
+            _mix(states[begin : begin + len(chunk)], chunk)
+    return states
 
 
 @cache

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 from jointforce.engine.characters import Characters, characters
 from jointforce.engine.index import files
-from jointforce.engine.index.fingerprint import Sums, sums
+from jointforce.engine.index.fingerprint import Sums, hashes, sums
 from jointforce.engine.index.part import Part, built, numbered, one, taken
 from jointforce.engine.index.rights import Right, complete
 from jointforce.engine.schema import RIGHTS
+
+
+_MOST_CHANGES = 5000
+"""Rights in an overlay from which on an index is built anew: half a second is then spent on each change."""
 
 
 class RightsIndex:
@@ -103,6 +107,20 @@ class RightsIndex:
         overlay, warnings = built(table, owners, self.chars)
         told = list(dict.fromkeys(self.warnings + warnings))
         return RightsIndex([retired, overlay], self.chars, holders, told, now, self._saved)
+
+    def brought_to(self, rights: pa.Table) -> "RightsIndex":
+        """The index of exactly these rights: `changed` where few of them are new, else built anew."""
+        now = complete(rights, RIGHTS).combine_chunks()
+        held = self.in_force
+        mine, theirs = hashes(held), hashes(now)
+        ids = one(now.column("id"))
+        new = ids.filter(pa.array(np.isin(theirs, mine, invert=True)))
+        gone = one(held.column("id").filter(pa.array(np.isin(mine, theirs, invert=True))))
+        in_overlay = sum(part.table.num_rows for part in self.parts[1:])
+        if in_overlay + len(new) > _MOST_CHANGES:
+            return RightsIndex._built(now, self.chars)
+        moved = pa.concat_arrays([new, gone])
+        return self.changed(now.filter(pc.is_in(ids, moved)), gone.to_pylist()) if len(moved) else self
 
     def merged(self) -> "RightsIndex":
         """An index of the same rights in one part, built anew: in the background, by whoever holds the index."""
