@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 _NOTHING = np.frombuffer(b"\0", np.uint8)
+"""Kernels are compiled for data that is only read, once: an array that may be written to is of another type."""
 
 
 class Texts(NamedTuple):
@@ -49,5 +50,5 @@ def texts(column: pa.ChunkedArray | pa.Array) -> Texts:
     offsets = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array) + 1]
     buffer = array.buffers()[2]
     data = np.frombuffer(buffer, np.uint8) if buffer is not None and buffer.size else _NOTHING
-    data.setflags(write=False)  # Arrow gives either kind, and kernels would be compiled for each
+    data.setflags(write=False)
     return Texts(data, offsets.astype(np.int64))

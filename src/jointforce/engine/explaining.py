@@ -45,7 +45,7 @@ def _hows() -> pa.Array:
 
 def explanations(found: Findings, written: pa.Array, listings: pa.Table, index: RightsIndex) -> pa.Array:
     """One sentence a finding. `written`: the text that stands there."""
-    names = index.table.column("mark").take(pa.array(found["right"], mask=found["right"] < 0))
+    names = index.column("mark", found["right"])
     uses = np.minimum(found["use"], t.SOLD)
     sentences = pc.binary_join_element_wise(
         'The name "', names.cast(pa.string()), '" stands in the ', pa.array(_PLACES).take(pa.array(found["field"])),

@@ -44,7 +44,7 @@ def risks(found: Findings, ids: pa.Array, index: RightsIndex) -> pa.Table:
     numbers, by_code, codes, sentences = _codes()
     code = numbers[found["signal"], (found["use"] == t.SOLD).astype(np.int64)]
     weight = by_code[code] * np.where(found["signal"] == MARK, 1.0, found["score"])
-    holder = np.where(found["right"] >= 0, index.tables.rights["holder"][found["right"]], -1).astype(np.int64)
+    holder = index.holders_of(found["right"]).astype(np.int64)
     group = (found["listing"].astype(np.int64) << 32) | (holder + 1)
     order = np.lexsort((-weight, code, group))
     group, code, weight = group[order], code[order], weight[order]

@@ -12,6 +12,8 @@ from jointforce.engine.columns import Texts, texts
 from jointforce.engine.explaining import explanations
 from jointforce.engine.findings import FIELDS, NO_USE, SIGNALS, Findings, in_order, of_rows
 from jointforce.engine.index import RightsIndex, complete
+from jointforce.engine.index.part import one
+from jointforce.engine.joining import joined
 from jointforce.engine.kernels import handles
 from jointforce.engine.kernels.screening import ROW, SAID, scratch, screen
 from jointforce.engine.price import add_prices
@@ -41,7 +43,7 @@ class Screener:
     def __init__(self, index: RightsIndex, *, explain: bool = True) -> None:
         self.index = index
         self._explain = explain
-        self._tables = handles.tables_handle(*index.tables)
+        self._tables = [handles.tables_handle(*part.tables) for part in index.parts]
         self._chars = handles.characters_handle(*index.chars)
         self._scratch: tuple[int, Any] | None = None
         self._rows = np.zeros(_ROWS, ROW)
@@ -57,11 +59,11 @@ class Screener:
         titles, descriptions, brands = (
             texts(listings.column(name)) for name in ("title", "description", "brand")
         )
-        columns = titles, descriptions, brands
+        columns = (titles, descriptions, brands)
         rows, said = self._named(*columns)
         found = add_replica_language(of_rows(rows), said, (titles, descriptions))
-        found = in_order(add_prices(found, listings, columns[0], self.index))
-        ids = _one(listings.column("listing_id"))
+        found = in_order(add_prices(found, listings, titles, self.index))
+        ids = one(listings.column("listing_id"))
         return Screening(self._matches(found, listings, ids, columns), risks(found, ids, self.index))
 
     def _named(
@@ -76,11 +78,19 @@ class Screener:
             self._scratch = (room, work) if longest <= _KEPT_SCRATCH else None
         else:
             work = self._scratch[1]
+        found = [self._searched(tables, (titles, descriptions, brands), work) for tables in self._tables]
+        return joined([rows for rows, _ in found], self.index.begins), found[0][1]
+
+    def _searched(
+        self, tables: Any, columns: tuple[Texts, ...], work: Any
+    ) -> tuple[NDArray[np.void], NDArray[np.void]]:
+        """What the kernel finds with the arrays of one part of the index."""
+        titles, descriptions, brands = columns
         rows, said = [], []
         done, count = 0, len(titles.ends) - 1
         while done < count:
             done, made, spoken = screen(
-                *titles, *descriptions, *brands, done, work, self._tables, self._chars, self._rows, self._said
+                *titles, *descriptions, *brands, done, work, tables, self._chars, self._rows, self._said
             )
             rows.append(self._rows[:made].copy())
             said.append(self._said[:spoken].copy())
@@ -96,8 +106,7 @@ class Screener:
         if not len(found):
             return MATCHES.empty_table()
         nowhere = found["start"] < 0
-        rights = pa.array(found["right"], mask=found["right"] < 0)
-        holders = np.where(found["right"] >= 0, self.index.tables.rights["holder"][found["right"]], 0)
+        holders = self.index.holders_of(found["right"])
         written = _written(found, columns)
         nothing = pa.nulls(len(found), pa.string())
         explanation = (
@@ -105,8 +114,8 @@ class Screener:
         )
         arrays = [
             ids.take(pa.array(found["listing"])),
-            _one(self.index.table.column("id")).take(rights),
-            self.index.holders.take(pa.array(holders, mask=found["right"] < 0)),
+            self.index.column("id", found["right"]),
+            self.index.holders.take(pa.array(holders, mask=holders < 0)),
             pa.array(SIGNALS, pa.string()).take(pa.array(found["signal"])),
             pa.array(FIELDS, pa.string()).take(pa.array(found["field"])),
             pa.array(found["start"], mask=nowhere),
@@ -119,17 +128,6 @@ class Screener:
             explanation,
         ]
         return pa.table(arrays, schema=MATCHES)
-
-
-def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column in one piece."""
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return (
-        column.chunk(0)
-        if column.num_chunks == 1
-        else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
-    )
 
 
 def _written(found: Findings, columns: tuple[Texts, ...]) -> pa.Array:

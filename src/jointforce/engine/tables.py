@@ -88,8 +88,8 @@ class Tables(NamedTuple):
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
     `masked`, `neighbours`, `near`: word numbers by MASK_KEY (length and two letters), NEIGHBOUR_KEY (a word beside and
     the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code
-    point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit for each two
-    syllables (first << 9 | second) that a name begins with.
+    point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit
+    for each two syllables (first << 9 | second) that a name begins with.
     """
 
     keys: NDArray[np.int64]

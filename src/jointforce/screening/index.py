@@ -1,4 +1,4 @@
-"""The rights index of each house, as this process holds it; built anew when the rights have changed."""
+"""The rights index of each house, as this process holds it; changed as the rights change."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,13 +43,14 @@ _lock = Lock()
 
 
 def current(operator_id: UUID, on: date) -> Held:
-    """The index over the rights in force on that day; built where there is none, or it is of older rights."""
+    """The index over the rights in force on that day; built where there is none, changed where it is of older."""
     version = rights.version(operator_id)
     with _lock:
         held = _held.get(operator_id)
         if held is None or (held.rights_version, held.on) != (version, on):
-            index = RightsIndex.build(_table(operator_id, on))
-            held = _held[operator_id] = Held(version, on, index)
+            table = _table(operator_id, on)
+            index = RightsIndex.build(table) if held is None else held.index.brought_to(table)
+            held = _held[operator_id] = Held(version, on, index, Screener(index))
         return held
 
 

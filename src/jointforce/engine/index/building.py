@@ -5,14 +5,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numba import int64
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
-from jointforce.engine.characters import characters
+from jointforce.engine.characters import Characters
 from jointforce.engine.kernels import buckets, entering, handles, hashing, misspelling, shaping
+from jointforce.engine.kernels.hashing import SEED, extend, salted, settled
+from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.reading import page
 
 _BYTES_A_CHUNK = 4 << 20
+_GROUP_BITS = 20
 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
 
 
@@ -35,9 +39,9 @@ def letters_of(texts: Iterable[str]) -> NDArray[np.int32]:
 class Builder:
     """Arrays that grow while marks are entered; `tables` are those of the index in the end."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, chars: Characters) -> None:
         """Arrays for about `size` marks; they grow where that is too few."""
-        self.chars = characters()
+        self.chars = chars
         self.chars_handle = handles.characters_handle(*self.chars)
         self._handle: Any = None
         self.counts = np.zeros(6, np.int64)
@@ -73,7 +77,7 @@ class Builder:
         self._handle = None
         words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
-            self._enlarge()
+            self.enlarge()
             self.filter = np.zeros(max(256, self.keys.size >> 4), np.int64)
             entering.refilter(self.tables, words)
         if words * 5 > self.words.size * 4 or words + 100 > self.words.size:
@@ -106,10 +110,7 @@ class Builder:
 
     @staticmethod
     def _word_key(text: str) -> int:
-        state: Any = hashing.SEED
-        for code in letters_of([text]).tolist():
-            state = hashing.extend(state, code)
-        return int(hashing.settled(state))
+        return int(_word_key(letters_of([text])))
 
     def mark_words(self, texts: Iterable[str], kind: int) -> None:
         """Enter words and say what they are."""
@@ -132,7 +133,7 @@ class Builder:
     @staticmethod
     def text_key(text: str, kind: int) -> int:
         """The key of folded characters."""
-        return int(hashing.salted(Builder._word_key(text), kind))
+        return int(_text_key(letters_of([text]), kind))
 
     def run(self, text: str, number: int, kind: int, opening: int) -> int:
         """Enter characters of an unspaced script under a number; the number that they have."""
@@ -160,18 +161,9 @@ class Builder:
         self.pairs[self.counts[4]] = name, owner
         self.counts[4] += 1
         if not ascii_only:
-            key = int(hashing.salted(hashing.settled(self._surface(surface)) ^ name, t.SURFACE_KEY))
-            self.key(key, 1)
+            self.key(int(_surface_key(letters_of([surface]), self.chars_handle, name)), 1)
         if self.counts[2] + 4 > self.names.size or self.counts[4] + 4 > self.pairs.shape[0]:
             self.grow()
-
-    def _surface(self, text: str) -> int:
-        state: Any = hashing.SEED
-        for letter in text:
-            code = ord(letter)
-            if self.chars.points["script"][self.chars.points["fold"][code] % len(self.chars.points)]:
-                state = hashing.extend(state, int(self.chars.points["lower"][code]))
-        return int(state)
 
     def spell(self, marks: pa.Array, near: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """Enter all marks that are spelt in words; why the others were not (`entering.FINE` and so on).
@@ -180,6 +172,8 @@ class Builder:
         """
         offsets = np.frombuffer(marks.buffers()[1], np.int64)[marks.offset : marks.offset + len(marks) + 1]
         data = np.frombuffer(marks.buffers()[2] or b"\0", np.uint8)
+        for kept in (offsets, data):
+            kept.setflags(write=False)
         trouble = np.zeros(len(marks), np.uint8)
         longest = int(np.diff(offsets).max(initial=0))
         room = max(_BYTES_A_CHUNK, 20 * (2 * longest + 8))
@@ -206,15 +200,13 @@ class Builder:
         key_ends = np.cumsum([len(words) for words in sequences.words], dtype=np.int64)
         owners = np.array(sequences.owners, np.int64)
         kinds = np.array(sequences.kinds, np.uint8)
-        surfaces = np.array([self._whole_surface(words) for words in sequences.words], np.int64)
+        letters = letters_of(parts).copy()
+        surfaces = np.zeros(len(key_ends), np.int64)
+        _surfaces(letters, ends, key_ends, self.chars_handle, surfaces)
         ascii_only = np.array([all(map(str.isascii, words)) for words in sequences.words], np.bool_)
         self._enter(
-            letters_of(parts), ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, near,
-            len(sequences.words),
-        )  # fmt: skip
-
-    def _whole_surface(self, words: Sequence[str]) -> int:
-        return int(hashing.settled(self._surface("".join(words))))
+            letters, ends, key_ends, owners, surfaces, ascii_only, kinds, trouble, near, len(sequences.words)
+        )
 
     def _enter(
         self, letters: NDArray[np.int32], part_ends: NDArray[np.int64], key_ends: NDArray[np.int64],
@@ -261,7 +253,7 @@ class Builder:
         keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
         buckets.list_buckets(self.tables, words, keys, numbers)
         self.masked = self._buckets(keys, numbers)
-        beside = np.unique(self.beside[: self.counts[5]], axis=0)
+        beside = _unique_pairs(self.beside[: self.counts[5]])
         keys, numbers = np.zeros(2 * len(beside), np.int64), np.zeros(2 * len(beside), np.int32)
         buckets.list_neighbours(self.tables, beside, keys, numbers)
         self.neighbours = self._buckets(keys, numbers)
@@ -279,16 +271,17 @@ class Builder:
 
     def _buckets(self, keys: NDArray[np.int64], numbers: NDArray[np.int32]) -> NDArray[np.int32]:
         """Numbers in order of their keys, the last of each key as ~number; where each key begins is entered."""
-        order = np.argsort(keys, kind="stable")
+        order = np.zeros(len(keys), np.int32)
+        _group(keys, order, np.zeros((1 << _GROUP_BITS) + 1, np.int32))
         target = np.zeros(max(len(keys), 1), np.int32)
         at = 0
         while at < len(keys):
             at = buckets.enter_buckets(self.tables, self.counts, target, keys, order, numbers, at)
             if at < len(keys):
-                self._enlarge()
+                self.enlarge()
         return target
 
-    def _enlarge(self) -> None:
+    def enlarge(self) -> None:
         """Double the hash table."""
         bigger, values = np.zeros(2 * self.keys.size, np.int64), np.full(2 * self.keys.size, -1, np.int32)
         entering.rehash(self.keys, self.values, bigger, values)
@@ -299,7 +292,7 @@ class Builder:
         words, letters, names, _, pairs, _ = (int(count) for count in self.counts)
         held = np.empty((pairs, 2), np.int32)
         held[:, 0], held[:, 1] = self.pairs[:pairs, 0], owner_right[self.pairs[:pairs, 1]]
-        held = np.unique(held, axis=0) if pairs < 2_000_000 else _unique_pairs(held)
+        held = _unique_pairs(held)
         starts = np.searchsorted(held[:, 0], np.arange(names + 1))
         table = (
             self.names[: names + 1].copy()
@@ -322,11 +315,85 @@ def entering_shapes(builder: Builder, at: int) -> int:
     """One round of shapes, with room made where the table is half full."""
     done = int(shaping.enter_shapes(builder.tables, builder.chars_handle, builder.counts, at))
     if done < builder.counts[0]:
-        builder._enlarge()
+        builder.enlarge()
     return done
 
 
 def _unique_pairs(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
     """Pairs in order, each once."""
-    joined = np.unique((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1].astype(np.int64))
+    joined = np.sort((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1].astype(np.int64))
+    joined = joined[np.append(True, joined[1:] != joined[:-1])] if len(joined) else joined
     return np.stack([(joined >> 32).astype(np.int32), (joined & 0xFFFFFFFF).astype(np.int32)], axis=1)
+
+
+@entry
+def _word_key(letters: Any) -> int:
+    """The key of a folded word."""
+    state = SEED
+    for letter in letters:
+        state = extend(state, int64(letter))
+    return settled(state)
+
+
+@entry
+def _text_key(letters: Any, kind: int) -> int:
+    """The key of folded letters."""
+    state = SEED
+    for letter in letters:
+        state = extend(state, int64(letter))
+    return salted(settled(state), kind)
+
+
+@kernel
+def _surface(letters: Any, begin: int, end: int, chars: Any) -> int:
+    """The hash of a mark as it is written, but for case and what is no letter."""
+    state = SEED
+    for i in range(begin, end):
+        point = chars.points[letters[i]]
+        if chars.points[point.fold % chars.points.size].script:
+            state = extend(state, int64(point.lower))
+    return settled(state)
+
+
+@entry
+def _surface_key(letters: Any, chars: Any, name: int) -> int:
+    """The key that a name is written so."""
+    return salted(_surface(letters, 0, letters.size, chars) ^ int64(name), t.SURFACE_KEY)
+
+
+@entry
+def _surfaces(letters: Any, part_ends: Any, key_ends: Any, chars: Any, surfaces: Any) -> None:
+    """The hash of each sequence of words, written together."""
+    begin = 0
+    for number in range(key_ends.size):
+        end = part_ends[key_ends[number] - 1]
+        surfaces[number] = _surface(letters, begin, end, chars)
+        begin = end
+
+
+@entry
+def _group(keys: Any, order: Any, ends: Any) -> None:
+    """Write the places of all keys into `order` so that equal keys stand together, in the order that they have.
+
+    `ends`: zeros, one more than there are buckets. Keys are hashes: their first bits put them into small buckets, which
+    are sorted; a sort of all would take most of the time that an index takes.
+    """
+    shift = 64 - _GROUP_BITS
+    low = int64((1 << _GROUP_BITS) - 1)
+    for i in range(keys.size):
+        ends[((keys[i] >> shift) & low) + 1] += 1
+    for bucket in range(1, ends.size):
+        ends[bucket] += ends[bucket - 1]
+    for i in range(keys.size):
+        bucket = (keys[i] >> shift) & low
+        order[ends[bucket]] = i
+        ends[bucket] += 1
+    begin = int64(0)
+    for bucket in range(ends.size - 1):
+        for i in range(begin + 1, ends[bucket]):
+            held, j = order[i], i
+            while j > begin and keys[order[j - 1]] > keys[held]:
+                order[j] = order[j - 1]
+                j -= 1
+            order[j] = held
+        begin = int64(ends[bucket])

@@ -1,15 +1,19 @@
 """Marks with characters of scripts without spaces: run by run, bilingual ones by halves, Chinese ones by pinyin too."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numba import int64
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
-from jointforce.engine.index.building import Builder, Sequences
+from jointforce.engine.index.building import Builder, Sequences, letters_of
 from jointforce.engine.index.lexicon import parts
-from jointforce.engine.kernels import entering, hashing
+from jointforce.engine.kernels import entering
+from jointforce.engine.kernels.hashing import SEED, extend, find, put, salted, settled
+from jointforce.engine.kernels.jit import entry
 from jointforce.engine.kernels.sounding import FIRST
 from jointforce.engine.text.data.tables import rows
 from jointforce.engine.text.data.tables import words as word_list
@@ -22,6 +26,7 @@ _USED = 40
 _LONGEST_SOUND = 8
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0xA000
 _LONGEST_RUN = 62
+_LONGEST_PHRASE = 10
 
 
 @cache
@@ -34,10 +39,26 @@ def _ordinary() -> frozenset[str]:
     return _everyday() | word_list("common.txt") | {fields[0] for fields in rows("senses.csv")}
 
 
-@cache
 def pinyin_of(run: str) -> tuple[str, ...]:
-    """The syllables of Chinese characters, without tones; empty where one has no reading."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
+    """The syllables of Chinese characters, without tones; empty where one has no reading.
+
+    A character is read as it mostly is, but in a phrase of pypinyin's dictionary as it is there.
+    """
+    from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415  a large dictionary: only for Chinese names
+
+    size = len(run)
+    if any(
+        run[i:j] in PHRASES_DICT
+        for i in range(size - 1)
+        for j in range(i + 2, min(size, i + _LONGEST_PHRASE) + 1)
+    ):
+        return _read(run)
+    syllables = tuple(readings().get(character, "") for character in run)
+    return syllables if all(syllables) else _read(run)
+
+
+def _read(run: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  as above
 
     syllables = lazy_pinyin(run, style=Style.NORMAL, errors="ignore")
     return tuple(syllable.replace("ü", "v") for syllable in syllables) if len(syllables) == len(run) else ()
@@ -94,15 +115,7 @@ def _enter_pinyin(
 @cache
 def readings() -> dict[str, str]:
     """The syllable that each Chinese character is read as, without its tone."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
-
-    characters = [chr(code) for code in range(_FIRST_HAN, _LAST_HAN)]
-    read = [lazy_pinyin(one, style=Style.NORMAL)[0] for one in characters]
-    return {
-        character: reading
-        for character, reading in zip(characters, read, strict=True)
-        if reading != character
-    }
+    return {character: syllable for syllable, characters in rows("readings.tsv") for character in characters}
 
 
 def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
@@ -113,20 +126,33 @@ def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
     for character, reading in read.items():
         builder.sounds[ord(character) - FIRST] = numbers[reading]
     builder.sound_pairs = np.zeros(1 << 12, np.int64)
-    for run, _ in chinese:
-        sounds = [
-            int(builder.sounds[ord(letter) - FIRST]) if ord(letter) < _LAST_HAN else 0 for letter in run
-        ]
-        name = builder.key(builder.text_key(run, t.RUN_KEY), -1)
-        if name < 0 or not all(sounds) or len(run) > _LONGEST_SOUND:
-            continue
-        state = hashing.SEED
-        for number in sounds:
-            state = hashing.extend(state, number)
-        builder.key(int(hashing.salted(hashing.settled(state), t.SOUND_KEY)), name)
-        pair = (sounds[0] << 9) | sounds[1]
-        builder.sound_pairs[pair >> 6] |= np.int64(1) << np.int64(pair & 63)
+    letters = letters_of(run for run, _ in chinese).copy()
+    ends = np.cumsum([len(run) for run, _ in chinese], dtype=np.int64)
+    while (builder.counts[3] + len(chinese)) * 2 > builder.keys.size:
+        builder.enlarge()
+    _enter_sounds(builder.tables, builder.counts, letters, ends, builder.sounds, builder.sound_pairs)
     builder.forget_handle()
+
+
+@entry
+def _enter_sounds(tables: Any, counts: Any, letters: Any, ends: Any, sounds: Any, pairs: Any) -> None:
+    """Put the names of Chinese characters under their syllables too, those that are not too long."""
+    begin = int64(0)
+    for place in range(ends.size):
+        spelt, heard, known = SEED, SEED, ends[place] - begin <= _LONGEST_SOUND
+        first, second = int64(0), int64(0)
+        for i in range(begin, ends[place]):
+            code = int64(letters[i])
+            number = int64(sounds[code - FIRST]) if FIRST <= code < FIRST + sounds.size else int64(0)
+            known &= number > 0
+            first, second = (number if i == begin else first), (number if i == begin + 1 else second)
+            spelt, heard = extend(spelt, code), extend(heard, number)
+        name = find(tables.keys, tables.values, salted(settled(spelt), t.RUN_KEY))
+        if known and name >= 0:
+            put(tables, counts, salted(settled(heard), t.SOUND_KEY), name)
+            pair = (first << 9) | second
+            pairs[pair >> 6] |= int64(1) << (pair & 63)
+        begin = int64(ends[place])
 
 
 def _enter(builder: Builder, mark: str, owner: int, found: _Found, trouble: NDArray[np.uint8]) -> None:

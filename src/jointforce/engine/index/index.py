@@ -1,123 +1,202 @@
 """RightsIndex: built from a table of rights, ready to be screened against."""
 
-import hashlib
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from jointforce.engine import tables as t
-from jointforce.engine.characters import Characters
-from jointforce.engine.index.building import Builder
-from jointforce.engine.index.exotic import enter_exotic
-from jointforce.engine.index.lexicon import enter_lexicon
+from jointforce.engine.characters import Characters, characters
+from jointforce.engine.index import files
+from jointforce.engine.index.fingerprint import Sums, hashes, sums
+from jointforce.engine.index.part import Part, built, numbered, one, taken
 from jointforce.engine.index.rights import Right, complete
-from jointforce.engine.index.warnings import warnings_of
 from jointforce.engine.schema import RIGHTS
-from jointforce.engine.text import data
 
-_WATCHES = {"disguised": t.WATCH_DISGUISED, "near": t.WATCH_NEAR, "sound": t.WATCH_SOUND}
+_MOST_CHANGES = 5000
+"""Rights in an overlay from which on an index is built anew: half a second is then spent on each change."""
 
 
 class RightsIndex:
-    """All rights, ready to screen against. Build it once, share it between screeners; nothing changes it.
+    """All rights, ready to screen against. Build or load it once, share it between screeners; nothing changes it.
 
-    `table`: the rights as they came in. `tables`, `chars`: what kernels read. `warnings`: a sentence for each mark
-    that is too weak to be looked for in running text.
+    It has one part, or two after a change: a large base and a small overlay of the rights that were added or changed
+    since, while their rows in the base are retired. Right numbers count through the base, then through the overlay.
+
+    `parts`: base, and overlay if there is one. `chars`: what kernels know of code points. `holders`: rights holders by
+    number. `warnings`: a sentence for each mark that is too weak to be looked for in running text, also for those that
+    were retired since the base was built.
     """
 
     def __init__(
-        self, table: pa.Table, tables: t.Tables, chars: Characters, holders: pa.Array, warnings: list[str]
-    ) -> None:
-        self.table = table
-        self.tables = tables
+        self, parts: Sequence[Part], chars: Characters, holders: pa.Array, warnings: list[str], sums_of: Sums,
+        saved: files.Saved | None = None,
+    ) -> None:  # fmt: skip
+        """From its pieces. `sums_of`: the sums of the rights in force; `saved`: the base as it stands on disk."""
+        self.parts = tuple(parts)
         self.chars = chars
         self.holders = holders
         self.warnings = warnings
+        self._sums = sums_of
+        self._saved = saved
         self._read: dict[int, Right] = {}
+
+    @classmethod
+    def build(cls, rights: pa.Table) -> "RightsIndex":
+        """Build from a table with the columns of `RIGHTS`. Raises ValueError where a required one is missing."""
+        return cls._built(complete(rights, RIGHTS).combine_chunks(), characters())
+
+    @classmethod
+    def _built(cls, table: pa.Table, chars: Characters) -> "RightsIndex":
+        holders, owners = numbered(pa.array([], pa.string()), one(table.column("holder")))
+        part, warnings = built(table, owners, chars)
+        return cls([part], chars, holders, warnings, sums(table))
+
+    @classmethod
+    def load(cls, folder: Path) -> "RightsIndex":
+        """The index that was saved in a folder, mapped into memory, so that processes share it.
+
+        Raises UnreadableIndex where the folder holds no index, a damaged one, or one of another version.
+        """
+        return cls(*files.load(folder))
+
+    def save(self, folder: Path) -> None:
+        """Save base and overlay in a folder; an index that stands there is replaced. See `index.files`.
+
+        The files of a base that was saved or loaded before are linked, not written again, where the file system can:
+        a change is saved as quickly as it was made. Raises ValueError where the folder holds something else.
+        """
+        held = files.Held(self.parts, self.chars, self.holders, self.warnings, self._sums, self._saved)
+        self._saved = files.save(folder, held)
+
+    def changed(self, rights: pa.Table, removed: Collection[str] = ()) -> "RightsIndex":
+        """A new index with rights added or changed, which replace those of the same id, and rights removed by id.
+
+        The new index shares the base of this one, and its overlay is built anew from all that has changed since the
+        base was built: with some thousands of changes it is time for `merged`. Columns are those of RIGHTS. Raises
+        ValueError where a required one is missing.
+
+        Base and overlay are searched one after the other. They do not see each other's names: a list of names after
+        "for" ends at a name of the other, a masked word may stand for up to three names of each, a misspelling is not
+        held against the marks of the other, and a retired mark still counts as a known word. `merged` knows all.
+        """
+        new = complete(rights, RIGHTS).combine_chunks()
+        gone = pa.concat_arrays([one(new.column("id")), pa.array(sorted(removed), pa.string())])
+        base = self.parts[0]
+        held = [pc.is_in(one(part.table.column("id")), gone) for part in self.parts]
+        kept = [
+            part.table.filter(pc.invert(mine)) for part, mine in zip(self.parts[1:], held[1:], strict=True)
+        ]
+        table = pa.concat_tables([*kept, new]).combine_chunks()
+        rights_of_base = base.tables.rights.copy()
+        leaving = held[0].to_numpy(zero_copy_only=False) & (rights_of_base["retired"] == 0)
+        rights_of_base["retired"] |= leaving
+        rights_of_base.setflags(write=False)
+        retired = Part(base.table, base.tables._replace(rights=rights_of_base))
+        left = self._sums.minus(sums(base.table.filter(pa.array(leaving))))
+        for part, mine in zip(self.parts[1:], held[1:], strict=True):
+            left = left.minus(sums(part.table.filter(mine)))
+        now = left.plus(sums(new))
+        if not table.num_rows:
+            return RightsIndex([retired], self.chars, self.holders, self.warnings, now, self._saved)
+        holders, owners = numbered(self.holders, one(table.column("holder")))
+        overlay, warnings = built(table, owners, self.chars)
+        told = list(dict.fromkeys(self.warnings + warnings))
+        return RightsIndex([retired, overlay], self.chars, holders, told, now, self._saved)
+
+    def brought_to(self, rights: pa.Table) -> "RightsIndex":
+        """The index of exactly these rights: `changed` where few of them are new, else built anew."""
+        now = complete(rights, RIGHTS).combine_chunks()
+        held = self.in_force
+        mine, theirs = hashes(held), hashes(now)
+        ids = one(now.column("id"))
+        new = ids.filter(pa.array(np.isin(theirs, mine, invert=True)))
+        gone = one(held.column("id").filter(pa.array(np.isin(mine, theirs, invert=True))))
+        in_overlay = sum(part.table.num_rows for part in self.parts[1:])
+        if in_overlay + len(new) > _MOST_CHANGES:
+            return RightsIndex._built(now, self.chars)
+        moved = pa.concat_arrays([new, gone])
+        return self.changed(now.filter(pc.is_in(ids, moved)), gone.to_pylist()) if len(moved) else self
+
+    def merged(self) -> "RightsIndex":
+        """An index of the same rights in one part, built anew: in the background, by whoever holds the index."""
+        return RightsIndex._built(self.in_force.combine_chunks(), self.chars)
+
+    @property
+    def in_force(self) -> pa.Table:
+        """The rights of the index that are not retired."""
+        tables = [
+            part.table.filter(pa.array(part.tables.rights["retired"] == 0))
+            if part.tables.rights["retired"].any()
+            else part.table
+            for part in self.parts
+        ]
+        return pa.concat_tables(tables)
 
     @property
     def right_count(self) -> int:
-        """How many rights the index holds."""
-        return int(self.table.num_rows)
+        """How many rights the index holds, without the retired ones."""
+        return sum(int(np.count_nonzero(part.tables.rights["retired"] == 0)) for part in self.parts)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each kind of array, base and overlay together, and of the table of rights."""
+        found = {"characters": sum(array.nbytes for array in self.chars), "table": 0}
+        for part in self.parts:
+            found["table"] += part.table.nbytes
+            for name, array in part.tables._asdict().items():
+                found[name] = found.get(name, 0) + array.nbytes
+        return found
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of everything that decides what the index finds: the rights in any order, our own tables and rules.
+
+        An index with the fingerprint of another need not be built. It does not tell how many parts an index has.
+        """
+        return self._sums.fingerprint()
 
     @cached_property
-    def fingerprint(self) -> str:
-        """A hash of everything that decides what the index finds: the rights in any order, and our own tables."""
-        digest = hashlib.sha256()
-        keys = [("id", "ascending"), ("mark", "ascending")]
-        order = pc.sort_indices(self.table.select(["id", "mark"]), sort_keys=keys)
-        for batch in self.table.take(order).combine_chunks().to_batches():
-            digest.update(batch.serialize())
-        tables = {
-            entry.name: entry
-            for entry in files(data).iterdir()
-            if entry.name.endswith((".txt", ".csv", ".tsv"))
-        }
-        for name in sorted(tables):
-            digest.update(tables[name].read_bytes())
-        return digest.hexdigest()
+    def rights(self) -> NDArray[np.void]:
+        """Every right by number (`tables.RIGHT`)."""
+        arrays = [part.tables.rights for part in self.parts]
+        return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+    @property
+    def begins(self) -> list[int]:
+        """The number of the first right of each part."""
+        return [0, *np.cumsum([part.table.num_rows for part in self.parts[:-1]]).tolist()]
 
     @cached_property
     def usual_prices(self) -> NDArray[np.float64] | None:
         """The lowest usual price of every right, 0 where it has none; None where no right has one."""
-        column = self.table.column("usual_price_low")
-        if column.null_count == len(column):
+        columns = [part.table.column("usual_price_low") for part in self.parts]
+        if all(column.null_count == len(column) for column in columns):
             return None
-        return np.asarray(pc.fill_null(column, 0.0).to_numpy(), np.float64)
+        return np.concatenate([pc.fill_null(column, 0.0).to_numpy() for column in columns])
+
+    def column(self, name: str, numbers: NDArray[np.int32]) -> pa.Array:
+        """A column of the table for right numbers; null for those below zero."""
+        columns = [one(part.table.column(name)) for part in self.parts]
+        return taken(columns, numbers.astype(np.int64), numbers >= 0)
+
+    def holders_of(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The number of the holder of each right number; -1 for those below zero."""
+        found = np.full(len(numbers), -1, np.int32)
+        found[numbers >= 0] = self.rights["holder"][numbers[numbers >= 0]]
+        return found
 
     def right(self, number: int) -> Right:
         """The right of a number."""
         held = self._read.get(number)
         if held is None:
-            held = self._read[number] = Right.of(self.table.slice(number, 1).to_pylist()[0])
+            place = number
+            for part in self.parts:
+                if place < part.table.num_rows:
+                    break
+                place -= part.table.num_rows
+            held = self._read[number] = Right.of(part.table.slice(place, 1).to_pylist()[0])
         return held
-
-    @classmethod
-    def build(cls, rights: pa.Table) -> "RightsIndex":
-        """Build from a table with the columns of `RIGHTS`. Raises ValueError where a required one is missing."""
-        table = complete(rights, RIGHTS).combine_chunks()
-        texts, owner_right, aliases = _marks(table)
-        holders = pc.unique(table.column("holder").combine_chunks())
-        held = _right_array(table, holders)
-        near = (held["watch"][owner_right] & t.WATCH_NEAR) > 0
-        builder = Builder(len(texts))
-        enter_lexicon(builder)
-        trouble = builder.spell(texts, near)
-        enter_exotic(builder, texts, trouble, near)
-        builder.shape()
-        tables = builder.finished(held, owner_right)
-        return cls(table, tables, builder.chars, holders, warnings_of(texts, aliases, trouble))
-
-
-def _marks(table: pa.Table) -> tuple[pa.Array, NDArray[np.int32], NDArray[np.bool_]]:
-    """Every mark and alias of the word rights, the right number of each, and whether it is an alias."""
-    form = pc.fill_null(table.column("form"), "word")
-    word = np.flatnonzero(pc.equal(form, "word").to_numpy(zero_copy_only=False)).astype(np.int32)
-    marks = table.column("mark").combine_chunks().take(pa.array(word))
-    lists = table.column("aliases").combine_chunks().take(pa.array(word))
-    parents = word[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)]
-    names = pc.list_flatten(lists)
-    filled = pc.fill_null(pc.greater(pc.utf8_length(names), 0), False)
-    names, parents = names.filter(filled), parents[filled.to_numpy(zero_copy_only=False)]
-    texts = pa.concat_arrays([marks.cast(pa.large_string()), names.cast(pa.large_string())])
-    owners = np.concatenate([word, parents.astype(np.int32)])
-    return texts, owners, np.arange(len(owners)) >= len(word)
-
-
-def _right_array(table: pa.Table, holders: pa.Array) -> NDArray[np.void]:
-    """Holder and watch bits of every right."""
-    rights = np.zeros(table.num_rows, t.RIGHT)
-    if table.num_rows:
-        rights["holder"] = pc.index_in(table.column("holder"), holders).to_numpy()
-        lists = table.column("watch").combine_chunks()
-        rights["watch"] = t.WATCH_DISGUISED
-        counts = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
-        rights["watch"][counts > 0] = 0
-        parents = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-        for number, watch in zip(parents.tolist(), pc.list_flatten(lists).to_pylist(), strict=True):
-            rights["watch"][number] |= _WATCHES.get(watch, 0)
-    return rights

@@ -62,11 +62,7 @@ def styled() -> dict[str, str]:
 @cache
 def simplified() -> dict[str, str]:
     """Traditional Chinese characters with their simplified form, one to one (OpenCC's t2s)."""
-    from opencc import OpenCC  # noqa: PLC0415  loads a dictionary: only for texts that hold Han characters
-
-    characters = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
-    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {a: b for a, b in zip(characters, converted, strict=True) if a != b and len(b) == 1}
+    return {fields[0]: fields[1] for fields in rows("simplified.tsv")}
 
 
 def is_han(character: str) -> bool:

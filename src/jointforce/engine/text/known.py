@@ -5,7 +5,6 @@ From wordfreq (Robyn Speer, 2024), which counts words in books, subtitles, news 
 
 import numpy as np
 from numpy.typing import NDArray
-from wordfreq import get_frequency_dict
 
 from jointforce.engine.kernels.hashing import put_all
 from jointforce.engine.text.fold import fold
@@ -20,6 +19,8 @@ _SHORTEST = 3
 
 def known_words() -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """A hash table of folded words (keys of their letters) with ten times the Zipf frequency of the commonest."""
+    from wordfreq import get_frequency_dict  # noqa: PLC0415  many languages: only where an index is built
+
     found: dict[str, int] = {}
     for language, least in _LANGUAGES.items():
         lowest = 10.0 ** (least - 9)

@@ -6,7 +6,6 @@ looked for character by character. A change between the two is a border: no spac
 """
 
 import re
-import sys
 import unicodedata
 from functools import cache
 from typing import NamedTuple
@@ -19,10 +18,14 @@ _SOUTH_EAST = "฀-๎๐-๙຀-໿ក-៓០-៩က-႟"
 RUNS = HAN + _HIRAGANA + _KATAKANA + _HANGUL + _SOUTH_EAST
 
 
+_WITH_MARKS = (*range(0x300, 0x20000), *range(0xE0000, 0xE0200))
+"""Where Unicode has combining marks: a look at all code points takes most of a second."""
+
+
 def _marks() -> str:
     """Every combining mark as a character class body: vowel signs belong to their word."""
     ranges: list[tuple[int, int]] = []
-    for code in range(sys.maxunicode + 1):
+    for code in _WITH_MARKS:
         if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me"):
             if ranges and ranges[-1][1] == code - 1:
                 ranges[-1] = (ranges[-1][0], code)
