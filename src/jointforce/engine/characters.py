@@ -4,15 +4,21 @@ Made from the same folding that `engine.text.fold` does for single texts, and ke
 are always read by the rules that its names were read by.
 """
 
+import hashlib
 import html.entities
+import shutil
 import sys
+import tempfile
 import unicodedata
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jointforce.engine.kernels.jit import cache_folder
 from jointforce.engine.text.fold import ACCENTS, INVISIBLE, fold_character, simplified, styled
 from jointforce.engine.text.known import known_words
 from jointforce.engine.text.shapes import SIGNS, shapes
@@ -168,7 +174,31 @@ def entity_key(name: str) -> int:
 
 @cache
 def characters() -> Characters:
-    """The arrays, made once a process (in about half a second)."""
+    """The arrays: made once a machine, in some seconds, kept beside the compiled kernels, and mapped from there."""
+    folder = cache_folder().parent / f"characters-{_fingerprint()}"
+    if not folder.is_dir():
+        aside = Path(tempfile.mkdtemp(prefix="characters-", dir=folder.parent))
+        for name, array in zip(Characters._fields, _made(), strict=True):
+            np.save(aside / f"{name}.npy", array)
+        try:
+            aside.rename(folder)
+        except OSError:  # another process was quicker
+            shutil.rmtree(aside)
+    arrays = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in Characters._fields)
+    return Characters(*(np.asarray(array) for array in arrays))
+
+
+def _fingerprint() -> str:
+    """A hash of all that the arrays are made from."""
+    digest = hashlib.sha256(f"{unicodedata.unidata_version} {version('wordfreq')} {sys.byteorder}".encode())
+    for source in sorted(Path(__file__).parent.glob("text/**/*")):
+        if source.suffix in (".py", ".csv", ".tsv", ".txt"):
+            digest.update(source.read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _made() -> Characters:
     points = np.zeros(_SIZE, POINT)
     fold, before, after = points["fold"], points["before"], points["after"]
     undone, traits, script, upright = points["undone"], points["traits"], points["script"], points["upright"]
@@ -213,9 +243,6 @@ def characters() -> Characters:
         for name, shown in html.entities.html5.items()
         if name.endswith(";")
     ]
-    arrays = Characters(
+    return Characters(
         points, np.array(sequences.values, np.int32), _table(_compositions()), _table(names), *known_words()
     )
-    for array in arrays:
-        array.setflags(write=False)
-    return arrays

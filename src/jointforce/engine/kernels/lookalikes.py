@@ -141,8 +141,8 @@ def script_edges(
 ) -> int:  # fmt: skip
     """Edges of a word with letters of other scripts, with odd signs beside it or without: what it looks like.
 
-    A word wholly of another script is a disguise only in a text that has no other letter of that script.
-    `blocks`: how many letters the text has of each 256 code points that look like no Latin letter.
+    A word wholly of another script is a disguise only in a text that is not of that script itself. `blocks`: for each
+    256 code points, how many letters of the text look like no Latin letter, and how many words people use.
     """
     letters, words = page.letters, page.words
     first, last = int64(words[i].first), int64(words[i].last)

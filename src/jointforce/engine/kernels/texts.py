@@ -18,6 +18,7 @@ from jointforce.engine.kernels import (
     within,
 )
 from jointforce.engine.kernels.finding import HIT, MOST_HITS
+from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import (
     DOUBLE,
@@ -151,6 +152,9 @@ def _foreign(
         point = chars.points[code]
         s.blocks[code >> 8] += point.traits & ch.LETTER != 0 and point.after >= 0x80
         turned |= letters[j].shown >= 0x80 and chars.points[letters[j].shown].upright != 0
+    for i in range(count):
+        used = words[i].changes & ch.FOREIGN and find(chars.known, chars.fame, words[i].key) >= 0
+        s.blocks[letters[words[i].first].folded >> 8] += used != 0
     if odd:
         for i in range(count):
             word = words[i]
