@@ -50,7 +50,7 @@ def current(operator_id: UUID, on: date) -> Held:
         if held is None or (held.rights_version, held.on) != (version, on):
             table = _table(operator_id, on)
             index = RightsIndex.build(table) if held is None else held.index.brought_to(table)
-            held = _held[operator_id] = Held(version, on, index, Screener(index))
+            held = _held[operator_id] = Held(version, on, index)
         return held
 
 

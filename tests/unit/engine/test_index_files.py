@@ -70,8 +70,9 @@ def test_an_index_of_no_rights_is_saved_and_loaded_too(tmp_path: Path) -> None:
 def test_mapped_arrays_have_the_types_that_kernels_are_compiled_for(built: RightsIndex, folder: Path) -> None:
     loaded = RightsIndex.load(folder)
     made: list[NDArray[Any]] = [*built.parts[0].tables, *built.chars]
-    for mine, mapped in zip(made, [*loaded.parts[0].tables, *loaded.chars], strict=True):
-        assert numba.typeof(mapped) == numba.typeof(mine)  # type: ignore[no-untyped-call]
+    read: list[NDArray[Any]] = [*loaded.parts[0].tables, *loaded.chars]
+    for mine, mapped in zip(made, read, strict=True):
+        assert numba.typeof(mapped) == numba.typeof(mine)
         assert not mapped.flags.writeable
     signatures = len(handles.tables_handle.signatures)  # type: ignore[attr-defined]
     Screener(loaded).screen(LISTINGS)

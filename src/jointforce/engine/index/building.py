@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 import pyarrow as pa
-from numba import int64
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
@@ -14,6 +14,8 @@ from jointforce.engine.kernels import buckets, entering, handles, hashing, missp
 from jointforce.engine.kernels.hashing import SEED, extend, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.reading import page
+
+int64: Any = numba.int64
 
 _BYTES_A_CHUNK = 4 << 20
 _GROUP_BITS = 20
@@ -329,7 +331,7 @@ def _unique_pairs(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
 @entry
 def _word_key(letters: Any) -> int:
     """The key of a folded word."""
-    state = SEED
+    state: Any = SEED
     for letter in letters:
         state = extend(state, int64(letter))
     return settled(state)
@@ -338,7 +340,7 @@ def _word_key(letters: Any) -> int:
 @entry
 def _text_key(letters: Any, kind: int) -> int:
     """The key of folded letters."""
-    state = SEED
+    state: Any = SEED
     for letter in letters:
         state = extend(state, int64(letter))
     return salted(settled(state), kind)
@@ -347,7 +349,7 @@ def _text_key(letters: Any, kind: int) -> int:
 @kernel
 def _surface(letters: Any, begin: int, end: int, chars: Any) -> int:
     """The hash of a mark as it is written, but for case and what is no letter."""
-    state = SEED
+    state: Any = SEED
     for i in range(begin, end):
         point = chars.points[letters[i]]
         if chars.points[point.fold % chars.points.size].script:
