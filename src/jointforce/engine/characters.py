@@ -243,6 +243,8 @@ def _made() -> Characters:
         for name, shown in html.entities.html5.items()
         if name.endswith(";")
     ]
+    windows = bytes(range(0x80, 0xA0)).decode("cp1252", errors="replace")
+    names += [(-0x80 - place, ord(shown), 0) for place, shown in enumerate(windows) if shown != "\ufffd"]
     return Characters(
         points, np.array(sequences.values, np.int32), _table(_compositions()), _table(names), *known_words()
     )

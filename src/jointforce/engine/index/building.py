@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 import pyarrow as pa
-from numba import int64
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
@@ -15,6 +15,10 @@ from jointforce.engine.kernels.hashing import SEED, extend, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.reading import page
 
+int64: Any = numba.int64
+
+_PLACES_A_KEY = 1.6
+"""Of the finished hash table: a look-up that fails then looks at 2.4 places."""
 _BYTES_A_CHUNK = 4 << 20
 _GROUP_BITS = 20
 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
@@ -283,13 +287,17 @@ class Builder:
 
     def enlarge(self) -> None:
         """Double the hash table."""
-        bigger, values = np.zeros(2 * self.keys.size, np.int64), np.full(2 * self.keys.size, -1, np.int32)
-        entering.rehash(self.keys, self.values, bigger, values)
-        self.keys, self.values, self._handle = bigger, values, None
+        self._resize(2 * self.keys.size)
+
+    def _resize(self, size: int) -> None:
+        keys, values = np.zeros(size, np.int64), np.full(size, -1, np.int32)
+        entering.rehash(self.keys, self.values, keys, values)
+        self.keys, self.values, self._handle = keys, values, None
 
     def finished(self, rights: NDArray[np.void], owner_right: NDArray[np.int32]) -> t.Tables:
         """The arrays of the index. `owner_right`: the right number of each mark that was entered."""
-        words, letters, names, _, pairs, _ = (int(count) for count in self.counts)
+        words, letters, names, keys, pairs, _ = (int(count) for count in self.counts)
+        self._resize(int(keys * _PLACES_A_KEY) + 64)
         held = np.empty((pairs, 2), np.int32)
         held[:, 0], held[:, 1] = self.pairs[:pairs, 0], owner_right[self.pairs[:pairs, 1]]
         held = _unique_pairs(held)
@@ -329,7 +337,7 @@ def _unique_pairs(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
 @entry
 def _word_key(letters: Any) -> int:
     """The key of a folded word."""
-    state = SEED
+    state: Any = SEED
     for letter in letters:
         state = extend(state, int64(letter))
     return settled(state)
@@ -338,7 +346,7 @@ def _word_key(letters: Any) -> int:
 @entry
 def _text_key(letters: Any, kind: int) -> int:
     """The key of folded letters."""
-    state = SEED
+    state: Any = SEED
     for letter in letters:
         state = extend(state, int64(letter))
     return salted(settled(state), kind)
@@ -347,7 +355,7 @@ def _text_key(letters: Any, kind: int) -> int:
 @kernel
 def _surface(letters: Any, begin: int, end: int, chars: Any) -> int:
     """The hash of a mark as it is written, but for case and what is no letter."""
-    state = SEED
+    state: Any = SEED
     for i in range(begin, end):
         point = chars.points[letters[i]]
         if chars.points[point.fold % chars.points.size].script:

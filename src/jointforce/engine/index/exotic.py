@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
+import numba
 import numpy as np
 import pyarrow as pa
-from numba import int64
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
@@ -20,11 +20,13 @@ from jointforce.engine.text.data.tables import words as word_list
 from jointforce.engine.text.fold import fold
 from jointforce.engine.text.tokens import Word, script_of
 
+int64: Any = numba.int64
+
 _SHORTEST_PINYIN = 5
 _SHORTEST_SPACED = 5
 _USED = 40
 _LONGEST_SOUND = 8
-_FIRST_HAN, _LAST_HAN = 0x4E00, 0xA000
+_LAST_HAN = 0xA000
 _LONGEST_RUN = 62
 _LONGEST_PHRASE = 10
 
@@ -139,8 +141,9 @@ def _enter_sounds(tables: Any, counts: Any, letters: Any, ends: Any, sounds: Any
     """Put the names of Chinese characters under their syllables too, those that are not too long."""
     begin = int64(0)
     for place in range(ends.size):
-        spelt, heard, known = SEED, SEED, ends[place] - begin <= _LONGEST_SOUND
-        first, second = int64(0), int64(0)
+        spelt: Any = SEED
+        heard: Any = SEED
+        known, first, second = ends[place] - begin <= _LONGEST_SOUND, int64(0), int64(0)
         for i in range(begin, ends[place]):
             code = int64(letters[i])
             number = int64(sounds[code - FIRST]) if FIRST <= code < FIRST + sounds.size else int64(0)

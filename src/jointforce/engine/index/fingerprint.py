@@ -10,15 +10,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import int64
 from numpy.typing import NDArray
 
 from jointforce.engine.kernels.hashing import SEED, extend, settled
 from jointforce.engine.kernels.jit import entry
 from jointforce.engine.text import data
+
+int64: Any = numba.int64
 
 _NULL = -1
 

@@ -67,6 +67,12 @@ def _is_branded(name: int, branded: np.ndarray, brands: int, tables: Any) -> boo
 
 
 @kernel
+def _hidden(hit: Any) -> int:
+    """0 where a name stands plainly, 1 where it is disguised, 2 where it is misspelt."""
+    return (2 if hit.disguise == t.MISSPELT else 1) if hit.disguise >= t.FIRST_HIDDEN else 0
+
+
+@kernel
 def emit(
     rows: np.ndarray, begun: int, made: int, listing: int, field: int, data: np.ndarray, begin: int, plain: bool,
     s: Any, found: int, tables: Any,
@@ -76,7 +82,7 @@ def emit(
     byte, passed = int64(0), int64(0)
     for h in range(found):
         hit = s.hits[h]
-        hidden = hit.disguise >= t.FIRST_HIDDEN
+        hidden = _hidden(hit)
         start, end = int64(hit.first), int64(hit.last)
         if not plain:
             start, end = int64(letters[hit.first].at), int64(letters[hit.last - 1].to)
@@ -125,7 +131,7 @@ def emit_brand(
         if whole and weak < 0:
             break
         name = weak if whole else int64(s.hits[h].name)
-        hidden = not whole and s.hits[h].disguise >= t.FIRST_HIDDEN
+        hidden = 0 if whole else _hidden(s.hits[h])
         for k in range(tables.names[name].rights, tables.names[name + 1].rights):
             right = tables.rights_of[k]
             if tables.rights[right].retired:
@@ -179,7 +185,7 @@ def keep_watched(
                 drop = not watch & t.WATCH_SOUND and (drop or short)
             for other in range(begun, made):
                 one = rows[other]
-                drop |= not one.hidden and one.right == row.right and one.field == row.field
+                drop |= one.hidden < row.hidden and one.right == row.right and one.field == row.field
             if drop:
                 row.right = -1
     for r in range(begun, made):

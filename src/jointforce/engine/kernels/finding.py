@@ -238,8 +238,8 @@ def find_in_runs(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarra
                     continue
                 name = find(tables.keys, tables.values, salted(settled(state), t.RUN_KEY))
                 if name >= 0 and allowed(letters, word, at, at + size, tables, chars):
-                    changes = int64(0)
-                    for j in range(at, at + size):
+                    changes = int64(letters[at + size - 1].undone) & ~ch.HIDDEN
+                    for j in range(at, at + size - 1):
                         changes |= int64(letters[j].undone)
                     how = spelling(letters, at, at + size, changes, name, tables, chars)
                     found = add(hits, found, at, at + size, name, (i, i + 1), how)

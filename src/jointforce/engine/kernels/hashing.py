@@ -40,6 +40,12 @@ def follow(phrase: int, word: int) -> int:
     return settled((phrase * int64(3)) ^ word ^ int64(0x5BD1E995))
 
 
+@kernel
+def home(key: int, size: int) -> int:
+    """Where a key belongs in a table of any size: its low half as a share of the table."""
+    return ((key & int64(0xFFFFFFFF)) * int64(size)) >> 32
+
+
 @entry
 def salted(key: int, salt: int) -> int:
     """The key of one kind of thing."""
@@ -49,22 +55,20 @@ def salted(key: int, salt: int) -> int:
 @entry
 def find(keys: np.ndarray, values: np.ndarray, key: int) -> int:
     """The number that stands under a key, or -1."""
-    mask = int64(keys.size - 1)
-    place = key & mask
+    place = home(key, keys.size)
     while True:
         held = keys[place]
         if held == key:
             return int64(values[place])
         if held == 0:
             return int64(-1)
-        place = (place + 1) & mask
+        place = place + 1 if place + 1 < keys.size else 0
 
 
 @kernel
 def enter(keys: np.ndarray, values: np.ndarray, key: int, value: int) -> int:
     """Put a number under a key unless one stands there; the number that stands there now."""
-    mask = int64(keys.size - 1)
-    place = key & mask
+    place = home(key, keys.size)
     while True:
         held = keys[place]
         if held == key:
@@ -73,15 +77,14 @@ def enter(keys: np.ndarray, values: np.ndarray, key: int, value: int) -> int:
             keys[place] = key
             values[place] = value
             return int64(value)
-        place = (place + 1) & mask
+        place = place + 1 if place + 1 < keys.size else 0
 
 
 @entry
 def put(tables: Any, counts: np.ndarray, key: int, value: int) -> int:
     """Put a number under a key unless one stands there, and count the new ones in `counts[3]`; what stands there."""
     keys = tables.keys
-    mask = int64(keys.size - 1)
-    place = key & mask
+    place = home(key, keys.size)
     while True:
         held = keys[place]
         if held == key:
@@ -91,7 +94,7 @@ def put(tables: Any, counts: np.ndarray, key: int, value: int) -> int:
             tables.values[place] = value
             counts[3] += 1
             return int64(value)
-        place = (place + 1) & mask
+        place = place + 1 if place + 1 < keys.size else 0
 
 
 @entry

@@ -167,7 +167,7 @@ def script_edges(
         for j in range(first, last):
             code = int64(letters[j].folded)
             latin |= 97 <= code <= 122
-            written &= letters[j].shown < 0x80
+            written &= code < 0x80
             if code >= 0x80 and chars.points[code].traits & ch.LETTER:
                 foreign = code
         if written:

@@ -129,7 +129,9 @@ def _look(page: Any, i: int, key: int, tables: Any, edges: np.ndarray, n: int) -
         if _may_be(letters, first, last, tables.spellings, other):
             known = False
             for e in range(n):
-                known |= edges[e].from_word == i and edges[e].key == other.key
+                known |= (
+                    edges[e].from_word == i and edges[e].key == other.key and edges[e].disguise == t.MISSPELT
+                )
             if not known:
                 n = edge(
                     edges,

@@ -133,6 +133,9 @@ def _entity(data: np.ndarray, at: int, end: int, chars: Any) -> tuple[int, int]:
             place += 1
         if place == begun or place >= stop or data[place] != 59:
             return int64(-1), at
+        if 0x80 <= value < 0xA0:  # browsers read these as Windows-1252
+            found = search(chars.entities, -value)
+            return (int64(chars.entities[found].value), place + 1) if found >= 0 else (value, place + 1)
         if value == 0 or value > 0x10FFFF or 0xD800 <= value < 0xE000:
             value = int64(_REPLACEMENT)
         return value, place + 1
@@ -167,9 +170,9 @@ def _percent(data: np.ndarray, at: int, end: int, chars: Any, plain: np.ndarray)
     while read < count:
         code, after = decode(plain, read, count)
         if code == _REPLACEMENT or not (chars.points[code].traits & ch.PRINTABLE):
-            return 0, at
+            break
         read = after
-    return count, place
+    return read, at + 3 * read
 
 
 @kernel
@@ -188,8 +191,11 @@ def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) ->
                     chars.composed[found].whole,
                 )
                 p.letters[n - 1].undone |= ch.ACCENT
+            elif undone & ch.HIDDEN:
+                p.letters[n - 1].undone |= ch.HIDDEN
+                return n
             else:
-                p.letters[n - 1].undone |= ch.HIDDEN if undone & ch.HIDDEN else ch.COMBINING
+                p.letters[n - 1].undone |= ch.COMBINING
             p.letters[n - 1].to = to
         else:
             p.letters[n - 1].undone |= ch.HIDDEN
@@ -245,8 +251,9 @@ def read_characters(p: Any, data: np.ndarray, begin: int, end: int, chars: Any, 
             count, after = _percent(data, at, end, chars, plain)
             read = int64(0)
             while read < count:
+                low = at - begin + 3 * read
                 shown, read = decode(plain, read, count)
-                n = _put(p, n, shown, at - begin, after - begin, ch.PERCENT, chars)
+                n = _put(p, n, shown, low, at - begin + 3 * read, ch.PERCENT, chars)
             if count:
                 at = after
                 continue
@@ -330,7 +337,7 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
             spaced |= (traits & ch.SPACE) != 0
             at += 1
             continue
-        state, changes, made_of, begun = SEED, int64(0), int64(ONLY_ASCII), at
+        state, changes, pending, made_of, begun = SEED, int64(0), int64(0), int64(ONLY_ASCII), at
         before = previous = int64(-1)
         if code == _AMPERSAND:
             script, made_of = int64(ch.WORD), int64(IS_AMPERSAND | ONLY_ASCII)
@@ -340,7 +347,8 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
         else:
             while True:
                 state = extend(state, code)
-                changes |= int64(p.letters[at].undone)
+                changes |= pending
+                pending = int64(p.letters[at].undone)
                 if code < 0x80:
                     made_of |= HAS_LETTER if code > 57 else HAS_DIGIT
                 else:
@@ -358,7 +366,8 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
                     break
         word = p.words[count]
         word.key, word.first, word.last, word.word = settled(state), begun, at, -1
-        word.changes, word.script, word.made_of, word.spaced = changes, script, made_of, spaced
+        word.changes = changes | (pending & ~ch.HIDDEN)  # what shows nothing behind a word hides nothing
+        word.script, word.made_of, word.spaced = script, made_of, spaced
         spaced = 0
         count += 1
     return count, gaps

@@ -82,11 +82,12 @@ def read_text(
         count, gaps = read_words(p, size, chars)
     kinds, most = finding.look_up(words, count, tables)
     found = finding.find_names(p, count, tables, chars, s.hits, int64(0))
-    runs, odd_letters, lone, signs = False, False, int64(0), gaps & (ch.SIGN | ch.STAR)
+    runs, odd_letters, lone, tight, signs = False, False, int64(0), int64(0), gaps & (ch.SIGN | ch.STAR)
     edges = int64(0)
     for i in range(count):
         word = words[i]
         length = word.last - word.first
+        tight += not word.spaced
         if word.script != ch.WORD:
             runs = True
             continue
@@ -105,7 +106,7 @@ def read_text(
             if length >= 2 and tables.near.size > 1:
                 edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
         elif made_of & HAS_LETTER:
-            found = within.find_numbered(p, i, tables, s.hits, found)
+            found = within.find_numbered(p, i, tables, chars, s.hits, found)
             if not signs & ch.SIGN:
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if signs & ch.SIGN:
@@ -116,7 +117,7 @@ def read_text(
         edges, found = _foreign(s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
     if signs & ch.STAR:
         edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
-    if gaps & ch.ODD_GAP or lone > 1:
+    if gaps & ch.ODD_GAP or lone > 1 or tight > 1:
         edges = parting.parted_edges(p, count, tables, chars, s.edges, edges)
     found = within.find_backwards(p, count, tables, chars, s.hits, found)
     if gaps & ch.CUT:

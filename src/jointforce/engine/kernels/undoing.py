@@ -27,8 +27,8 @@ MOST_CANDIDATES = 3
 ORDINARY = t.EVERYDAY | t.COMMON
 _KNOWN_WELL = 25
 _TWICE = 254
-_BACK = 2
-_FORTH = 4
+_BACK = 4
+_FORTH = 5
 
 
 @kernel
@@ -149,7 +149,8 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
                 and hits[j].first == hits[i].first
                 and hits[j].last == hits[i].last
             ):
-                hits[i].use = _TWICE
+                worse = j if hits[i].score > hits[j].score else i
+                hits[worse].use = _TWICE
                 break
     for i in range(begin, found):
         if hits[i].disguise != t.MASKED:

@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.finding import add, joined_word
+from jointforce.engine.kernels.finding import add, joined_word, spelling
 from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
@@ -179,7 +179,7 @@ def _backwards_from(
     turned = key != words[i].key and total > 2
     for j in range(i - 1, max(i - most, -1), -1):
         number = _reversed_word(letters, words[j].first, words[j].last, upright, tables, chars)
-        if number < 0:
+        if number < 0 or (upright and not _turned(letters, words[j], chars)[0]):
             break
         total += words[j].last - words[j].first
         phrase = follow(phrase, tables.words[number].key)
@@ -192,7 +192,7 @@ def _backwards_from(
 
 
 @kernel
-def find_numbered(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) -> int:
+def find_numbered(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """A name of four letters and more with a number of up to four digits at its end, and a model's letter behind."""
     letters, word = page.letters, page.words[i]
     at = int64(word.first)
@@ -214,7 +214,11 @@ def find_numbered(page: Any, i: int, tables: Any, hits: np.ndarray, found: int) 
     elif rest == 1 and not 97 <= letters[end].folded <= 122:
         return found
     name = name_of(letters, int64(word.first), at, tables)
-    return add(hits, found, int64(word.first), at, name, (i, i + 1), t.JOINED) if name >= 0 else found
+    if name < 0:
+        return found
+    how = spelling(letters, int64(word.first), at, int64(word.changes), name, tables, chars)
+    how = how if how >= t.FIRST_HIDDEN else t.JOINED
+    return add(hits, found, int64(word.first), at, name, (i, i + 1), how)
 
 
 @kernel
@@ -283,16 +287,23 @@ def _is_letter(word: Any, letters: np.ndarray) -> bool:
 
 
 @kernel
+def _turned(letters: np.ndarray, word: Any, chars: Any) -> tuple[bool, bool]:
+    """Whether every letter of a word can be read upside down, and whether one of them gives that away."""
+    given_away, readable = False, True
+    for j in range(word.first, word.last):
+        shown = int64(letters[j].shown)
+        turned = chars.points[shown].upright != 0
+        readable &= turned or 97 <= shown <= 122 or 65 <= shown <= 90
+        given_away |= turned and shown >= 0x80
+    return readable, given_away
+
+
+@kernel
 def find_upside_down(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names that stand on their heads (`ɐɹoxǝʌ`), words in reverse order; one letter at least gives each away."""
     letters, words = page.letters, page.words
     for i in range(count):
-        given_away, readable = False, True
-        for j in range(words[i].first, words[i].last):
-            shown = int64(letters[j].shown)
-            turned = chars.points[shown].upright != 0
-            readable &= turned or 97 <= shown <= 122 or 65 <= shown <= 90
-            given_away |= turned and shown >= 0x80
+        readable, given_away = _turned(letters, words[i], chars)
         if not readable or not (given_away or words[i].last - words[i].first == 1):
             continue
         number = _reversed_word(letters, words[i].first, words[i].last, True, tables, chars)

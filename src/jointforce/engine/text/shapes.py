@@ -44,7 +44,7 @@ SIGNS = frozenset("@$!|+€£¥¢¡§")
 
 _ASCII = str.maketrans({sign: letter for sign, letter in STANDS_FOR.items() if sign.isascii()})
 
-_ALSO_LIKE = str.maketrans("ĸᴛʙƅʍʜꞓɜᴎπᴙʀχωшμζɢʌλ", "ktbbmheennrrxwwuzgaa")
+_ALSO_LIKE = str.maketrans("ĸᴛʙƅʍʜꞓɜᴎπᴙʀχωшμζɢʌλʟ", "ktbbmheennrrxwwuzgaal")
 """Prototypes that Unicode keeps apart from the letter that sellers use them for: `Kodaк`, `SΛMSUNG`, `Вorшn`."""
 
 
