@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product, pairwise
+from itertools import pairwise, product
 from typing import Any
 
-from jointforce.engine.reference.lists import common, listed, ordinary
+from jointforce.engine.reference.lists import common, listed, ordinary, use
 from jointforce.engine.reference.reading import Word, read
 
 MOST_WORDS = 24
 _FEW_BORDERS = 3
 _SHORTEST_JOINED = 4
-_SHORTEST_PINYIN, _SHORTEST_SPACED = 6, 8
+_SHORTEST_PINYIN, _USED = 5, 35
 _LONGEST_RUN = 62
 
 
@@ -66,7 +66,8 @@ def rights(rows: Iterable[dict[str, Any]]) -> list[Right]:
         found.append(Right(row["id"], watch, tuple(dict.fromkeys(names)), frozenset(whole)))
     spelt = {name.words for right in found for name in right.names if not (name.pinyin or name.run)}
     return [
-        Right(r.id, r.watch, tuple(n for n in r.names if not n.pinyin or n.words not in spelt), r.whole) for r in found
+        Right(r.id, r.watch, tuple(n for n in r.names if not n.pinyin or n.words not in spelt), r.whole)
+        for r in found
     ]
 
 
@@ -125,7 +126,9 @@ def _with_and(words: tuple[Word, ...]) -> Iterator[list[str]]:
     texts = [word.text for word in words]
     yield texts
     yield [
-        "and" if 0 < n < len(texts) - 1 and text == "&" and min(len(texts[n - 1]), len(texts[n + 1])) > 1 else text
+        "and"
+        if 0 < n < len(texts) - 1 and text == "&" and min(len(texts[n - 1]), len(texts[n + 1])) > 1
+        else text
         for n, text in enumerate(texts)
     ]
 
@@ -157,12 +160,14 @@ def _unspaced(right: str, words: tuple[Word, ...]) -> tuple[list[Name], set[str]
 
 
 def _pinyin(right: str, run: str) -> Iterator[Name]:
+    """The sound of a Chinese name in Latin letters, as one word or several, unless people use those."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese marks
 
     syllables = [syllable.replace("ü", "v") for syllable in lazy_pinyin(run, errors="ignore")]
     joined = "".join(syllables)
-    if len(syllables) != len(run) or len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN or joined in ordinary():
+    if len(syllables) != len(run) or len(joined) < _SHORTEST_PINYIN or joined in ordinary():
         return
-    yield Name(right, (joined,), pinyin=True)
-    if len(joined) >= _SHORTEST_SPACED:
+    if use(joined) < (_USED if len(run) > 2 else 0):
+        yield Name(right, (joined,), pinyin=True)
+    if len(run) > 2 or any(use(syllable) < 0 for syllable in syllables):
         yield Name(right, tuple(syllables), pinyin=True)

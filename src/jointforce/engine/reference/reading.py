@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
+from itertools import pairwise
 from typing import NamedTuple
 
 PERCENT, STYLED, COMBINING, INVISIBLE = (
@@ -77,20 +78,19 @@ class Page:
         return "".join(letter.folded for letter in self.letters[first:last])
 
     def hidden(self, first: int, last: int) -> set[str]:
-        """The disguises that reading undid in words first..last; an invisible character hides nothing at the end of
-        a word.
+        """The disguises that reading undid in letters first..last; an invisible character hides something only between
+        two letters.
         """
-        undone: set[str] = set()
-        for word in self.words[first:last]:
-            undone |= self.hidden_letters(word.first, word.last)
-        return undone
-
-    def hidden_letters(self, first: int, last: int) -> set[str]:
-        """The same for letters."""
-        undone = {how for letter in self.letters[first:last] for how in letter.undone}
-        if any(letter.followed for letter in self.letters[first : last - 1]):
+        parts = self.letters[first:last]
+        undone = {how for letter in parts for how in letter.undone if _stands(letter)}
+        if any(one.followed and _stands(one) and _stands(other) for one, other in pairwise(parts)):
             undone.add(INVISIBLE)
         return undone
+
+
+def _stands(letter: Letter) -> bool:
+    """Whether a letter is a part of a word."""
+    return script(letter.folded) != "" or letter.folded == "&"
 
 
 @cache

@@ -1,0 +1,290 @@
+"""Names: where each stands in a text, plainly or within other words. One function a way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from string import ascii_letters
+
+from jointforce.engine.reference.lists import listed, ordinary, use
+from jointforce.engine.reference.marks import Name
+from jointforce.engine.reference.reading import Page, Word, read
+from jointforce.engine.reference.stretches import HONEST, Look, letters_only
+
+PLAIN: frozenset[str] = frozenset()
+_GLUED = range(8, 41)
+_TURNED = {
+    **dict(zip("ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹʇnʌʍʎ", "abcdefghijklmnopqrtuvwy", strict=True)),
+    **dict(zip("ɓıʃꞁm∀ᗺƆᗡƎℲ⅁פſ⋊˥WԀᴚ⊥┴∩ΛM⅄", "gillwabcdefggjklmprttuvwy", strict=True)),
+}  # fmt: skip
+"""Letters that stand on their heads, and the letters that they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name at letters first..last of a text; `hidden`: the disguises that were undone, none where it is plain."""
+
+    name: Name
+    first: int
+    last: int
+    hidden: frozenset[str] = PLAIN
+
+
+def spelt(page: Page, name: Name) -> Iterator[Place]:
+    """The words of a name, one after another."""
+    count = len(name.words)
+    for n in range(len(page.words) - count + 1):
+        words = page.words[n : n + count]
+        if not name.run and tuple(word.text for word in words) == name.words:
+            yield _read(page, name, words[0].first, words[-1].last)
+
+
+def _read(page: Page, name: Name, first: int, last: int) -> Place:
+    hidden = page.hidden(first, last) | ({"pinyin"} if name.pinyin else set())
+    return Place(name, first, last, frozenset(hidden))
+
+
+def hyphened(page: Page, name: Name) -> Iterator[Place]:
+    """A name of one word with an apostrophe or a hyphen of the seller's own: `Vex-ora`."""
+    for one, other in pairwise(page.words):
+        between = page.text(one.last, other.first)
+        words = one.script == "word" == other.script and any(map(str.isalpha, one.text + other.text))
+        if between in tuple("-'") and words and not name.run and name.words == (one.text + other.text,):
+            yield _read(page, name, one.first, other.last)
+
+
+def in_runs(page: Page, name: Name) -> Iterator[Place]:
+    """A name inside of a run of a script without spaces, on the borders that the script has."""
+    if not name.run:
+        return
+    text = name.words[0]
+    for word in page.words:
+        for at in range(len(word.text) - len(text) + 1):
+            first, last = word.first + at, word.first + at + len(text)
+            if word.script != "word" and word.text.startswith(text, at) and stands(word, at, at + len(text)):
+                yield _read(page, name, first, last)
+
+
+def stands(word: Word, start: int, end: int) -> bool:
+    """Whether a name may stand at start..end of a run. Chinese: anywhere. Katakana names end where the katakana do, or
+    a word for goods does. A Hangul name begins its word. In Thai and its kin no letter is parted from its vowel.
+    """
+    text = word.text
+    if word.script == "han":
+        return True
+    if word.script == "katakana":
+        goods = listed("goods_katakana.txt") | {""}
+        return text[:start] in goods and text[end:] in goods
+    if word.script == "hiragana":
+        return start == 0 and end == len(text)
+    if word.script == "hangul":
+        return start == 0
+    marks = [n for n, letter in enumerate(text) if not letter.isalnum()]
+    return start not in marks and end not in marks and text[max(start - 1, 0) : start] not in tuple("เแโใไ")
+
+
+def numbered(look: Look, name: Name) -> Iterator[Place]:
+    """A name of four letters and more with a number of up to four digits, and a model's letter or word behind."""
+    if not name.distinct or len(name.words[0]) < 4 or not letters_only(name.words[0]):
+        return
+    for _, word in look.strange:
+        rest = word.text.removeprefix(name.words[0])
+        if rest == word.text:
+            continue
+        model = rest.lstrip("0123456789")
+        models = len(model) < 2 or (len(model) <= 5 and model in listed("list_words.txt"))
+        if 1 <= len(rest) - len(model) <= 4 and letters_only(model[:1]) and models:
+            last = word.first + len(name.words[0])
+            yield Place(name, word.first, last, frozenset(look.page.hidden(word.first, last)))
+
+
+@cache
+def _affixes() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    return listed("glue.txt"), listed("glue_weak.txt"), listed("short_goods.txt")
+
+
+def glued(look: Look, name: Name) -> Iterator[Place]:
+    """A name glued to what is sold or to praise: every letter is spent on it and up to three words from lists, one of
+    them telling.
+    """
+    text = name.words[0]
+    if not name.distinct or len(text) < 4:
+        return
+    for _, word in look.lettered:
+        if len(word.text) not in _GLUED or word.text in listed("compounds.txt") or word.text in ordinary():
+            continue
+        for at in range(len(word.text) - len(text) + 1):
+            head, tail = word.text[:at], word.text[at + len(text) :]
+            if word.text.startswith(text, at) and len(head + tail) >= (5 if len(text) == 4 else 2):
+                if any(telling for telling, spent in _spent(head, tail) if spent <= 3):
+                    yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
+
+
+def _spent(head: str, tail: str) -> Iterator[tuple[bool, int]]:
+    """Each way to cut both into listed words: whether one of them is telling, and how many they are."""
+    telling, weak, goods = _affixes()
+    if not head and not tail:
+        yield False, 0
+    for size in range(2, 15):
+        if head and size <= len(head) and head[:size] in telling | weak:
+            for tells, spent in _spent(head[size:], tail):
+                yield tells or head[:size] in telling, spent + 1
+        if not head and size <= len(tail) and tail[-size:] in telling | weak:
+            for tells, spent in _spent("", tail[:-size]):
+                yield tells or tail[-size:] in telling | goods, spent + 1
+
+
+def stuck(look: Look, name: Name) -> Iterator[Place]:
+    """A name of five letters and more stuck to a word that people use, where nobody uses both as one."""
+    text = name.words[0]
+    if not name.distinct or len(text) < 5 or use(text) >= 38:
+        return
+    for _, word in look.lettered:
+        if len(word.text) not in _GLUED or word.text in look.known.within or use(word.text) >= 0:
+            continue
+        for rest, at in (
+            (word.text.removeprefix(text), 0),
+            (word.text.removesuffix(text), len(word.text) - len(text)),
+        ):
+            if rest != word.text and len(rest) >= 3 and use(rest) >= 33:
+                yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
+
+
+def backwards(look: Look, name: Name) -> Iterator[Place]:
+    """A name from its last letter to its first: six letters and more, or four where the capital stands at the end."""
+    if name.run:
+        return
+    page, known, count = look.page, look.known, len(name.words)
+    for n in range(len(page.words) - count + 1):
+        words = page.words[n : n + count]
+        if [word.text[::-1] for word in reversed(words)] != list(name.words):
+            continue
+        size = sum(len(word.text) for word in words)
+        place = Place(name, words[0].first, words[-1].last, frozenset({"reversed"}))
+        last = words[-1].text
+        if count > 1:
+            whole = words[-1].script == "word" and 2 <= len(last) <= 40 and last not in known.single
+            if whole and size >= 6 and not name.common:
+                yield place
+        elif (
+            name.distinct
+            and words[0].script == "word"
+            and last not in known.within
+            and last not in ordinary()
+            and use(last) < 0
+        ):
+            shown = [letter.shown for letter in page.letters[words[0].first : words[0].last]]
+            capitals = [n for n, letter in enumerate(shown) if letter in ascii_letters and letter.isupper()]
+            if 6 <= size <= 40 or (size >= 4 and capitals == [size - 1]):
+                yield place
+
+
+def upside_down(page: Page, name: Name) -> Iterator[Place]:
+    """A name on its head: `ɐɹoxǝʌ`. In each word a letter gives it away."""
+    if name.run or name.pinyin or not any(letter.shown in _TURNED for letter in page.letters):
+        return
+    count = len(name.words)
+    for n in range(len(page.words) - count + 1):
+        words = page.words[n : n + count]
+        if [_upright(page, word) for word in reversed(words)] != list(name.words):
+            continue
+        size = sum(len(word.text) for word in words)
+        if size >= (4 if count == 1 else 6) and not (count > 1 and name.common):
+            yield Place(name, words[0].first, words[-1].last, frozenset({"upside_down"}))
+
+
+def _upright(page: Page, word: Word) -> str | None:
+    shown = [letter.shown for letter in page.letters[word.first : word.last]]
+    if not all(letter in _TURNED or letter in ascii_letters for letter in shown):
+        return None
+    if len(shown) > 1 and all(letter.isascii() for letter in shown):
+        return None
+    return "".join(_TURNED.get(letter, letter.lower()) for letter in reversed(shown))
+
+
+def cut(look: Look, name: Name) -> Iterator[Place]:
+    """A name of six letters and more that one sign cuts in two, neither of which is a word or a name."""
+    page, known = look.page, look.known
+    for one, other in pairwise(page.words):
+        halves = one.text, other.text
+        if not name.distinct or name.words[0] != "".join(halves) or len(name.words[0]) < 6:
+            continue
+        if page.text(one.last, other.first) in tuple("/._|") and not any(
+            half in known.single or half in ordinary() for half in halves
+        ):
+            yield Place(name, one.first, other.last, frozenset({"inserted_symbols"}))
+
+
+def lone_letters(page: Page, name: Name) -> Iterator[Place]:
+    """A name in a row of single letters: the whole row of four and more, or five and more within it."""
+    if name.run or name.pinyin or len(name.words) > 1:
+        return
+    text, rows, row = name.words[0], [], []
+    for word in page.words:
+        if len(word.text) == 1 and word.text.isalpha() and word.script == "word" and ord(word.text) < 0x530:
+            row.append(word)
+        else:
+            rows.append(row)
+            row = []
+    for row in (*rows, row):
+        joined = "".join(word.text for word in row)
+        for at in range(len(joined) - len(text) + 1):
+            long = len(text) > 4 or (len(text) == 4 == len(joined))
+            if joined.startswith(text, at) and long and len(text) <= 40:
+                yield Place(name, row[at].first, row[at + len(text) - 1].last, frozenset({"spread_letters"}))
+
+
+def apart(page: Page, name: Name) -> Iterator[Place]:
+    """A name of Chinese characters with something between them. Symbols may stand anywhere; a point parts the
+    characters of a name of two, or all; white space and commas part words: all characters of three and more.
+    """
+    if not name.run or len(name.words[0]) > 8 or read(name.words[0]).words[0].script != "han":
+        return
+    inside = {n for word in page.words for n in range(word.first, word.last)}
+    for at in inside:
+        places, n = [at], at
+        for _ in name.words[0][1:]:
+            n = next((m for m in range(n + 1, min(n + 5, len(page.letters))) if m in inside), -1)
+            places.append(n)
+        if -1 in places or "".join(page.letters[n].folded for n in places) != name.words[0]:
+            continue
+        kinds = [_between(page.text(a + 1, b)) for a, b in pairwise(places)]
+        gaps = [kind for kind in kinds if kind]
+        whole = len(gaps) == len(kinds)
+        points = "point" in gaps and "apart" not in gaps and (len(places) == 2 or whole)
+        spaces = "apart" in gaps and whole and len(places) > 2
+        symbols = bool(gaps) and set(gaps) == {"odd"}
+        if points or spaces or symbols:
+            how = "inserted_symbols" if "odd" in gaps else "spread_letters"
+            yield Place(name, places[0], places[-1] + 1, frozenset({how}))
+
+
+def _between(text: str) -> str:
+    """What parts two characters: nothing, odd symbols, a point or dash, or what parts words."""
+    if any(character.isspace() or character in ",/;&" for character in text):
+        return "apart"
+    return ("odd" if any(character not in HONEST for character in text) else "point") if text else ""
+
+
+@cache
+def _sound(character: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese names
+
+    found: str = lazy_pinyin(character)[0]
+    return found if found != character and "一" <= character < "\ua000" else ""
+
+
+def sounding(look: Look, name: Name) -> Iterator[Place]:
+    """A Chinese name in other characters of the same sound, that are no word and no name themselves."""
+    text = name.words[0]
+    sounds = [_sound(character) for character in text] if name.run and len(text) <= 8 else [""]
+    if not all(sounds):
+        return
+    for word in look.page.words:
+        for at in range(len(word.text) - len(text) + 1):
+            written = word.text[at : at + len(text)]
+            if word.script != "han" or written in look.known.runs or use(written) >= 0:
+                continue
+            if [_sound(character) for character in written] == sounds:
+                first = word.first + at
+                yield Place(name, first, first + len(text), frozenset({"homophone"}))
