@@ -1,9 +1,10 @@
 """Names: where each stands in a text, plainly or within other words. One function a way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from string import ascii_letters
 
 from jointforce.engine.reference.lists import listed, ordinary, use
@@ -115,9 +116,9 @@ def glued(look: Look, name: Name) -> Iterator[Place]:
             continue
         for at in range(len(word.text) - len(text) + 1):
             head, tail = word.text[:at], word.text[at + len(text) :]
-            if word.text.startswith(text, at) and len(head + tail) >= (5 if len(text) == 4 else 2):
-                if any(telling for telling, spent in _spent(head, tail) if spent <= 3):
-                    yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
+            stands = word.text.startswith(text, at) and len(head + tail) >= (5 if len(text) == 4 else 2)
+            if stands and any(telling for telling, spent in _spent(head, tail) if spent <= 3):
+                yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
 
 
 def _spent(head: str, tail: str) -> Iterator[tuple[bool, int]]:
@@ -215,23 +216,36 @@ def cut(look: Look, name: Name) -> Iterator[Place]:
             yield Place(name, one.first, other.last, frozenset({"inserted_symbols"}))
 
 
-def lone_letters(page: Page, name: Name) -> Iterator[Place]:
-    """A name in a row of single letters: the whole row of four and more, or five and more within it."""
-    if name.run or name.pinyin or len(name.words) > 1:
-        return
-    text, rows, row = name.words[0], [], []
-    for word in page.words:
-        if len(word.text) == 1 and word.text.isalpha() and word.script == "word" and ord(word.text) < 0x530:
-            row.append(word)
-        else:
-            rows.append(row)
-            row = []
-    for row in (*rows, row):
+def lone_letters(page: Page, names: Iterable[Name]) -> Iterator[Place]:
+    """Names in a row of single letters: the whole row of four and more, or five and more within it; of those that
+    overlap the first, and the longest of those that begin together.
+    """
+    sought = [name for name in names if len(name.words) == 1 and not (name.run or name.pinyin)]
+    for row in _rows(page):
         joined = "".join(word.text for word in row)
-        for at in range(len(joined) - len(text) + 1):
-            long = len(text) > 4 or (len(text) == 4 == len(joined))
-            if joined.startswith(text, at) and long and len(text) <= 40:
-                yield Place(name, row[at].first, row[at + len(text) - 1].last, frozenset({"spread_letters"}))
+        at = 0
+        while at < len(joined):
+            here = [name for name in sought if joined.startswith(name.words[0], at) and _fills(name, joined)]
+            longest = max((len(name.words[0]) for name in here), default=0)
+            for name in here:
+                if len(name.words[0]) == longest:
+                    last = row[at + longest - 1].last
+                    yield Place(name, row[at].first, last, frozenset({"spread_letters"}))
+            at += longest or 1
+
+
+def _rows(page: Page) -> list[list[Word]]:
+    """The rows of single letters."""
+    single = [
+        (len(w.text) == 1 and w.text.isalpha() and w.script == "word" and w.text < "\u0530", w)
+        for w in page.words
+    ]
+    groups = groupby(single, key=itemgetter(0))
+    return [[word for _, word in group] for alone, group in groups if alone]
+
+
+def _fills(name: Name, row: str) -> bool:
+    return 5 <= len(name.words[0]) <= 40 or len(name.words[0]) == 4 == len(row)
 
 
 def apart(page: Page, name: Name) -> Iterator[Place]:

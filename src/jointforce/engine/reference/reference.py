@@ -74,6 +74,7 @@ class Reference:
                 found += way(page, name)
             for inside in (names.numbered, names.backwards, names.cut, names.sounding):
                 found += inside(look, name)
+        found += names.lone_letters(page, self._names)
         glued = [place for name in self._names for place in names.glued(look, name)]
         words = {_word_at(page, place.first) for place in glued}
         stuck = [place for name in self._names for place in names.stuck(look, name)]
