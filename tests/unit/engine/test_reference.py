@@ -20,26 +20,28 @@ NEAR, SOUND = ["disguised", "near"], ["disguised", "near", "sound"]
 MARKS: dict[str, list[Row]] = {
     "made up": [
         {"mark": "Vexora", "watch": NEAR}, {"mark": "Talvik Nord"}, {"mark": "Vex-Nord"}, {"mark": "Ornim"},
-        {"mark": "Noravel", "watch": NEAR}, {"mark": "Nord Vexora Tal", "aliases": ["NVT"], "watch": NEAR}, {"mark": "Modern"},
+        {"mark": "Noravel", "watch": NEAR}, {"mark": "Nord Vexora Tal", "aliases": ["NVT"], "watch": NEAR},
+        {"mark": "Modern"},
     ],
     "known": [
-        {"mark": "Nike"}, {"mark": "Adidas", "watch": NEAR}, {"mark": "The North Face"}, {"mark": "H&M"}, {"mark": "3M"},
-        {"mark": "Louis Vuitton", "watch": NEAR}, {"mark": "Gucci", "watch": NEAR}, {"mark": "Opal"},
+        {"mark": "Nike"}, {"mark": "Adidas", "watch": NEAR}, {"mark": "The North Face"}, {"mark": "H&M"},
+        {"mark": "3M"}, {"mark": "Louis Vuitton", "watch": NEAR}, {"mark": "Gucci", "watch": NEAR}, {"mark": "Opal"},
     ],
     "beside one another": [
-        {"mark": "Vexora"}, {"mark": "Vexira"}, {"mark": "Vexura"}, {"mark": "Vexera", "watch": NEAR}, {"mark": "Exora"},
-        {"mark": "Vexora Sport"}, {"mark": "Sport Vexora"}, {"mark": "Orange"},
+        {"mark": "Vexora"}, {"mark": "Vexira"}, {"mark": "Vexura"}, {"mark": "Vexera", "watch": NEAR},
+        {"mark": "Exora"}, {"mark": "Vexora Sport"}, {"mark": "Sport Vexora"}, {"mark": "Orange"},
     ],
     "other scripts": [
-        {"mark": "克隆维克"}, {"mark": "耐克", "watch": SOUND}, {"mark": "ナイキ"}, {"mark": "Велтрано"}, {"mark": "삼성"},
-        {"mark": "ยูนิโคล่"}, {"mark": "نايكي"}, {"mark": "維索拉", "aliases": ["Veksola"]},
+        {"mark": "克隆维克"}, {"mark": "耐克", "watch": SOUND}, {"mark": "ナイキ"}, {"mark": "Велтрано"},
+        {"mark": "삼성"}, {"mark": "ยูนิโคล่"}, {"mark": "نايكي"}, {"mark": "維索拉", "aliases": ["Veksola"]},
     ],
 }  # fmt: skip
 HIDING = {**LATIN, **MISSPELLINGS, **CHINESE}
 HONEST = (
-    "new shoes", "for men", "watch", "bag", "size 42", "modern", "corner", "piano", "cotton", "iPhone 6s", "luggage", "全新",
-    "运动鞋", "シューズ", "сумка", "новая", "حذاء", "เสื้อ", "🔥", "***", "&#", "100%", "n°5", "2×3", "(1:1)", "a b c", "S/M/L",
-    "case for", "vvv", "lll", "e.g.", "&amp;", "%20", "★★★★★", "aaaaaaaaaaaaaaaa", "premium", "nord", "vex", "nikon",
+    "new shoes", "for men", "watch", "bag", "size 42", "modern", "corner", "piano", "cotton", "iPhone 6s", "luggage",
+    "全新", "运动鞋", "シューズ", "сумка", "новая", "حذاء", "เสื้อ", "🔥", "***", "&#", "100%", "n°5", "2×3", "(1:1)",
+    "a b c", "S/M/L", "case for", "vvv", "lll", "e.g.", "&amp;", "%20", "★★★★★", "aaaaaaaaaaaaaaaa", "premium", "nord",
+    "vex", "nikon",
 )  # fmt: skip
 GAPS = (" ", " ", " ", " ", ", ", "\n", "-", " / ", "。")
 MISSES = (
@@ -155,7 +157,7 @@ def test_names_of_other_scripts_are_found_as_the_reference_finds_them(texts: lis
 @pytest.mark.parametrize("marks", MARKS)
 def test_every_plain_name_is_found_by_both(marks: str) -> None:
     screener, reference = readers(marks)
-    names = [row["mark"] for row in MARKS[marks] if row["mark"] not in ("Orange",)]
+    names = [row["mark"] for row in MARKS[marks] if row["mark"] != "Orange"]
     for name, found in zip(names, told(screener, names, "title"), strict=True):
         assert {one.right for one in found} >= {name}
         assert {finding.right for finding in reference.find(name)} >= {name}

@@ -19,8 +19,8 @@ class Told(NamedTuple):
 def differences(told: Iterable[Told], expected: set[Finding]) -> list[str]:
     """A sentence for each difference; none where both agree.
 
-    The screener tells each right once plainly or else once in disguise; which of several places it tells depends on what
-    the name does there.
+    The screener tells each right once plainly or else once in disguise; which of several places it tells depends on
+    what the name does there. Of the names that one word can be cut into, it tells one.
     """
     found = list(told)
     sentences = []

@@ -8,8 +8,15 @@ from jointforce.engine.reference.marks import Name
 from jointforce.engine.reference.masks import masked
 from jointforce.engine.reference.names import Place
 from jointforce.engine.reference.stretches import (
-    Look, Stretch, drawn_alike, misspelt, other_scripts, parted, repeated, signs,
-)  # fmt: skip
+    Look,
+    Stretch,
+    drawn_alike,
+    misspelt,
+    other_scripts,
+    parted,
+    repeated,
+    signs,
+)
 
 DISGUISES = (drawn_alike, repeated, signs, other_scripts, parted, masked, misspelt)
 _MOST_CANDIDATES = 3

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PERCENT, STYLED, COMBINING, INVISIBLE = (
     "percent_encoding", "styled_letters", "combining_marks", "invisible_characters",
@@ -125,16 +125,16 @@ def styled(character: str) -> str | None:
 
 
 @cache
-def _simplified(character: str) -> str:
+def _converter() -> Any:
     from opencc import OpenCC  # noqa: PLC0415  loads a dictionary: only for texts that hold Han characters
 
-    converted: str = _converter(OpenCC).convert(character)
-    return converted if len(converted) == 1 else character
+    return OpenCC("t2s")
 
 
 @cache
-def _converter(kind: type) -> "OpenCC":  # noqa: F821
-    return kind("t2s")
+def _simplified(character: str) -> str:
+    converted: str = _converter().convert(character)
+    return converted if len(converted) == 1 else character
 
 
 @cache

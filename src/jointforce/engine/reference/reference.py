@@ -68,7 +68,6 @@ class Reference:
                 names.hyphened,
                 names.in_runs,
                 names.upside_down,
-                names.lone_letters,
                 names.apart,
             ):
                 found += way(page, name)
