@@ -19,16 +19,16 @@ from tests.unit.engine.looking import Row, listings_table, rights_table
 NEAR, SOUND = ["disguised", "near"], ["disguised", "near", "sound"]
 MARKS: dict[str, list[Row]] = {
     "made up": [
-        {"mark": "Vexora", "watch": NEAR}, {"mark": "Talvik Nord"}, {"mark": "Vex-Nord"}, {"mark": "Ornim"},
-        {"mark": "Noravel", "watch": NEAR}, {"mark": "Nord Vexora Tal", "aliases": ["NVT"], "watch": NEAR},
+        {"mark": "Vexora"}, {"mark": "Talvik Nord"}, {"mark": "Vex-Nord"}, {"mark": "Ornim"},
+        {"mark": "Noravel", "watch": NEAR}, {"mark": "Nord Vexora Tal", "aliases": ["NVT"]},
         {"mark": "Modern"},
     ],
     "known": [
-        {"mark": "Nike"}, {"mark": "Adidas", "watch": NEAR}, {"mark": "The North Face"}, {"mark": "H&M"},
-        {"mark": "3M"}, {"mark": "Louis Vuitton", "watch": NEAR}, {"mark": "Gucci", "watch": NEAR}, {"mark": "Opal"},
+        {"mark": "Nike"}, {"mark": "Adidas"}, {"mark": "The North Face"}, {"mark": "H&M"},
+        {"mark": "3M"}, {"mark": "Louis Vuitton"}, {"mark": "Balenciaga", "watch": NEAR}, {"mark": "Gucci"}, {"mark": "Opal"},
     ],
     "beside one another": [
-        {"mark": "Vexora"}, {"mark": "Vexira"}, {"mark": "Vexura"}, {"mark": "Vexera", "watch": NEAR},
+        {"mark": "Vexora"}, {"mark": "Vexira"}, {"mark": "Vexura"}, {"mark": "Vexera"},
         {"mark": "Exora"}, {"mark": "Vexora Sport"}, {"mark": "Sport Vexora"}, {"mark": "Orange"},
     ],
     "other scripts": [
@@ -60,8 +60,8 @@ MISSES = (
     "{}{}",
 )
 SIGNALS = ("mark", "disguised_mark", "near_mark")
-UNREAD = frozenset("ϲϹ\u101d")
-"""Look-alikes that the screener does not read: lunate sigma, and a letter of a script without spaces."""
+UNREAD = frozenset("ϲϹ\u101dⳐⳑ𐐛𐑃")
+"""Look-alikes that the screener does not read: lunate sigma, a letter of a script without spaces, small capital L."""
 TEXTS_A_BATCH = 50
 BATCHES = 100
 

@@ -61,17 +61,14 @@ def _ways(words: Sequence[str], held: list[list[Stretch]], at: int = -1) -> Iter
 
 
 def _telling(way: list[Stretch]) -> bool:
-    """Whether the stretches are enough to mean the name: one by itself, or several that lean on none but each other's
-    plain or masked words.
+    """Whether the stretches are enough to mean the name: one by itself, or several of which each that leans has a word
+    beside it that stands, or is masked and stands by itself.
     """
     if len(way) == 1:
         return way[0].alone
-    for n, stretch in enumerate(way):
-        before = n > 0 and way[n - 1].disguise in ("", "masked_letters")
-        after = n + 1 < len(way) and not way[n + 1].disguise
-        if stretch.leaning and not (before or after):
-            return False
-    return True
+    firm = [stretch.disguise in ("", "masked_letters") and not stretch.leaning for stretch in way]
+    beside = [any(firm[max(n - 1, 0) : n] + firm[n + 1 : n + 2]) for n in range(len(way))]
+    return all(has or not stretch.leaning for stretch, has in zip(way, beside, strict=True))
 
 
 def _settled(found: list[Place]) -> Iterator[Place]:

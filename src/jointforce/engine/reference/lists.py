@@ -11,7 +11,7 @@ from jointforce.engine.text import data
 
 _LANGUAGES = {
     "en": 3.0, "es": 3.3, "fr": 3.3, "de": 3.3, "it": 3.4, "pt": 3.4, "nl": 3.5, "id": 3.6, "tr": 3.6, "pl": 3.6,
-    "ru": 3.5, "sv": 3.7, "vi": 3.8, "cs": 3.8, "zh": 3.5,
+    "ru": 3.5, "sv": 3.7, "vi": 3.8, "cs": 3.8, "zh": 2.5,
 }  # fmt: skip
 """The least Zipf frequency from which a word is one that people use, by language."""
 

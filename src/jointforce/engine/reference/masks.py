@@ -25,12 +25,12 @@ def masked(look: Look, meant: str) -> Iterator[Stretch]:
             first += 1
         while page.letters[last - 1].folded in STARS:
             last -= 1
-        if last - first < 2:
-            continue
         from_word, to_word = words_in(page, first, last)
         inner = page.text(first, last)
         if agrees(text, meant):
             yield Stretch(from_word, to_word, begin, end, "masked_letters", alone=False, leaning=True)
+        if last - first < 2:
+            continue
         inside = any(letter in STARS for letter in inner)
         if inside and candidate(inner, meant):
             yield Stretch(from_word, to_word, first, last, "masked_letters", alone=not _is_sum(inner))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
 from operator import itemgetter
-from string import ascii_letters
+from string import ascii_letters, ascii_uppercase
 
 from jointforce.engine.reference.lists import listed, ordinary, use
 from jointforce.engine.reference.marks import Name
@@ -86,7 +86,8 @@ def stands(word: Word, start: int, end: int) -> bool:
 
 def numbered(look: Look, name: Name) -> Iterator[Place]:
     """A name of four letters and more with a number of up to four digits, and a model's letter or word behind."""
-    if not name.distinct or len(name.words[0]) < 4 or not letters_only(name.words[0]):
+    text = name.words[0]
+    if not name.distinct or len(text) < 4 or not letters_only(text) or _short_word(text):
         return
     for _, word in look.strange:
         rest = word.text.removeprefix(name.words[0])
@@ -105,20 +106,26 @@ def _affixes() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 
 def glued(look: Look, name: Name) -> Iterator[Place]:
-    """A name glued to what is sold or to praise: every letter is spent on it and up to three words from lists, one of
-    them telling.
+    """A name glued to what is sold or to praise: every letter is spent on it and up to three words from lists. One of
+    them is telling, but where the name has seven letters; people do not use it all as a word.
     """
     text = name.words[0]
-    if not name.distinct or len(text) < 4:
+    if not name.distinct or len(text) < 4 or _short_word(text):
         return
     for _, word in look.lettered:
-        if len(word.text) not in _GLUED or word.text in listed("compounds.txt") or word.text in ordinary():
+        honest = word.text in listed("compounds.txt") or word.text in ordinary() or use(word.text) >= 0
+        if len(word.text) not in _GLUED or honest:
             continue
         for at in range(len(word.text) - len(text) + 1):
             head, tail = word.text[:at], word.text[at + len(text) :]
             stands = word.text.startswith(text, at) and len(head + tail) >= (5 if len(text) == 4 else 2)
-            if stands and any(telling for telling, spent in _spent(head, tail) if spent <= 3):
+            if stands and any(tells or len(text) >= 7 for tells, spent in _spent(head, tail) if spent <= 3):
                 yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
+
+
+def _short_word(text: str) -> bool:
+    """Whether a name is a word of four letters that people use much."""
+    return len(text) == 4 and use(text) >= 40
 
 
 def _spent(head: str, tail: str) -> Iterator[tuple[bool, int]]:
@@ -135,49 +142,33 @@ def _spent(head: str, tail: str) -> Iterator[tuple[bool, int]]:
                 yield tells or tail[-size:] in telling | goods, spent + 1
 
 
-def stuck(look: Look, name: Name) -> Iterator[Place]:
-    """A name of five letters and more stuck to a word that people use, where nobody uses both as one."""
-    text = name.words[0]
-    if not name.distinct or len(text) < 5 or use(text) >= 38:
-        return
-    for _, word in look.lettered:
-        if len(word.text) not in _GLUED or word.text in look.known.within or use(word.text) >= 0:
-            continue
-        for rest, at in (
-            (word.text.removeprefix(text), 0),
-            (word.text.removesuffix(text), len(word.text) - len(text)),
-        ):
-            if rest != word.text and len(rest) >= 3 and use(rest) >= 33:
-                yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
-
-
 def backwards(look: Look, name: Name) -> Iterator[Place]:
-    """A name from its last letter to its first: six letters and more, or four where the capital stands at the end."""
-    if name.run:
+    """A name from its last letter to its first. One of one word has six letters and more, or four and its capital at
+    the end, and is then no word that people use; of several one at least has three letters and reads otherwise.
+    """
+    if name.run or name.pinyin:
         return
-    page, known, count = look.page, look.known, len(name.words)
+    page, count = look.page, len(name.words)
     for n in range(len(page.words) - count + 1):
         words = page.words[n : n + count]
-        if [word.text[::-1] for word in reversed(words)] != list(name.words):
+        if [word.text[::-1] for word in reversed(words)] != list(name.words) or words[-1].script != "word":
             continue
-        size = sum(len(word.text) for word in words)
-        place = Place(name, words[0].first, words[-1].last, frozenset({"reversed"}))
-        last = words[-1].text
+        text, size = words[-1].text, sum(len(word.text) for word in words)
         if count > 1:
-            whole = words[-1].script == "word" and 2 <= len(last) <= 40 and last not in known.single
-            if whole and size >= 6 and not name.common:
-                yield place
-        elif (
-            name.distinct
-            and words[0].script == "word"
-            and last not in known.within
-            and last not in ordinary()
-            and use(last) < 0
-        ):
-            shown = [letter.shown for letter in page.letters[words[0].first : words[0].last]]
-            capitals = [n for n, letter in enumerate(shown) if letter in ascii_letters and letter.isupper()]
-            if 6 <= size <= 40 or (size >= 4 and capitals == [size - 1]):
-                yield place
+            otherwise = any(word.text != word.text[::-1] and len(word.text) > 2 for word in words)
+            telling = otherwise and size >= 4
+        else:
+            strange = text not in look.known.within and text not in ordinary() and use(text) < 0
+            long = size >= 6 and not name.common
+            telling = strange and size >= 4 and text != text[::-1] and (long or _ends_capital(page, words[0]))
+        if telling and len(text) <= 40:
+            yield Place(name, words[0].first, words[-1].last, frozenset({"reversed"}))
+
+
+def _ends_capital(page: Page, word: Word) -> bool:
+    """Whether a word has its only capital at the end: `kadoK`."""
+    shown = [letter.shown for letter in page.letters[word.first : word.last]]
+    return [n for n, letter in enumerate(shown) if letter in ascii_uppercase] == [len(shown) - 1]
 
 
 def upside_down(page: Page, name: Name) -> Iterator[Place]:
@@ -190,7 +181,7 @@ def upside_down(page: Page, name: Name) -> Iterator[Place]:
         if [_upright(page, word) for word in reversed(words)] != list(name.words):
             continue
         size = sum(len(word.text) for word in words)
-        if size >= (4 if count == 1 else 6) and not (count > 1 and name.common):
+        if size >= 4 and (count == 1 or any(len(word.text) > 2 for word in words)):
             yield Place(name, words[0].first, words[-1].last, frozenset({"upside_down"}))
 
 
@@ -249,8 +240,8 @@ def _fills(name: Name, row: str) -> bool:
 
 
 def apart(page: Page, name: Name) -> Iterator[Place]:
-    """A name of Chinese characters with something between them. Symbols may stand anywhere; a point parts the
-    characters of a name of two, or all; white space and commas part words: all characters of three and more.
+    """A name of Chinese characters with something between them. Symbols may stand anywhere; honest punctuation and
+    white space part words: they stand between all characters of three and more, the middle dot also between two.
     """
     if not name.run or len(name.words[0]) > 8 or read(name.words[0]).words[0].script != "han":
         return
@@ -265,19 +256,19 @@ def apart(page: Page, name: Name) -> Iterator[Place]:
         kinds = [_between(page.text(a + 1, b)) for a, b in pairwise(places)]
         gaps = [kind for kind in kinds if kind]
         whole = len(gaps) == len(kinds)
-        points = "point" in gaps and "apart" not in gaps and (len(places) == 2 or whole)
-        spaces = "apart" in gaps and whole and len(places) > 2
-        symbols = bool(gaps) and set(gaps) == {"odd"}
-        if points or spaces or symbols:
+        honest = whole and (len(places) > 2 or "dot" in gaps)
+        if honest or (gaps and set(gaps) == {"odd"}):
             how = "inserted_symbols" if "odd" in gaps else "spread_letters"
             yield Place(name, places[0], places[-1] + 1, frozenset({how}))
 
 
 def _between(text: str) -> str:
-    """What parts two characters: nothing, odd symbols, a point or dash, or what parts words."""
+    """What parts two characters: nothing, odd symbols, middle dots, a point or dash, or what parts words."""
     if any(character.isspace() or character in ",/;&" for character in text):
         return "apart"
-    return ("odd" if any(character not in HONEST for character in text) else "point") if text else ""
+    if any(character not in HONEST and character != "·" for character in text):
+        return "odd"
+    return ("point" if text.strip("·") else "dot") if text else ""
 
 
 @cache
@@ -289,7 +280,7 @@ def _sound(character: str) -> str:
 
 
 def sounding(look: Look, name: Name) -> Iterator[Place]:
-    """A Chinese name in other characters of the same sound, that are no word and no name themselves."""
+    """A Chinese name in other characters of the same sound, that are no word and no name, and hold no common word."""
     text = name.words[0]
     sounds = [_sound(character) for character in text] if name.run and len(text) <= 8 else [""]
     if not all(sounds):
@@ -298,6 +289,8 @@ def sounding(look: Look, name: Name) -> Iterator[Place]:
         for at in range(len(word.text) - len(text) + 1):
             written = word.text[at : at + len(text)]
             if word.script != "han" or written in look.known.runs or use(written) >= 0:
+                continue
+            if any(use(one + other) >= 38 for one, other in pairwise(written)):
                 continue
             if [_sound(character) for character in written] == sounds:
                 first = word.first + at

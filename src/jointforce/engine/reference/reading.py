@@ -145,6 +145,10 @@ def fold(character: str) -> str:
             return plain
     if letter := styled(character):
         return letter
+    if (
+        character == "\u037a"
+    ):  # Unicode takes the subscript iota apart into a blank and a mark; people read an i
+        return "ι"
     small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     bare = "".join(part for part in unicodedata.normalize("NFD", small) if not is_mark(part))
     composed = unicodedata.normalize("NFC", bare)

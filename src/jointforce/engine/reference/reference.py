@@ -71,13 +71,10 @@ class Reference:
                 names.apart,
             ):
                 found += way(page, name)
-            for inside in (names.numbered, names.backwards, names.cut, names.sounding):
+            for inside in (names.glued, names.numbered, names.backwards, names.cut, names.sounding):
                 found += inside(look, name)
         found += names.lone_letters(page, self._names)
-        glued = [place for name in self._names for place in names.glued(look, name)]
-        words = {_word_at(page, place.first) for place in glued}
-        stuck = [place for name in self._names for place in names.stuck(look, name)]
-        return found + glued + [place for place in stuck if _word_at(page, place.first) not in words]
+        return found
 
     def _whole(self, page: Page, text: str, named: Iterable[str]) -> Iterable[Finding]:
         """The rights that the whole brand field names."""
@@ -85,10 +82,6 @@ class Reference:
         for right in self._rights:
             if joined in right.whole and right.id not in named:
                 yield Finding(right.id, MARK, 0, len(text), names.PLAIN)
-
-
-def _word_at(page: Page, place: int) -> int:
-    return next(n for n, word in enumerate(page.words) if word.first <= place < word.last)
 
 
 def signal(hidden: frozenset[str]) -> str:

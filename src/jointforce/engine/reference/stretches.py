@@ -69,24 +69,24 @@ class Look:
 
     @cached_property
     def strange(self) -> list[tuple[int, Word]]:
-        """The words in ASCII letters and digits that are no name themselves, and long enough to hide one."""
+        """The words in ASCII letters and digits that are no name themselves."""
         return [
             (n, word)
             for n, word in enumerate(self.page.words)
-            if 3 <= len(word.text) <= _LONGEST and word.text.isascii() and word.text not in self.known.single
+            if len(word.text) <= _LONGEST and word.text.isascii() and word.text not in self.known.single
         ]
 
     @cached_property
     def lettered(self) -> list[tuple[int, Word]]:
-        """Those of Latin letters alone, four and more."""
-        return [(n, word) for n, word in self.strange if len(word.text) >= 4 and letters_only(word.text)]
+        """Those of Latin letters alone, two and more."""
+        return [(n, word) for n, word in self.strange if len(word.text) >= 2 and letters_only(word.text)]
 
     @cached_property
-    def wide(self) -> list[tuple[int, Word, int, int]]:
+    def wide(self) -> list[tuple[Word, int, int]]:
         """The words that are no name, each with the letters and odd signs about it."""
         return [
-            (n, word, *_widened(self.page, word))
-            for n, word in enumerate(self.page.words)
+            (word, *_widened(self.page, word))
+            for word in self.page.words
             if word.script == "word" and word.text not in self.known.single
         ]
 
@@ -96,7 +96,7 @@ class Look:
         text = self.page.text(0, len(self.page.letters))
         found = (match.span() for match in re.finditer(_CODED, text))
         return [
-            span for span in found if 3 <= span[1] - span[0] <= _LONGEST and _whole_words(self.page, *span)
+            span for span in found if 2 <= span[1] - span[0] <= _LONGEST and _whole_words(self.page, *span)
         ]
 
 
@@ -149,11 +149,11 @@ def _drawn(page: Page, word: Word, meant: str) -> bool:
 
 
 def repeated(look: Look, meant: str) -> Iterator[Stretch]:
-    """Letters written more often than the name has them: three alike, every letter twice, or one twice in a word that
-    nobody uses.
+    """Letters written more often than the name has them, in a word that nobody uses: three alike, every letter twice,
+    or letters that no honest word has twice; others in longer names.
     """
     goal = [(letter, len(list(run))) for letter, run in groupby(meant)]
-    for n, word in look.lettered if len(meant) >= 3 else ():
+    for n, word in look.lettered:
         text = word.text
         if text[0] != meant[0] or use(text) >= 0:
             continue
@@ -161,13 +161,11 @@ def repeated(look: Look, meant: str) -> Iterator[Stretch]:
         same = [letter for letter, _ in runs] == [letter for letter, _ in goal] and text != meant
         if not same or any(mine < theirs for (_, mine), (_, theirs) in zip(runs, goal, strict=True)):
             continue
-        doubled = len(text) >= 8 and text[::2] == text[1::2]
-        insistent = doubled or any(count > 2 for _, count in runs)
-        alone = (
-            len(meant) >= (4 if insistent else 5)
-            and text not in vocabulary()
-            and text not in look.known.within
-        )
+        insistent = (len(text) >= 8 and text[::2] == text[1::2]) or any(count > 2 for _, count in runs)
+        more = [mine for mine, theirs in zip(runs, goal, strict=True) if mine[1] > theirs[1]]
+        sure = insistent or len(more) > 1 or more[0][0] in "ahjkquvwxy"
+        strange = insistent or (text not in vocabulary() and text not in look.known.within)
+        alone = len(meant) >= (4 if sure else 7) and strange
         yield Stretch(n, n + 1, word.first, word.last, "repeated_letters", alone)
 
 
@@ -176,9 +174,11 @@ def signs(look: Look, meant: str) -> Iterator[Stretch]:
     text = look.page.text(0, len(look.page.letters))
     for at, end in look.coded:
         for first, last in _bared(text, at, end):
-            if text[first:last] not in look.known.single and written_with_signs(text[first:last], meant):
+            written = text[first:last]
+            if written not in look.known.single and with_signs(written, meant):
                 span = words_in(look.page, first, last)
-                yield Stretch(*span, first, last, "leetspeak", len(meant) >= 4)
+                alone = len(meant) >= 4 and telling_signs(written, meant)
+                yield Stretch(*span, first, last, "leetspeak", alone)
 
 
 def _whole_words(page: Page, first: int, last: int) -> bool:
@@ -200,32 +200,39 @@ def _bared(text: str, first: int, last: int) -> set[tuple[int, int]]:
         bare_last -= 1
     if not any(letter in ascii_lowercase for letter in text[bare_first:bare_last]):
         return set()
-    return {(a, b) for a, b in product((first, bare_first), (last, bare_last)) if b - a >= 3}
+    return {(a, b) for a, b in product((first, bare_first), (last, bare_last)) if b - a >= 2}
 
 
-def written_with_signs(text: str, meant: str) -> bool:
-    """Whether digits and signs of a text stand for letters of a word, and enough letters stand as they are.
-
-    A model number ends in digits: there a digit counts only in longer names, or where it is one that everybody reads
-    as a letter (0, 1, 3, 4), or where digits stand on both sides of letters.
-    """
+def with_signs(text: str, meant: str) -> bool:
+    """Whether digits and signs of a text stand for letters of a word, and a letter stands as it is."""
     if len(text) != len(meant) or text.rstrip(digits) in ordinary() or text.lstrip(digits) in ordinary():
         return False
+    swapped = [(mine, theirs) for mine, theirs in zip(text, meant, strict=True) if mine != theirs]
+    like = (letters_only(b) and not letters_only(a) and stroke(a) == stroke(b) for a, b in swapped)
+    return bool(swapped) and all(like) and any(letter in ascii_lowercase for letter in text)
+
+
+def telling_signs(text: str, meant: str) -> bool:
+    """Whether enough letters stand as they are to mean a name of that one word.
+
+    A model number ends in digits: there a digit counts only in longer names, or where it is one that everybody reads
+    as a letter (0, 1, 3, 4), or where digits stand on both sides of letters, or signs too.
+    """
     swapped = [n for n, (mine, theirs) in enumerate(zip(text, meant, strict=True)) if mine != theirs]
-    for n in swapped:
-        if not letters_only(meant[n]) or letters_only(text[n]) or stroke(text[n]) != stroke(meant[n]):
-            return False
     standing = sum(letter in ascii_lowercase for letter in text)
     swapped_digits = [n for n in swapped if text[n] in digits]
     inside = [n for n in swapped_digits if 0 < n < len(text) - 1]
+    inner_signs = [n for n in swapped if text[n] not in digits and 0 < n < len(text) - 1]
     tail = len(text) - len(text.rstrip(digits))
-    mixed = bool(inside) and len(swapped_digits) > tail
-    if not swapped or standing < 2 or (standing < len(swapped) and not (mixed and len(text) >= 5)):
+    mixed = bool(inner_signs) or (bool(inside) and len(swapped_digits) > tail)
+    if inner_signs and swapped_digits and len(text) >= 5:
+        return True
+    if standing < 2 or (standing < len(swapped) and not (mixed and len(text) >= 5)):
         return False
     if any(letter in digits for letter in meant):
         return len(swapped) == 1 and len(text) >= 6 and not swapped_digits
     if len(text) >= 6:
-        return tail < 2 or (tail == 2 and standing >= 4) or len(swapped_digits) > tail
+        return tail < 2 or (tail == 2 and standing >= 4) or mixed
     if len(inside) == len(swapped_digits) or (len(text) == 5 and mixed):
         return True
     if len(text) == 5:
@@ -239,14 +246,12 @@ def other_scripts(look: Look, meant: str) -> Iterator[Stretch]:
     A text that has letters of the same script that look like no Latin letter is a text of that script.
     """
     page = look.page
-    for n, word, low, high in look.wide:
+    for word, low, high in look.wide:
         for first, last in dict.fromkeys(((word.first, word.last), (low, high))):
             letters = page.letters[first:last]
             if not 2 <= last - first <= _LONGEST or all(one.folded.isascii() for one in letters):
                 continue
             from_word, to_word = words_in(page, first, last)
-            if n != from_word:
-                continue
             if (first, last) == (word.first, word.last) and word.text == meant:
                 continue
             if not _native(page, first, last) and reads_as(letters, meant):
@@ -316,7 +321,7 @@ def misspelt(look: Look, meant: str) -> Iterator[Stretch]:
     """One letter dropped, added, changed, or two swapped (two such errors in nine letters and more), in words that
     nobody uses and no mark has; `Vexoras` is a form of Vexora.
     """
-    if meant not in look.known.near or not 5 <= len(meant) <= 24:
+    if meant not in look.known.near or not 3 <= len(meant) <= 24:
         return
     for n, word in look.lettered:
         text = word.text
@@ -330,8 +335,8 @@ def misspelt(look: Look, meant: str) -> Iterator[Stretch]:
         ):
             continue
         swapped = text[1] == meant[0] and text[0] == meant[1]
-        if text[0] == meant[0] or (swapped if len(meant) < 7 else off == 1):
-            yield Stretch(n, n + 1, word.first, word.last, "misspelling", alone=True)
+        if text[0] == meant[0] or (swapped if len(meant) < 6 else off == 1):
+            yield Stretch(n, n + 1, word.first, word.last, "misspelling", len(meant) >= 5)
 
 
 def distance(one: str, other: str) -> int:
