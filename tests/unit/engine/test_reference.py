@@ -25,7 +25,8 @@ MARKS: dict[str, list[Row]] = {
     ],
     "known": [
         {"mark": "Nike"}, {"mark": "Adidas"}, {"mark": "The North Face"}, {"mark": "H&M"},
-        {"mark": "3M"}, {"mark": "Louis Vuitton"}, {"mark": "Balenciaga", "watch": NEAR}, {"mark": "Gucci"}, {"mark": "Opal"},
+        {"mark": "3M"}, {"mark": "Louis Vuitton"}, {"mark": "Balenciaga", "watch": NEAR}, {"mark": "Gucci"},
+        {"mark": "Opal"},
     ],
     "beside one another": [
         {"mark": "Vexora"}, {"mark": "Vexira"}, {"mark": "Vexura"}, {"mark": "Vexera"},
