@@ -143,6 +143,9 @@ def bench(
     marks: Annotated[
         int, typer.Option(min=100, help="text: with how many marks speed is measured.")
     ] = 1_000_000,
+    check: Annotated[
+        int, typer.Option(min=0, help="text: in how many texts to compare fast reading with slow.")
+    ] = 0,
     work: Annotated[Path | None, typer.Option(help="text: a folder that keeps what was made.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -152,7 +155,7 @@ def bench(
     from jointforce.cli.warming import compile_first
 
     compile_first()
-    found = measure(name, data, only or (), asked=Asked(marks, work))
+    found = measure(name, data, only or (), asked=Asked(marks, work, check))
     print(json.dumps(found, indent=None if as_json else 2))
 
 

@@ -10,16 +10,18 @@ MARKS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the bench may be told: how many marks the speed is measured with (titles are twice as many), and where
-    the made files may stay for the next time.
+    """What the bench may be told: how many marks the speed is measured with (titles are twice as many), where the made
+    files may stay for the next time, and in how many texts the screener is checked against the reference.
     """
 
     marks: int = MARKS
     work: Path | None = None
+    check: int = 0
 
     def words(self) -> list[str]:
         """The same on a command line."""
-        return ["--marks", str(self.marks), *(["--work", str(self.work)] if self.work else [])]
+        work = ["--work", str(self.work)] if self.work else []
+        return ["--marks", str(self.marks), "--check", str(self.check), *work]
 
 
 def _recall(data: Path | None, _: Asked) -> dict[str, Any]:
@@ -64,6 +66,14 @@ def _hostile(data: Path | None, _: Asked) -> dict[str, Any]:
     return hostile_figures(data)
 
 
+def _check(data: Path | None, asked: Asked) -> dict[str, Any]:
+    if not asked.check:
+        return {}
+    from jointforce.bench.text.check import check_figures
+
+    return check_figures(data, asked.check)
+
+
 TEXT: dict[str, Callable[[Path | None, Asked], dict[str, Any]]] = {
     "recall": _recall,
     "honest": _honest,
@@ -72,5 +82,6 @@ TEXT: dict[str, Callable[[Path | None, Asked], dict[str, Any]]] = {
     "replica": _replica,
     "speed": _speed,
     "hostile": _hostile,
+    "check": _check,
 }
 """Each part gives its figures; together they have every key of `jointforce bench text --json`."""

@@ -1,0 +1,103 @@
+"""Masks: letters hidden by stars, one star a letter."""
+
+from collections.abc import Iterator
+
+from jointforce.engine.reference.lists import ordinary
+from jointforce.engine.reference.reading import Page
+from jointforce.engine.reference.stretches import Known, Look, Stretch, words_in
+
+DRAWN = frozenset("＊∗✱✲✳✴★☆⭐✩✪✫✬✭✮✯✰⋆⭑⭒🌟●○◯⚫⚪∙■□▪▫◼◻◆◇♥♡❤✖✕❌⭕█▇░▒▓🔥💎👑*")
+"""What sellers draw over letters."""
+STARS = DRAWN | frozenset("•×▢_?#·")
+"""The same, and punctuation that hides a letter only between letters."""
+
+
+def masked(look: Look, meant: str) -> Iterator[Stretch]:
+    """Words with stars that can be the word meant: stars at an edge hide letters, or only adorn.
+
+    Beside another word of the name any letters may be hidden.
+    """
+    page = look.page
+    for begin, end in _starred(page):
+        text = page.text(begin, end)
+        first, last = begin, end
+        while page.letters[first].folded in STARS:
+            first += 1
+        while page.letters[last - 1].folded in STARS:
+            last -= 1
+        from_word, to_word = words_in(page, first, last)
+        inner = page.text(first, last)
+        if agrees(text, meant):
+            yield Stretch(from_word, to_word, begin, end, "masked_letters", alone=False, leaning=True)
+        if last - first < 2:
+            continue
+        inside = any(letter in STARS for letter in inner)
+        if inside and candidate(inner, meant):
+            yield Stretch(from_word, to_word, first, last, "masked_letters", alone=not _is_sum(inner))
+        head, tail = text[: first - begin], text[len(text) - (end - last) :] if end > last else ""
+        if head + tail and all(star in DRAWN for star in head + tail) and candidate(text, meant):
+            word = page.words[from_word].text
+            alone = not head and (inside or _cut_off(inner, tail, word, look.known))
+            yield Stretch(from_word, to_word, begin, end, "masked_letters", alone)
+
+
+def _starred(page: Page) -> Iterator[tuple[int, int]]:
+    """Stretches of letters of one kind, Chinese or of a script with spaces, and stars, where both stand."""
+    if not any(letter.folded in STARS for letter in page.letters):
+        return
+    kinds = [""] * len(page.letters)
+    for word in page.words:
+        if word.script in ("word", "han"):
+            kinds[word.first : word.last] = [word.script] * (word.last - word.first)
+    at = 0
+    while at < len(kinds):
+        begin, kind = at, ""
+        while at < len(kinds):
+            if page.letters[at].folded not in STARS:
+                if not kinds[at] or (kind and kinds[at] != kind):
+                    break
+                kind = kinds[at]
+            at += 1
+        stars = sum(letter.folded in STARS for letter in page.letters[begin:at])
+        if 0 < stars < at - begin:
+            yield begin, at
+        at = max(at, begin + 1)
+
+
+def agrees(text: str, meant: str) -> bool:
+    """Whether each letter that is no star is that of the word meant."""
+    same = (a == b or (a in STARS and b != "&") for a, b in zip(text, meant, strict=False))
+    return len(text) == len(meant) and 3 <= len(meant) <= 40 and all(same)
+
+
+def candidate(text: str, meant: str) -> bool:
+    """Whether a masked word by itself can be the word meant: the first letter and another stand, or three fifths of
+    all with the last two.
+    """
+    standing = [letter for letter in text if letter not in STARS]
+    if (
+        sum(letter.isalpha() for letter in standing) < 2
+        or len(standing) == len(text)
+        or not agrees(text, meant)
+    ):
+        return False
+    if text[0] not in STARS:
+        return True
+    return text[-1] not in STARS and text[-2] not in STARS and len(standing) * 5 >= len(text) * 3
+
+
+def _is_sum(text: str) -> bool:
+    """Whether three characters may be a sum: `4*6`."""
+    return len(text) <= 3 and not any(letter in DRAWN and letter != "*" for letter in text)
+
+
+def _cut_off(inner: str, tail: str, word: str, known: Known) -> bool:
+    """Whether stars at the end alone hide letters: few of them, after a good part of a word that is none; exactly one
+    word of all names can be meant.
+    """
+    drawn = tail[0] != "*"
+    if len(inner) < (3 if drawn else 4) or len(inner + tail) <= 4 or len(tail) > (len(inner) if drawn else 2):
+        return False
+    if word in known.single or word in ordinary() or (inner[-1] == "s" and inner[:-1] in ordinary()):
+        return False
+    return sum(candidate(inner + tail, other) for other in known.within) == 1
