@@ -184,8 +184,10 @@ def characters() -> Characters:
             aside.rename(folder)
         except OSError:  # another process was quicker
             shutil.rmtree(aside)
-    arrays = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in Characters._fields)
-    return Characters(*(np.asarray(array) for array in arrays))
+    arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Characters._fields}
+    for name, kind in (("points", POINT), ("composed", PAIR), ("entities", PAIR)):
+        arrays[name] = arrays[name].view(kind)  # a file does not say that fields are aligned, and kernels ask
+    return Characters(**arrays)
 
 
 def _fingerprint() -> str:

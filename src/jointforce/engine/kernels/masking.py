@@ -14,7 +14,7 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.buckets import LAST, LONGEST, SHORTEST, bucket, neighbour
 from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.undoing import ORDINARY, edge, is_ordinary, words_within
+from jointforce.engine.kernels.undoing import LEANING, ORDINARY, edge, is_ordinary, words_within
 
 _MOST_LOOKED = 4096
 _MOST_MASKED = 64
@@ -230,7 +230,7 @@ def _beside(
     """Edges of a masked stretch to the words that follow or precede the word of a key in some name."""
     found = beside(page.letters, begin, end, key, behind, tables, chars, fitting)
     for k in range(found):
-        n = edge(edges, n, int64(tables.words[fitting[k]].key), (low, high), begin, end, t.MASKED, False)
+        n = edge(edges, n, int64(tables.words[fitting[k]].key), (low, high), begin, end, t.MASKED, LEANING)
     return n
 
 

@@ -19,16 +19,17 @@ EDGE = np.dtype(
     [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("disguise", "u1"),
      ("alone", "u1")], align=True
 )  # fmt: skip
-"""Words from_word..to_word, folded characters first..last, stand for the word of that key; `alone`: also where the
-name has no other word."""
+"""Words from_word..to_word, folded characters first..last, stand for the word of that key; `alone`: 1 also where the
+name has no other word, 0 only beside others, LEANING only beside one that stands."""
 MOST_EDGES = 256
 MOST_CANDIDATES = 3
 """Most names that one masked stretch may be."""
 ORDINARY = t.EVERYDAY | t.COMMON
 _KNOWN_WELL = 25
 _TWICE = 254
-_BACK = 4
-_FORTH = 5
+_BACK, _FORTH, _DEEPEST = 4, 5, 60
+LEANING = 2
+"""`alone` of an edge that was made only because of the word beside it."""
 
 
 @kernel
@@ -40,12 +41,13 @@ def edge(
     first: int,
     last: int,
     how: int,
-    alone: bool,
+    alone: int,
 ) -> int:
     """One more edge, unless the text has too many; how many there are."""
     if count < edges.size:
         one = edges[count]
-        one.key, one.first, one.last, one.disguise, one.alone = key, first, last, how, alone
+        one.key, one.first, one.last, one.disguise = key, first, last, how
+        one.alone = alone if alone == LEANING else alone != 0
         one.from_word, one.to_word = span
         count += 1
     return count
@@ -70,18 +72,23 @@ def is_ordinary(letters: np.ndarray, first: int, last: int, tables: Any) -> bool
 
 
 @kernel
+def _stands(one: Any) -> bool:
+    """Whether an edge may hold up one that leans: it is masked and resolved by itself."""
+    return bool(one.disguise == t.MASKED and one.alone != LEANING)
+
+
+@kernel
 def follow_edges(
     page: Any, count: int, tables: Any, edges: np.ndarray, n: int, hits: np.ndarray, found: int
 ) -> int:
-    """The names whose words follow one another along plain words and edges, with one edge at least."""
+    """The names whose words follow one another along plain words and edges, with one edge at least.
+
+    An edge that leans needs a word beside it in the same name which stands, or is masked and stands by itself.
+    """
     words = page.words
-    phrases = np.empty(64, np.int64)
-    nexts, lengths, lasts, starts = (
-        np.empty(64, np.int64),
-        np.empty(64, np.int64),
-        np.empty(64, np.int64),
-        np.empty(64, np.int64),
-    )
+    way = np.empty(
+        (_DEEPEST, 6), np.int64
+    )  # phrase, next word, words so far, last letter, firm, leaning still
     for e in range(n):
         one = edges[e]
         for back in range(_BACK + 1):
@@ -95,14 +102,20 @@ def follow_edges(
                     continue
                 for i in range(start, one.from_word):
                     phrase = follow(phrase, words[i].key)
-            first = words[start].first if back else one.first
+            first = int64(words[start].first) if back else int64(one.first)
             depth = 1
-            phrases[0], nexts[0], lengths[0] = follow(phrase, one.key), one.to_word, back + 1
-            lasts[0], starts[0] = one.last, first
+            way[0, 0], way[0, 1], way[0, 2], way[0, 3] = (
+                follow(phrase, one.key),
+                one.to_word,
+                back + 1,
+                one.last,
+            )
+            way[0, 4], way[0, 5] = _stands(one), one.alone == LEANING and back == 0
             while depth:
                 depth -= 1
-                phrase, place, length, last = phrases[depth], nexts[depth], lengths[depth], lasts[depth]
-                if length > 1 or one.alone:
+                phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
+                firm, leaning = way[depth, 4], way[depth, 5]
+                if not leaning and (length > 1 or one.alone == 1):
                     name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), int64(one.disguise))
@@ -110,17 +123,23 @@ def follow_edges(
                     continue
                 if length > _FORTH or place >= count:
                     continue
-                if depth < 60:
-                    phrases[depth], nexts[depth] = follow(phrase, words[place].key), place + 1
-                    lengths[depth], lasts[depth] = length + 1, words[place].last
+                if depth < _DEEPEST:
+                    way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
+                    way[depth, 2], way[depth, 3], way[depth, 4], way[depth, 5] = (
+                        length + 1,
+                        words[place].last,
+                        1,
+                        0,
+                    )
                     depth += 1
-                f = 0
-                while f < n and depth < 60:
-                    if edges[f].from_word == place:
-                        phrases[depth], nexts[depth] = follow(phrase, edges[f].key), edges[f].to_word
-                        lengths[depth], lasts[depth] = length + 1, edges[f].last
-                        depth += 1
-                    f += 1
+                for f in range(n):
+                    other = edges[f]
+                    if other.from_word != place or depth == _DEEPEST or (leaning and not _stands(other)):
+                        continue
+                    way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
+                    way[depth, 2], way[depth, 3] = length + 1, other.last
+                    way[depth, 4], way[depth, 5] = _stands(other), other.alone == LEANING and not firm
+                    depth += 1
     return found
 
 

@@ -125,7 +125,7 @@ def glued(look: Look, name: Name) -> Iterator[Place]:
 
 def _short_word(text: str) -> bool:
     """Whether a name is a word of four letters that people use much."""
-    return len(text) == 4 and use(text) >= 40
+    return len(text) == 4 and use(text) >= 45
 
 
 def _spent(head: str, tail: str) -> Iterator[tuple[bool, int]]:

@@ -280,7 +280,10 @@ def _native(page: Page, first: int, last: int) -> bool:
         return False
     block = ord(foreign[-1]) >> 8
     own = (one.folded for one in page.letters if one.folded.isalpha() and ord(one.folded) >> 8 == block)
-    return any(not latin(letter) for letter in own)
+    if any(not latin(letter) for letter in own):
+        return True
+    theirs = (word.text for word in page.words if ord(word.text[0]) >> 8 == block and not word.text.isascii())
+    return any(use(word) >= 0 for word in theirs)
 
 
 def parted(look: Look, meant: str) -> Iterator[Stretch]:
