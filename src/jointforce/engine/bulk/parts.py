@@ -94,7 +94,8 @@ class Output:
         """
         held = manifest(self.where)
         if held is not None:
-            other = sorted(name for name, value in identity.items() if held.get(name) != value)
+            own = held["made_of"]
+            other = sorted(name for name, value in identity.items() if own.get(name) != value)
             if other:
                 raise Refused(
                     f"{self.where} holds the parts of another run (other {', '.join(other)}). "
@@ -110,7 +111,7 @@ class Output:
                     f"{self.where} holds files that no manifest speaks of, {foreign[0]} among them. "
                     "Give another --out, or delete that folder to begin anew."
                 )
-        self._tell({**identity, "complete": False})
+        self._tell({"made_of": identity, "complete": False})
 
     def finish(self, identity: Mapping[str, Any], parts: int, count: Count) -> None:
         """Take away what killed processes left aside, and say that all parts stand."""
@@ -119,7 +120,7 @@ class Output:
             for name in self._names(system, root, folder, r"\..*\.aside"):
                 with suppress(FileNotFoundError):
                     system.delete_file(f"{root}/{folder}.parquet/{name}")
-        self._tell({**identity, "complete": True, "parts": parts, **count.to_dict()})
+        self._tell({"made_of": identity, "complete": True, "parts": parts, **count.to_dict()})
 
     @staticmethod
     def _names(system: arrow_fs.FileSystem, root: str, folder: str, pattern: str = r"[^_.].*") -> list[str]:
@@ -197,6 +198,7 @@ class PartWriter:
                 compression_level=1,
                 use_dictionary=_REPEATED[folder],
                 write_statistics=False,
+                store_schema=False,  # readers are to find strings, not the dictionaries that they came from
             )
             for folder, schema in SCHEMAS.items()
         }

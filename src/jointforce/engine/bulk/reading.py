@@ -15,8 +15,10 @@ PART_ROWS = 50_000
 BATCH_ROWS = 32_768
 BATCH_BYTES = 2**25
 """A batch of long rows has fewer of them; so many bytes, about."""
+_WHOLE = 4
+"""A row group of up to so many times the rows of a part is not cut."""
 _CUTS = 4
-"""A row group is cut into so many parts at most."""
+"""A larger one is cut into so many parts at most: reading the last of them decodes all before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def known_rows(files: Sequence[File]) -> int | None:
 
 
 def _groups(file: File, size: int) -> Iterator[Groups]:
-    """Row groups are joined up to `size` rows. A large one is cut, but seldom: reading its end decodes its start."""
+    """Row groups joined up to `size` rows; a large one is a part of its own, a very large one is cut."""
     metadata = _parquet(file).metadata
     first, held, count = 1, list[int](), 0
     for group in range(metadata.num_row_groups):
@@ -87,8 +89,8 @@ def _groups(file: File, size: int) -> Iterator[Groups]:
         if held and count + own > size:
             yield Groups(tuple(held), 0, first, count)
             first, held, count = first + count, [], 0
-        if own > size:
-            cut = -(-own // min(_CUTS, -(-own // size)))
+        if own > _WHOLE * size:
+            cut = -(-own // min(_CUTS, -(-own // (_WHOLE * size))))
             for skip in range(0, own, cut):
                 yield Groups((group,), skip, first + skip, min(cut, own - skip))
             first += own

@@ -95,7 +95,7 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
     listings = files.find(options.listings)
     reading.check(listings, REQUIRED)
     held = parts.manifest(options.out)
-    on = date.fromisoformat(held["on"]) if held is not None and "on" in held else options.on
+    on = date.fromisoformat(held["made_of"]["on"]) if held is not None else options.on
     identity = _identity(options, listings, on)
     output = Output(options.out, _hash(json.dumps(identity, sort_keys=True)))
     output.begin(identity)

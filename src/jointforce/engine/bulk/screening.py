@@ -1,7 +1,9 @@
 """Screens a batch and judges it: matches and listings as they are written. Everything beside the engine is columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +17,31 @@ from jointforce.engine.bulk.columns import Listings
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import DISPOSITIONS, SIGNALS, USES, CompiledPolicy, bits
 from jointforce.engine.bulk.reasons import Reasons
-from jointforce.engine.schema import MATCHES, REASON
+from jointforce.engine.schema import MATCHES
 from jointforce.engine.screener import Screener
 
-MATCHES_OUT = pa.schema([field for field in MATCHES if field.name not in ("price_ratio", "explanation")])
+_WORD = pa.dictionary(pa.int32(), pa.string())
+"""Text of few values, carried as a dictionary; files hold plain strings."""
+
+
+def _as_written(field: pa.Field) -> pa.Field:
+    few = field.name in ("right_id", "holder", "signal", "field", "use", "disguise")
+    return field.with_type(_WORD) if few else field
+
+
+MATCHES_OUT = pa.schema([_as_written(f) for f in MATCHES if f.name not in ("price_ratio", "explanation")])
 """One row a finding, as in the engine's MATCHES."""
 
 LISTINGS_OUT = pa.schema(
     [
         pa.field("listing_id", pa.string(), nullable=False),
         pa.field("risk", pa.float32(), nullable=False),
-        pa.field("disposition", pa.string(), nullable=False),
-        pa.field("reasons", pa.list_(REASON), nullable=False),
+        pa.field("disposition", _WORD, nullable=False),
+        pa.field(
+            "reasons",
+            pa.list_(pa.struct([("code", _WORD), ("weight", pa.float32()), ("text", _WORD)])),
+            nullable=False,
+        ),
     ]
 )
 """One row a listing with a match: its risk over all rights holders, the sharpest of their dispositions, and why."""
@@ -34,7 +49,6 @@ LISTINGS_OUT = pa.schema(
 _SOLD = USES.index("sold")
 _SIGNAL = {name: place for place, name in enumerate(SIGNALS)}
 _MARKS = [_SIGNAL["mark"], _SIGNAL["disguised_mark"], _SIGNAL["near_mark"]]
-_NUMBERED = ("listing_id", "right_id", "holder", "signal", "use")
 _EVIDENCE = ("field", "start", "end", "text", "disguise", "score")
 
 Numbers = npt.NDArray[np.int64]
@@ -152,7 +166,7 @@ class BulkScreener:
             [
                 ids.take(pa.array(rows)),
                 pa.array(risk, pa.float32()),
-                pa.array([d.value for d in DISPOSITIONS]).take(pa.array(dispositions[rows])),
+                _word(dispositions[rows], [d.value for d in DISPOSITIONS]),
                 lists,
             ],
             schema=LISTINGS_OUT,
@@ -242,14 +256,26 @@ class BulkScreener:
         return found.and_also(rows, "seller", "seller_id", score)
 
     def _matches(self, found: _Found, ids: pa.Array) -> pa.Table:
-        named = {
+        columns = {
             "listing_id": ids.take(pa.array(found.row)),
-            "right_id": self._kit.right_ids.take(pa.array(found.right, mask=found.right < 0)),
-            "holder": self._kit.holders.take(pa.array(found.holder, mask=found.holder < 0)),
-            "signal": pa.array(SIGNALS).take(pa.array(found.signal)),
-            "use": pa.array(USES).take(pa.array(found.use, mask=found.use < 0)),
+            "right_id": _named(found.right, self._kit.right_ids),
+            "holder": _named(found.holder, self._kit.holders),
+            "signal": _word(found.signal, SIGNALS),
+            "use": _word(found.use, USES),
         }
-        columns = [
-            named[name] if name in _NUMBERED else found.evidence.column(name) for name in MATCHES_OUT.names
-        ]
-        return pa.table(columns, schema=MATCHES_OUT)
+        for name in _EVIDENCE:
+            column = found.evidence.column(name)
+            columns[name] = column.dictionary_encode() if name in ("field", "disguise") else column
+        return pa.table([columns[name] for name in MATCHES_OUT.names], schema=MATCHES_OUT)
+
+
+def _word(places: npt.NDArray[np.integer[Any]], values: Sequence[str]) -> pa.Array:
+    """The values at these places as a dictionary; null for -1."""
+    indices = pa.array(places, pa.int32(), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
+
+
+def _named(numbers: Numbers, names: pa.Array) -> pa.Array:
+    """The names of these numbers as a dictionary of those that occur; null for -1."""
+    coded = pc.dictionary_encode(pa.array(numbers, mask=numbers < 0))
+    return pa.DictionaryArray.from_arrays(coded.indices, names.take(coded.dictionary))
