@@ -5,8 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 
 from tests.unit.bulk.catalogue import LUMINEX, VEXORA, output, written
 
-FILES = 16
+FILES = 14
 WORDS = (
     "shoes",
     "of",
@@ -40,52 +38,58 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {
                 "id": f"{number}-{row}" if chance.random() > 0.02 else "",
                 "title": " ".join(chance.choices(WORDS, k=6)),
-                "description": " ".join(chance.choices(WORDS[:4], k=400)),
+                "description": " ".join(chance.choices(WORDS[:4], k=30)),
             }
-            for row in range(80)
+            for row in range(60)
         ]
         written(folder / "listings" / f"{number:02}.{('csv', 'parquet', 'jsonl.gz')[number % 3]}", rows)
     written(folder / "rights.csv", [VEXORA, LUMINEX])
     return folder
 
 
-def start(feed: Path, out: Path) -> subprocess.Popen[str]:
-    """The command, on two processes."""
-    program = "from jointforce.cli.main import main\nif __name__ == '__main__': main()"
-    words = [feed / "listings", "--rights", feed / "rights.csv", "--out", out, "--processes", 2, "--json"]
-    return subprocess.Popen(
-        [sys.executable, "-c", program, "screen", *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+PROGRAM = """
+import os, signal, sys
+from jointforce.cli.main import main
+from jointforce.engine.bulk.parts import Output, PartWriter
+
+def killing(owner, name, moment, about):
+    real = getattr(owner, name)
+    def method(self, *arguments):
+        if moment == wanted and part in about(self, *arguments):
+            os.kill(os.getppid() if who == "command" else os.getpid(), signal.SIGKILL)
+            signal.pause()  # its command is dead: it is to end by itself
+        return real(self, *arguments)
+    setattr(owner, name, method)
+
+who, wanted, part = os.environ.get("KILLED", "nobody never -").split()
+killing(PartWriter, "write", "writing", lambda writer, *_: writer.paths["matches"])
+killing(PartWriter, "close", "written", lambda writer: writer.paths["matches"])
+killing(Output, "_rename", "renaming", lambda output, aside, path: aside)
+if __name__ == "__main__":
+    main()
+"""
+"""The command; in its processes too, for they import it. It is killed at a moment of a part, where that is asked for."""
+
+
+def run(feed: Path, out: Path, killed: str = "") -> tuple[int, str]:
+    """The command on two processes: its exit code, and what it wrote to standard error.
+
+    Its pipes are read to the end, which comes when the last of its processes has ended.
+
+    killed: `command` or `process`, the moment, and a part of the name of the file that is written or renamed then.
+    """
+    program = feed / "program.py"
+    program.write_text(PROGRAM)
+    words = ["--rights", feed / "rights.csv", "--out", out, "--processes", 2, "--json"]
+    done = subprocess.run(
+        [sys.executable, program, "screen", feed / "listings", *map(str, words)],
+        env={**os.environ, **({"KILLED": killed} if killed else {})},
+        capture_output=True,
         text=True,
+        check=False,
+        timeout=60,
     )
-
-
-def finish(run: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code and what was written to standard error."""
-    _, errors = run.communicate(timeout=60)
-    return run.returncode, errors
-
-
-def wait_for(run: subprocess.Popen[str], out: Path, parts: int) -> None:
-    """Until so many parts stand, or the run is over."""
-    while run.poll() is None and len(list(out.glob("listings.parquet/part-*"))) < parts:
-        time.sleep(0.005)
-
-
-def kill_command(run: subprocess.Popen[str]) -> None:
-    run.kill()
-
-
-def kill_worker(run: subprocess.Popen[str]) -> None:
-    """Kill one of the processes that screen."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(run.pid)], capture_output=True, text=True, check=False
-    ).stdout
-    for line in listed.splitlines():
-        if "spawn_main" in line:
-            os.kill(int(line.split()[0]), signal.SIGKILL)
-            return
+    return done.returncode, done.stderr
 
 
 def rows(out: Path) -> dict[str, list[dict[str, Any]]]:
@@ -96,34 +100,32 @@ def rows(out: Path) -> dict[str, list[dict[str, Any]]]:
 def undisturbed(feed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """What an undisturbed run writes."""
     out = tmp_path_factory.mktemp("undisturbed") / "out"
-    assert finish(start(feed, out))[0] == 0
+    assert run(feed, out)[0] == 0
     found = rows(out)
-    assert len(found["matches"]) > 1000
+    assert len(found["matches"]) > 500
     assert found["rejects"]
     return found
 
 
-@pytest.mark.parametrize("kill", [kill_command, kill_worker], ids=["the command", "one of its processes"])
 def test_a_run_killed_again_and_again_ends_with_the_same_rows(
-    feed: Path,
-    undisturbed: dict[str, list[dict[str, Any]]],
-    tmp_path: Path,
-    kill: Callable[[subprocess.Popen[str]], None],
+    feed: Path, undisturbed: dict[str, list[dict[str, Any]]], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     stood = 0
-    for parts in (1, 5, 10):
-        run = start(feed, out)
-        wait_for(run, out, parts)
-        kill(run)
-        code, errors = finish(run)
-        assert code != 0
-        if kill is kill_worker:
+    for killed in (
+        "command writing part-000001",
+        "process written part-000004",
+        "command renaming matches.parquet/.part-000007",
+        "process renaming listings.parquet/.part-000010",
+    ):
+        code, errors = run(feed, out, killed)
+        assert code == (-signal.SIGKILL if killed.startswith("command") else 2), errors
+        if killed.startswith("process"):
             assert "A process of the run was killed" in errors
         now = len(list(out.glob("listings.parquet/part-*")))
         assert stood <= now < FILES
         stood = now
-    assert stood >= 10
-    assert finish(start(feed, out))[0] == 0
+    assert stood >= 8
+    assert run(feed, out)[0] == 0
     assert rows(out) == undisturbed
     assert [path.name for path in out.rglob(".*")] == []

@@ -115,7 +115,6 @@ def key(*folded: str) -> bytes:
 
 
 def _save_index(folder: Path, rights: pa.Table) -> None:
-    RightsIndex.build(rights)  # what is wrong with them is told before any process is started
     _write(folder, "index", **{name: rights.column(name) for name in rights.column_names})
 
 

@@ -134,7 +134,7 @@ class Output:
             aside = self._path(folder, _aside(MANIFEST))
             with system.open_output_stream(aside) as stream:
                 stream.write(json.dumps(content, indent=1).encode())
-            system.move(aside, self._path(folder, MANIFEST))
+            self._rename(aside, self._path(folder, MANIFEST))
 
     def standing(self) -> set[int]:
         """The numbers of the parts that stand."""
@@ -148,6 +148,9 @@ class Output:
         with system.open_input_file(self._path("listings", self._part(number))) as file:
             return Count.from_dict(json.loads(pq.read_metadata(file).metadata[_FOOTER]))
 
+    def _rename(self, aside: str, path: str) -> None:
+        self._place[0].move(aside, path)
+
     @contextmanager
     def part(self, number: int) -> Iterator["PartWriter"]:
         """Write a part: it stands once the block is left without an error."""
@@ -159,7 +162,7 @@ class Output:
             yield writer
             writer.close()
             for folder, path in aside.items():
-                system.move(path, self._path(folder, name))
+                self._rename(path, self._path(folder, name))
         except BaseException:
             writer.abandon()
             for path in aside.values():
@@ -185,10 +188,11 @@ def _aside(name: str) -> str:
 
 
 class PartWriter:
-    """The three files of a part, open for writing; `count` is what was written."""
+    """The three files of a part, open for writing at `paths` by folder; `count` is what was written."""
 
     def __init__(self, system: arrow_fs.FileSystem, paths: Mapping[str, str]) -> None:
         self.count = Count()
+        self.paths = paths
         self._writers = {
             folder: pq.ParquetWriter(
                 paths[folder],
