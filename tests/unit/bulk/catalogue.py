@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,7 +59,7 @@ class Run:
         where = options.pop("out", folder / "out")
         self.out = Path(str(where).removeprefix("file://"))
         given = isinstance(listings, Path | str)
-        source = listings if given else written(folder / "listings.jsonl", listings)
+        source = listings if given else written(folder / "listings.jsonl", cast(Sequence[Row], listings))
         self.report = run.screen(
             run.Options(
                 listings=str(source),

@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ from typing import Any
 import pytest
 
 from jointforce.engine.bulk import cluster
-from tests.unit.bulk import test_cluster as this_module
 from tests.unit.bulk.catalogue import LUMINEX, VEXORA, Screened, output, written
 
 with warnings.catch_warnings():
@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     import ray
     from ray.cluster_utils import Cluster
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::FutureWarning:ray")  # its own
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::FutureWarning:ray")
 FILES = 12
 STORE = 80 * 2**20
 TITLES = ("Vexora shoes", "V3xora", "plain shoes", "case for Luminex", "Luminex, super fake")
@@ -30,6 +30,9 @@ SEE_THE_DEAD_SOON = {
     "health_check_period_ms": 500,
     "health_check_timeout_ms": 500,
     "health_check_failure_threshold": 3,
+    "enable_worker_prestart": False,
+    "prestart_worker_first_driver": False,
+    "enable_metrics_collection": False,
 }
 
 
@@ -62,15 +65,16 @@ class Doomed(cluster.Screeners):
 
     head: str
     marker: Path
+    begun = False
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         here = ray.get_runtime_context().get_node_id()
-        if here != self.head and getattr(self, "done", 0) and not self.marker.exists():
+        if here != self.head and self.begun and not self.marker.exists():
             self.marker.write_text(here)
             os.kill(os.getppid(), signal.SIGKILL)
             signal.pause()
         result = super().__call__(batch)
-        self.done = 1
+        self.begun = True
         return result
 
 
@@ -82,7 +86,7 @@ def test_a_node_killed_in_the_middle_of_its_work_changes_no_row(
     for number in range(FILES):
         rows = [{"id": f"{number}-{n}", "title": TITLES[(n * 7 + number) % 5]} for n in range(100)]
         written(feed / f"{number:02}.{('jsonl.gz', 'parquet', 'csv')[number % 3]}", rows)
-    ray.cloudpickle.register_pickle_by_value(this_module)
+    ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
     marker = tmp_path / "killed"
     head = ray.get_runtime_context().get_node_id()
     monkeypatch.setattr(cluster, "Screeners", type("Doomed", (Doomed,), {"head": head, "marker": marker}))

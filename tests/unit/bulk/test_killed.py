@@ -68,7 +68,7 @@ killing(Output, "_rename", "renaming", lambda output, aside, path: aside)
 if __name__ == "__main__":
     main()
 """
-"""The command; in its processes too, for they import it. It is killed at a moment of a part, where that is asked for."""
+"""The command; its processes import it too. One is killed at a moment of a part, where that is asked for."""
 
 
 def run(feed: Path, out: Path, killed: str = "") -> tuple[int, str]:

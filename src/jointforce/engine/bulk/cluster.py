@@ -26,7 +26,7 @@ from jointforce.engine.bulk.work import Job, Worker
 Files = dict[str, "ray.ObjectRef[np.ndarray[Any, np.dtype[np.uint8]]]"]
 
 
-def screen(job: Job, folder: Path, parts: Iterable[Part], processes: int) -> Iterator[Count]:  # noqa: ARG001
+def screen(job: Job, folder: Path, parts: Iterable[Part], processes: int) -> Iterator[Count]:
     """What each part came to, in the order in which they are done, by as many processes as the cluster has CPUs.
 
     The cluster is the one that RAY_ADDRESS names, or that runs on this machine; where there is none, one is started.
