@@ -165,7 +165,7 @@ def test_a_picture_mark_is_not_looked_for_in_texts(screened: Screened) -> None:
 
 def test_an_absent_column_switches_its_signal_off_and_the_run_says_so(screened: Screened) -> None:
     report = screened(LISTINGS).report.to_json()
-    assert report["signals_off"]["price"] == "the rights have no column “currency”"
+    assert report["signals_off"]["price"] == "the listings have no column “currency”"
     assert report["signals_off"]["seller"] == "the listings have no column “seller_id”"
     assert report["signals_off"]["stay_down"] == "no --removed file was given"
     assert "description" in report["absent_columns"]

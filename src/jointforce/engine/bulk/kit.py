@@ -57,29 +57,20 @@ def save(
     authorised_for: the holders that authorise a seller; strikes: of a seller; removed: folded titles and descriptions.
     """
     folder.mkdir(parents=True)
-    table = rights.table
+    table = rights.table.combine_chunks()
     named = pc.dictionary_encode(table.column("holder").combine_chunks())
     holders, right_holder = named.dictionary, named.indices
     scopes, right_scope = _scopes(table)
-    pairs = _pairs(rights, right_holder, holders, authorised_for)
-    sellers = sorted({seller for _, seller in pairs} | set(strikes))
-    numbers = {seller: number for number, seller in enumerate(sellers)}
-    held = sorted({holder * len(sellers) + numbers[seller] for holder, seller in pairs})
+    sellers, pairs = _authorised(rights, right_holder, holders, authorised_for, strikes)
     numbered = table.set_column(
-        table.column_names.index("id"), "id", pa.array(range(len(table)), pa.int32()).cast(pa.string())
+        table.column_names.index("id"), "id", pa.array(np.arange(len(table))).cast(pa.string())
     ).set_column(table.column_names.index("holder"), "holder", right_holder.cast(pa.string()))
     _save_index(folder, numbered)
-    _write(
-        folder, "rights", id=table.column("id"), holder=right_holder, scope=pa.array(right_scope, pa.int32())
-    )
+    _write(folder, "rights", id=table.column("id"), holder=right_holder, scope=right_scope)
     _write(folder, "holders", name=holders)
-    _write(
-        folder,
-        "sellers",
-        id=pa.array(sellers, pa.string()),
-        strikes=pa.array([strikes.get(seller, 0) for seller in sellers], pa.int64()),
-    )
-    _write(folder, "authorised", pair=pa.array(held, pa.int64()))
+    counts = pa.array([strikes.get(seller, 0) for seller in sellers.to_pylist()], pa.int64())
+    _write(folder, "sellers", id=sellers, strikes=counts)
+    _write(folder, "authorised", pair=pairs)
     keys = [(key(title), key(title, description)) for title, description in removed]
     _write(
         folder,
@@ -122,32 +113,51 @@ def _load_index(folder: Path) -> RightsIndex:
     return RightsIndex.build(_read(folder, "index"))
 
 
-def _scopes(rights: pa.Table) -> tuple[list[tuple[list[str], list[int]]], list[int]]:
-    """Each territory list with each list of classes once, and which of these a right has."""
-    nothing: tuple[tuple[str, ...], tuple[int, ...]] = ((), ())
-    places = {nothing: 0}
-    of_right = []
-    columns = [
-        rights.column(name).to_pylist() if name in rights.column_names else [None] * len(rights)
-        for name in ("territories", "nice_classes")
+def _scopes(rights: pa.Table) -> tuple[list[tuple[list[str], list[int]]], pa.Array]:
+    """Each list of territories with each list of classes once, and which of these a right has."""
+    lists = [
+        rights.column(name).combine_chunks() if name in rights.column_names else pa.nulls(len(rights), kind)
+        for name, kind in (("territories", pa.list_(pa.string())), ("nice_classes", pa.list_(pa.int32())))
     ]
-    for territories, classes in zip(*columns, strict=True):
-        scope = (tuple(territories or ()), tuple(classes or ()))
-        of_right.append(places.setdefault(scope, len(places)))
-    return [(list(territories), list(classes)) for territories, classes in places], of_right
+    joined = [pc.fill_null(pc.binary_join(column.cast(pa.list_(pa.string())), "|"), "") for column in lists]
+    written = pa.concat_arrays(
+        [pa.array(["\n"]), pc.binary_join_element_wise(*joined, "\n").cast(pa.string())]
+    )
+    coded = pc.dictionary_encode(written)
+    parts = [text.split("\n") for text in coded.dictionary.to_pylist()]
+    scopes = [
+        ([place for place in places.split("|") if place], [int(nice) for nice in classes.split("|") if nice])
+        for places, classes in parts
+    ]
+    return scopes, coded.indices[1:]
 
 
-def _pairs(
-    rights: Rights, right_holder: pa.Array, holders: pa.Array, authorised_for: dict[str, list[str]]
-) -> set[tuple[int, str]]:
-    """Holder and seller, wherever one authorises the other: in RIGHTS or in the sellers file."""
+def _authorised(
+    rights: Rights,
+    right_holder: pa.Array,
+    holders: pa.Array,
+    authorised_for: dict[str, list[str]],
+    strikes: dict[str, int],
+) -> tuple[pa.Array, pa.Array]:
+    """The sellers that anything is known of, and holder * len(sellers) + seller wherever one authorises the other.
+
+    A word counts wherever it stands: in RIGHTS or in the sellers file.
+    """
     lists = rights.authorised
-    parents = right_holder.take(pc.list_parent_indices(lists)).to_pylist()
-    pairs = set(zip(parents, lists.flatten().to_pylist(), strict=True))
     known = {name: number for number, name in enumerate(holders.to_pylist())} if authorised_for else {}
-    for seller, names in authorised_for.items():
-        pairs |= {(known[name], seller) for name in names if name in known}
-    return pairs
+    more = [
+        (known[name], seller) for seller, names in authorised_for.items() for name in names if name in known
+    ]
+    holder = pa.concat_arrays(
+        [
+            right_holder.take(pc.list_parent_indices(lists)).cast(pa.int64()),
+            pa.array([number for number, _ in more], pa.int64()),
+        ]
+    ).to_numpy()
+    seller = pa.concat_arrays([lists.flatten(), pa.array([seller for _, seller in more], pa.string())])
+    sellers = pc.unique(pa.concat_arrays([seller, pa.array(list(strikes), pa.string())]))
+    pairs = np.unique(holder * len(sellers) + pc.index_in(seller, sellers).to_numpy())
+    return sellers, pa.array(pairs, pa.int64())
 
 
 def _write(folder: Path, file: str, /, **columns: pa.Array | pa.ChunkedArray) -> None:

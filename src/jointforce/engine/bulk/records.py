@@ -108,7 +108,7 @@ def rights(files: Sequence[File], on: date) -> Rights:
         if name in rows:
             engine[name] = split(rows[name])
     if "nice_classes" in rows:
-        engine["nice_classes"] = _numbers(split(rows["nice_classes"]))
+        engine["nice_classes"] = _numbers(rows["nice_classes"])
     if "usual_price_low" in rows:
         engine["usual_price_low"] = columns.prices(rows["usual_price_low"])
         if "currency" in rows:
@@ -158,15 +158,14 @@ def split(column: pa.Array) -> pa.Array:
     return pc.if_else(filled.is_valid(), found, pa.scalar(None, found.type))
 
 
-def _numbers(lists: pa.Array) -> pa.Array:
-    """Lists of text as lists of int32; what is no number is dropped."""
-    return pa.array(
-        [
-            None if row is None else [int(item) for item in row if item.isascii() and item.isdigit()]
-            for row in lists.to_pylist()
-        ],
-        pa.list_(pa.int32()),
-    )
+def _numbers(column: pa.Array) -> pa.Array:
+    """Lists of numbers that stand in one column, as lists of int32; what is no number is dropped."""
+    coded = pc.dictionary_encode(column)  # few different ones, however many rows
+    lists = [
+        None if row is None else [int(item) for item in row if item.isascii() and item.isdigit()]
+        for row in split(coded.dictionary).to_pylist()
+    ]
+    return pa.array(lists, pa.list_(pa.int32())).take(coded.indices)
 
 
 def sellers(files: Sequence[File]) -> tuple[dict[str, list[str]], dict[str, int]]:

@@ -21,6 +21,7 @@ csv.field_size_limit(2**26)
 BOM = codecs.BOM_UTF8
 PART_BYTES = 2**26
 """A part ends after so many bytes even where it has few rows."""
+_TEXT = {str, type(None)}
 _DAMAGED = (OSError, EOFError, zlib.error)
 
 
@@ -176,7 +177,8 @@ def _parsed_table(
         else:
             values.append(cells if len(cells) == len(names) else cells + [""] * (len(names) - len(cells)))
             numbers.append(number)
-    columns = {name: text_array([cells[place] for cells in values]) for name, place in places.items()}
+    across = list(zip(*values, strict=True)) if values else [()] * len(names)
+    columns = {name: text_array(across[place]) for name, place in places.items()}
     return Rows(columns, numbers, refused, frozenset(names))
 
 
@@ -215,7 +217,9 @@ def _decoded(line: bytes) -> str:
 
 def text_array(values: Sequence[Any]) -> pa.Array:
     """Values as an Arrow array of strings; lists joined by `|`; a lone surrogate becomes one byte that is no UTF-8."""
-    texts = [value if value is None or type(value) is str else _as_text(value) for value in values]
+    texts = values
+    if not set(map(type, values)) <= _TEXT:
+        texts = [value if value is None or type(value) is str else _as_text(value) for value in values]
     try:
         return pa.array(texts, pa.string())
     except UnicodeEncodeError:

@@ -17,7 +17,6 @@ from typing import Any
 from jointforce.engine.bulk import columns, files, kit, local, parts, reading, records
 from jointforce.engine.bulk.files import File
 from jointforce.engine.bulk.parts import Count, Output, Refused
-from jointforce.engine.bulk.records import Rights
 from jointforce.engine.bulk.work import Job
 
 PICTURE_SIGNALS = ("copied_image", "logo", "text_in_image")
@@ -73,7 +72,7 @@ class Report:
             "rights": self.rights,
             "seconds": round(self.seconds, 3),
             "screening_s": round(self.screening_s, 3),
-            "listings_per_s": round(self.done / self.screening_s) if self.done else 0,
+            "listings_per_s": round(self.done / self.screening_s, 1) if self.done else 0.0,
             "absent_columns": self.absent_columns,
             "signals_off": self.signals_off,
             "warnings": self.warnings,
@@ -99,10 +98,10 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
     identity = _identity(options, listings, on)
     output = Output(options.out, _hash(json.dumps(identity, sort_keys=True)))
     output.begin(identity)
-    rights = records.rights(files.find(options.rights), on)
-    report = Report(Count(), rights=len(rights.table))
+    report = Report(Count())
     total = reading.known_rows(listings)
-    with _kit(options, output, rights) as folder:
+    with _workspace(output) as within:
+        folder = _kit(options, within, output.run, on, report)
         started = time.perf_counter()
         standing = output.standing()
         todo = _todo(report, output, standing, reading.plan(listings))
@@ -113,8 +112,10 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
             on_progress(report.count.rows, total)
         on_progress(report.count.rows, report.count.rows)
         report.screening_s = time.perf_counter() - started
+        for left in within.glob(".kit-*"):
+            shutil.rmtree(left)
     output.finish(identity, report.parts, report.count)
-    _tell(report, options, rights)
+    _tell(report, options)
     report.seconds = time.perf_counter() - begun
     return report
 
@@ -122,8 +123,10 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
 def _engine(options: Options) -> Callable[..., Iterator[Count]]:
     if options.engine == "local":
         return local.screen
-    from jointforce.engine.bulk import cluster  # noqa: PLC0415  ray is an extra
-
+    try:
+        from jointforce.engine.bulk import cluster  # noqa: PLC0415  ray is an extra
+    except ImportError as wrong:
+        raise Refused(f"Screening on a cluster needs the extra jointforce[ray]: {wrong}.") from wrong
     return cluster.screen
 
 
@@ -174,34 +177,40 @@ def _engine_hash() -> str:
 
 
 @contextmanager
-def _kit(options: Options, output: Output, rights: Rights) -> Iterator[Path]:
-    """The folder that every process maps; beside the output, where that is on this machine, until the run is done."""
+def _workspace(output: Output) -> Iterator[Path]:
+    """Where the kit lies: beside the output, where that is on this machine, so that a second run finds it."""
     place, root = files.located(output.where)
-    with tempfile.TemporaryDirectory() if place else _kept(Path(root)) as within:
-        folder = Path(within) / f".kit-{output.run[:8]}"
-        if not folder.exists():
-            aside = Path(within) / f".kit-{output.run[:8]}.{os.getpid()}.aside"
-            authorised_for, strikes = (
-                records.sellers(files.find(options.sellers)) if options.sellers else ({}, {})
-            )
-            removed = records.removed(files.find(options.removed)) if options.removed else []
-            kit.save(aside, rights, authorised_for=authorised_for, strikes=strikes, removed=removed)
-            aside.rename(folder)
-        yield folder
-        for left in Path(within).glob(".kit-*"):
-            shutil.rmtree(left)
+    if place:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        yield Path(root)
 
 
-@contextmanager
-def _kept(folder: Path) -> Iterator[str]:
-    yield str(folder)
+def _kit(options: Options, within: Path, run: str, on: date, report: Report) -> Path:
+    """The folder that every process of the run maps, built where it does not stand; the report takes what was read."""
+    rights = records.rights(files.find(options.rights), on)
+    report.rights = len(rights.table)
+    report.warnings += rights.left_out
+    for name in ("usual_price_low", "currency"):
+        if name in rights.absent:
+            report.signals_off["price"] = f"the rights have no column “{name}”"
+    folder = within / f".kit-{run[:8]}"
+    if not folder.exists():
+        authorised_for, strikes = (
+            records.sellers(files.find(options.sellers)) if options.sellers else ({}, {})
+        )
+        removed = records.removed(files.find(options.removed)) if options.removed else []
+        aside = within / f"{folder.name}.{os.getpid()}.aside"
+        kit.save(aside, rights, authorised_for=authorised_for, strikes=strikes, removed=removed)
+        aside.rename(folder)
+    return folder
 
 
-def _tell(report: Report, options: Options, rights: Rights) -> None:
+def _tell(report: Report, options: Options) -> None:
     """What was not looked for, and why."""
     seen = report.count.columns
     report.absent_columns = [name for name in columns.COLUMNS if name not in seen]
-    report.warnings += rights.left_out
     report.warnings += [
         f"No listing has the text column “{name}”." for name in options.texts if name not in seen
     ]
@@ -209,9 +218,6 @@ def _tell(report: Report, options: Options, rights: Rights) -> None:
     for name in ("price", "currency"):
         if name not in seen:
             off["price"] = f"the listings have no column “{name}”"
-    for name in ("usual_price_low", "currency"):
-        if name in rights.absent:
-            off["price"] = f"the rights have no column “{name}”"
     if "seller_id" not in seen:
         off["seller"] = "the listings have no column “seller_id”"
     elif not options.sellers:
@@ -222,6 +228,3 @@ def _tell(report: Report, options: Options, rights: Rights) -> None:
         off[signal] = "pictures are not compared yet"
     if options.images:
         report.warnings.append(f"Pictures are not compared yet: {options.images} was not looked at.")
-
-
-__all__ = ["Options", "Refused", "Report", "screen"]
