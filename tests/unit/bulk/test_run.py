@@ -75,6 +75,22 @@ def test_folders_that_hold_nothing_can_still_be_read(screened: Screened) -> None
     assert (found.matches, found.listings, found.rejects) == ([], {}, [])
 
 
+def test_of_a_catalogue_without_a_row_come_tables_without_a_row(tmp_path: Path, screened: Screened) -> None:
+    path = tmp_path / "none.parquet"
+    pq.write_table(pa.table({"id": pa.array([], pa.string()), "title": pa.array([], pa.string())}), path)
+    found = screened(path)
+    assert (found.matches, found.listings, found.rejects) == ([], {}, [])
+
+
+def test_an_output_within_the_catalogues_folder_is_no_input(tmp_path: Path, screened: Screened) -> None:
+    feed = tmp_path / "feed"
+    feed.mkdir()
+    written(feed / "a.csv", LISTINGS)
+    first = screened(feed, out=feed / "found")
+    again = screened(feed, out=feed / "found")
+    assert (again.report.stood, again.report.count) == (1, first.report.count)
+
+
 def test_each_folder_says_in_its_manifest_what_it_is_of(screened: Screened) -> None:
     found = screened(LISTINGS)
     told = [
@@ -106,6 +122,12 @@ def test_other_text_columns_are_read_and_named(screened: Screened) -> None:
     for row in found.matches:
         if row["listing_id"] == "A1":
             assert listing[row["field"]][row["start"] : row["end"]] == row["text"]
+
+
+def test_a_text_that_is_read_anyhow_is_read_once(screened: Screened) -> None:
+    listing = {"id": "A1", "title": "Vexora", "description": "Vexora"}
+    found = screened([listing], texts=("title", "description", "brand"))
+    assert [m["field"] for m in found.matches] == ["title", "description"]
 
 
 def test_no_name_is_read_across_two_columns(screened: Screened) -> None:
@@ -175,7 +197,9 @@ def test_an_absent_column_switches_its_signal_off_and_the_run_says_so(screened: 
 def test_a_signal_whose_columns_are_there_is_on(tmp_path: Path, screened: Screened) -> None:
     listing = {"id": "A1", "title": "Vexora", "price": 5, "currency": "EUR", "seller_id": "S1"}
     right = {**VEXORA, "usual_price_low": 100, "currency": "EUR"}
-    found = screened([listing], right, sellers=[{"id": "S1"}], removed=[{"id": "X", "title": "x"}])
+    found = screened(
+        [listing], right, sellers=[{"id": "S1", "strikes": 0}], removed=[{"id": "X", "title": "x"}]
+    )
     assert set(found.report.signals_off) == {"copied_image", "logo", "text_in_image"}
     assert {m["signal"] for m in found.matches} == {"mark", "price"}
 

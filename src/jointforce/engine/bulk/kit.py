@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import feather
 
-from jointforce.engine.bulk.records import Rights
+from jointforce.engine.bulk.records import Rights, Sellers
 from jointforce.engine.index import RightsIndex
 
 KEY_BYTES = 16
@@ -44,31 +44,24 @@ class Kit:
     """Keys of the titles, and of titles with their descriptions, that were removed."""
 
 
-def save(
-    folder: Path,
-    rights: Rights,
-    *,
-    authorised_for: dict[str, list[str]],
-    strikes: dict[str, int],
-    removed: list[tuple[str, str]],
-) -> None:
+def save(folder: Path, rights: Rights, known: Sellers, removed: list[tuple[str, str]]) -> None:
     """Build the index and write all of it. The folder is made; nothing may stand in it yet.
 
-    authorised_for: the holders that authorise a seller; strikes: of a seller; removed: folded titles and descriptions.
+    removed: folded titles and descriptions.
     """
     folder.mkdir(parents=True)
     table = rights.table.combine_chunks()
     named = pc.dictionary_encode(table.column("holder").combine_chunks())
     holders, right_holder = named.dictionary, named.indices
     scopes, right_scope = _scopes(table)
-    sellers, pairs = _authorised(rights, right_holder, holders, authorised_for, strikes)
+    sellers, pairs = _authorised(rights, right_holder, holders, known)
     numbered = table.set_column(
         table.column_names.index("id"), "id", pa.array(np.arange(len(table))).cast(pa.string())
     ).set_column(table.column_names.index("holder"), "holder", right_holder.cast(pa.string()))
     _save_index(folder, numbered)
     _write(folder, "rights", id=table.column("id"), holder=right_holder, scope=right_scope)
     _write(folder, "holders", name=holders)
-    counts = pa.array([strikes.get(seller, 0) for seller in sellers.to_pylist()], pa.int64())
+    counts = pa.array([known.strikes.get(seller, 0) for seller in sellers.to_pylist()], pa.int64())
     _write(folder, "sellers", id=sellers, strikes=counts)
     _write(folder, "authorised", pair=pairs)
     keys = [(key(title), key(title, description)) for title, description in removed]
@@ -136,17 +129,21 @@ def _authorised(
     rights: Rights,
     right_holder: pa.Array,
     holders: pa.Array,
-    authorised_for: dict[str, list[str]],
-    strikes: dict[str, int],
+    known: Sellers,
 ) -> tuple[pa.Array, pa.Array]:
     """The sellers that anything is known of, and holder * len(sellers) + seller wherever one authorises the other.
 
     A word counts wherever it stands: in RIGHTS or in the sellers file.
     """
     lists = rights.authorised
-    known = {name: number for number, name in enumerate(holders.to_pylist())} if authorised_for else {}
+    numbers = (
+        {name: number for number, name in enumerate(holders.to_pylist())} if known.authorised_for else {}
+    )
     more = [
-        (known[name], seller) for seller, names in authorised_for.items() for name in names if name in known
+        (numbers[name], seller)
+        for seller, names in known.authorised_for.items()
+        for name in names
+        if name in numbers
     ]
     holder = pa.concat_arrays(
         [
@@ -155,7 +152,7 @@ def _authorised(
         ]
     ).to_numpy()
     seller = pa.concat_arrays([lists.flatten(), pa.array([seller for _, seller in more], pa.string())])
-    sellers = pc.unique(pa.concat_arrays([seller, pa.array(list(strikes), pa.string())]))
+    sellers = pc.unique(pa.concat_arrays([seller, pa.array(list(known.strikes), pa.string())]))
     pairs = np.unique(holder * len(sellers) + pc.index_in(seller, sellers).to_numpy())
     return sellers, pa.array(pairs, pa.int64())
 

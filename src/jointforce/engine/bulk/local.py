@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -50,7 +51,7 @@ def screen(job: Job, folder: Path, parts: Iterable[Part], processes: int) -> Ite
         pool.shutdown(cancel_futures=True)
 
 
-_worker: list[Worker] = []
+_asked: list[tuple[Job, Path]] = []
 
 
 def _begin(job: Job, folder: Path) -> None:
@@ -58,7 +59,7 @@ def _begin(job: Job, folder: Path) -> None:
     threading.Thread(target=_end_with_the_caller, daemon=True).start()
     pa.set_cpu_count(1)
     pa.set_io_thread_count(2)
-    _worker.append(Worker(job, folder))
+    _asked.append((job, folder))
 
 
 def _end_with_the_caller() -> None:
@@ -69,5 +70,11 @@ def _end_with_the_caller() -> None:
         os._exit(1)
 
 
+@cache
+def _worker() -> Worker:
+    """This process's own, made with its first part: what goes wrong is told as it would be told of a part."""
+    return Worker(*_asked[0])
+
+
 def _do(part: Part) -> Count:
-    return _worker[0].do(part)
+    return _worker().do(part)

@@ -139,7 +139,7 @@ class Reader:
         seen = frozenset(names)
         place, end = 0, where.skip + where.rows
         try:
-            for batch in opened.iter_batches(size, row_groups=list(where.groups), columns=wanted):
+            for batch in opened.iter_batches(size, list(where.groups), wanted, use_threads=False):
                 low, high = max(where.skip - place, 0), min(end - place, batch.num_rows)
                 if low < high:
                     kept = batch.slice(low, high - low)

@@ -168,8 +168,17 @@ def _numbers(column: pa.Array) -> pa.Array:
     return pa.array(lists, pa.list_(pa.int32())).take(coded.indices)
 
 
-def sellers(files: Sequence[File]) -> tuple[dict[str, list[str]], dict[str, int]]:
-    """Whom a seller may sell for (holders, by seller), and confirmed infringements counted (strikes, by seller)."""
+@dataclass(frozen=True, slots=True)
+class Sellers:
+    """By seller: the rights holders that authorise it, and how often an infringement was confirmed, where ever."""
+
+    authorised_for: dict[str, list[str]]
+    strikes: dict[str, int]
+    absent: frozenset[str] = frozenset()
+
+
+def sellers(files: Sequence[File]) -> Sellers:
+    """What a sellers file tells. Raises Unreadable."""
     found = read(files, SELLER_COLUMNS, ("id",))
     authorised: dict[str, list[str]] = {}
     strikes: dict[str, int] = {}
@@ -180,7 +189,7 @@ def sellers(files: Sequence[File]) -> tuple[dict[str, list[str]], dict[str, int]
     for seller, count in zip(ids, columns.prices(found.column("strikes")).to_pylist(), strict=True):
         if seller and count and count >= 1:
             strikes[seller] = int(count)
-    return authorised, strikes
+    return Sellers(authorised, strikes, frozenset(SELLER_COLUMNS) - found.seen)
 
 
 def removed(files: Sequence[File]) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ from jointforce.engine.bulk.work import Job
 
 PICTURE_SIGNALS = ("copied_image", "logo", "text_in_image")
 REQUIRED = ("id", "title")
+OWN_TEXTS = ("title", "description", "brand")
+"""What is read without being asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
             ValueError: the rights cannot be indexed.
     """
     begun = time.perf_counter()
-    listings = files.find(options.listings)
+    listings = _inputs(options)
     reading.check(listings, REQUIRED)
     held = parts.manifest(options.out)
     on = date.fromisoformat(held["made_of"]["on"]) if held is not None else options.on
@@ -103,13 +105,17 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
     with _workspace(output) as within:
         folder = _kit(options, within, output.run, on, report)
         started = time.perf_counter()
+        job = Job(output, tuple(name for name in options.texts if name not in OWN_TEXTS))
         standing = output.standing()
         todo = _todo(report, output, standing, reading.plan(listings))
         on_progress(0, total)
-        for count in _engine(options)(Job(output, options.texts), folder, todo, options.processes):
+        for count in _engine(options)(job, folder, todo, options.processes):
             report.count.add(count)
             report.done += count.rows
             on_progress(report.count.rows, total)
+        if not report.parts:  # nothing went in; what comes out can be read all the same
+            with output.part(0):
+                pass
         on_progress(report.count.rows, report.count.rows)
         report.screening_s = time.perf_counter() - started
         for left in within.glob(".kit-*"):
@@ -141,6 +147,15 @@ def _todo(
             report.count.add(output.counted(part.number))
         else:
             yield part
+
+
+def _inputs(options: Options) -> list[File]:
+    """The files of the catalogue; what an earlier run wrote below the same folder is none of them."""
+    place, root = files.located(options.out)
+    own = f"{root.rstrip('/')}/"
+    return [
+        file for file in files.find(options.listings) if file.place != place or not file.path.startswith(own)
+    ]
 
 
 def _hash(text: str) -> str:
@@ -195,14 +210,16 @@ def _kit(options: Options, within: Path, run: str, on: date, report: Report) -> 
     for name in ("usual_price_low", "currency"):
         if name in rights.absent:
             report.signals_off["price"] = f"the rights have no column “{name}”"
+    known = records.sellers(files.find(options.sellers)) if options.sellers else records.Sellers({}, {})
+    if not options.sellers:
+        report.signals_off["seller"] = "no --sellers file was given"
+    elif "strikes" in known.absent:
+        report.signals_off["seller"] = "the sellers have no column “strikes”"
     folder = within / f".kit-{run[:8]}"
     if not folder.exists():
-        authorised_for, strikes = (
-            records.sellers(files.find(options.sellers)) if options.sellers else ({}, {})
-        )
         removed = records.removed(files.find(options.removed)) if options.removed else []
         aside = within / f"{folder.name}.{os.getpid()}.aside"
-        kit.save(aside, rights, authorised_for=authorised_for, strikes=strikes, removed=removed)
+        kit.save(aside, rights, known, removed)
         aside.rename(folder)
     return folder
 
@@ -220,8 +237,6 @@ def _tell(report: Report, options: Options) -> None:
             off["price"] = f"the listings have no column “{name}”"
     if "seller_id" not in seen:
         off["seller"] = "the listings have no column “seller_id”"
-    elif not options.sellers:
-        off["seller"] = "no --sellers file was given"
     if not options.removed:
         off["stay_down"] = "no --removed file was given"
     for signal in PICTURE_SIGNALS:
