@@ -1,5 +1,6 @@
 """What is to happen to a listing, and why: the shipped policy, whose word counts, where a right reaches."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from jointforce.domain.triage_rules import DEFAULT_POLICY, Finding, ListingFacts, Policy, Rule, triage
 from jointforce.domain.vocabulary import Disposition, Signal, Use
-from jointforce.engine import risk
 from jointforce.engine.bulk.policy import DISPOSITIONS, SIGNALS, USES, CompiledPolicy, bits
 from tests.unit.bulk.catalogue import LUMINEX, VEXORA, Screened
 
@@ -76,20 +76,34 @@ def test_the_shipped_policy_says_what_happens(
     assert screened([{"id": "A1", **listing}], PRICED).disposition("A1") == disposition
 
 
+def joined(reasons: list[dict[str, Any]]) -> float:
+    """The risk of reasons as independent causes: 1 - (1-a)(1-b)..."""
+    return 1 - math.prod(1 - reason["weight"] for reason in reasons)
+
+
 def test_of_two_rights_holders_the_sharper_answer_counts_and_their_reasons_are_joined(
     screened: Screened,
 ) -> None:
-    found = screened([{"id": "A1", "title": "Vexora and Lum1nex shoes"}], VEXORA, LUMINEX)
-    assert found.disposition("A1") == "refer"
-    assert found.codes("A1") == ["disguised_mark_sold", "mark_sold"]
-    weights = [risk.Reason(r["code"], r["weight"], r["text"]) for r in found.listings["A1"]["reasons"]]
-    assert found.listings["A1"]["risk"] == pytest.approx(risk.joined(weights), abs=1e-6)
+    listings = [
+        {"id": "both", "title": "Vexora and Lum1nex shoes"},
+        {"id": "one", "title": "Vexora shoes"},
+        {"id": "other", "title": "Lum1nex shoes"},
+    ]
+    found = screened(listings, VEXORA, LUMINEX)
+    assert {name: row["disposition"] for name, row in found.listings.items()} == {
+        "both": "refer",
+        "one": "watch",
+        "other": "refer",
+    }
+    assert found.codes("both") == ["disguised_mark_sold", "mark_sold"]
+    assert found.listings["both"]["risk"] > found.listings["other"]["risk"] > found.listings["one"]["risk"]
+    for row in found.listings.values():
+        assert row["risk"] == pytest.approx(joined(row["reasons"]), abs=1e-6)
 
 
-def test_of_one_rights_holder_the_engines_risk_stands(screened: Screened) -> None:
-    found = screened([{"id": "A1", "title": "Vexora runner, super fake"}])
-    reasons = [risk.contribution("mark", "sold", 1.0), risk.contribution("replica_language", "sold", 0.9)]
-    assert found.listings["A1"]["risk"] == pytest.approx(risk.joined(reasons), abs=1e-6)
+def test_words_of_the_replica_trade_beside_two_names_count_once(screened: Screened) -> None:
+    found = screened([{"id": "A1", "title": "Vexora and Luminex, super fake"}], VEXORA, LUMINEX)
+    assert found.codes("A1") == ["replica_language", "mark_sold"]
 
 
 SUSPECT = {"title": "V3xora runner"}
