@@ -49,22 +49,23 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 PROGRAM = """
 import os, signal, sys
+from pathlib import Path
 from jointforce.cli.main import main
 from jointforce.engine.bulk.parts import Output, PartWriter
 
-def killing(owner, name, moment, about):
+def killing(owner, name, when, about=lambda *_: True):
     real = getattr(owner, name)
     def method(self, *arguments):
-        if moment == wanted and part in about(self, *arguments):
+        if when == moment and about(self, *arguments) and len(list(Path(folder).glob("part-*"))) >= int(stand):
             os.kill(os.getppid() if who == "command" else os.getpid(), signal.SIGKILL)
             signal.pause()  # its command is dead: it is to end by itself
         return real(self, *arguments)
     setattr(owner, name, method)
 
-who, wanted, part = os.environ.get("KILLED", "nobody never -").split()
-killing(PartWriter, "write", "writing", lambda writer, *_: writer.paths["matches"])
-killing(PartWriter, "close", "written", lambda writer: writer.paths["matches"])
-killing(Output, "_rename", "renaming", lambda output, aside, path: aside)
+who, moment, stand, folder = os.environ.get("KILLED", "nobody never 0 nowhere").split()
+killing(PartWriter, "write", "writing")
+killing(PartWriter, "close", "written")
+killing(Output, "_rename", "renaming", lambda output, aside, path: "listings.parquet/part-" in path)
 if __name__ == "__main__":
     main()
 """
@@ -76,14 +77,14 @@ def run(feed: Path, out: Path, killed: str = "") -> tuple[int, str]:
 
     Its pipes are read to the end, which comes when the last of its processes has ended.
 
-    killed: `command` or `process`, the moment, and a part of the name of the file that is written or renamed then.
+    killed: `command` or `process`, the moment of a part, and how many parts must stand by then.
     """
     program = feed / "program.py"
     program.write_text(PROGRAM)
     words = ["--rights", feed / "rights.csv", "--out", out, "--processes", 2, "--json"]
     done = subprocess.run(
         [sys.executable, program, "screen", feed / "listings", *map(str, words)],
-        env={**os.environ, **({"KILLED": killed} if killed else {})},
+        env={**os.environ, **({"KILLED": f"{killed} {out / 'listings.parquet'}"} if killed else {})},
         capture_output=True,
         text=True,
         check=False,
@@ -112,12 +113,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_rows(
 ) -> None:
     out = tmp_path / "out"
     stood = 0
-    # Far enough apart that what was dealt when the one came does not hold the other.
-    for killed in (
-        "command writing part-000001",
-        "process written part-000009",
-        "command renaming listings.parquet/.part-000017",
-    ):
+    for killed in ("command writing 1", "process written 6", "command renaming 12"):
         code, errors = run(feed, out, killed)
         assert code == (-signal.SIGKILL if killed.startswith("command") else 2), errors
         if killed.startswith("process"):
@@ -125,7 +121,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_rows(
         now = len(list(out.glob("listings.parquet/part-*")))
         assert stood <= now < FILES
         stood = now
-    assert stood >= 10
+    assert stood >= 12
     assert run(feed, out)[0] == 0
     assert rows(out) == undisturbed
     assert [path.name for path in out.rglob(".*")] == []
