@@ -78,7 +78,7 @@ def test_the_shipped_policy_says_what_happens(
 
 def joined(reasons: list[dict[str, Any]]) -> float:
     """The risk of reasons as independent causes: 1 - (1-a)(1-b)..."""
-    return 1 - math.prod(1 - reason["weight"] for reason in reasons)
+    return 1 - math.prod(1 - float(reason["weight"]) for reason in reasons)
 
 
 def test_of_two_rights_holders_the_sharper_answer_counts_and_their_reasons_are_joined(

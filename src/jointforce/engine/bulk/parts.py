@@ -19,7 +19,8 @@ from pyarrow import fs as arrow_fs
 
 from jointforce.engine.bulk import files
 from jointforce.engine.bulk.columns import REJECTS
-from jointforce.engine.bulk.screening import LISTINGS_OUT, MATCHES_OUT, Screened
+from jointforce.engine.bulk.found import MATCHES_OUT
+from jointforce.engine.bulk.screening import LISTINGS_OUT, Screened
 
 MANIFEST = "_manifest.json"
 SCHEMAS = {"rejects": REJECTS, "matches": MATCHES_OUT, "listings": LISTINGS_OUT}

@@ -1,45 +1,30 @@
 """Screens a batch and judges it: matches and listings as they are written. Everything beside the engine is columns."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from jointforce.domain.triage_rules import DEFAULT_POLICY, Policy
+from jointforce.domain.triage_rules import DEFAULT_POLICY, NAMING, Policy
 from jointforce.engine.bulk import texts
 from jointforce.engine.bulk.beside import SELLER_WEIGHT, STAY_DOWN_WEIGHT, Beside, seller_score
 from jointforce.engine.bulk.columns import Listings
+from jointforce.engine.bulk.found import WORD, Found, Numbers, integers, word
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import DISPOSITIONS, SIGNALS, USES, CompiledPolicy, bits
 from jointforce.engine.bulk.reasons import Reasons
-from jointforce.engine.schema import MATCHES
 from jointforce.engine.screener import Screener
-
-_WORD = pa.dictionary(pa.int32(), pa.string())
-"""Text of few values, carried as a dictionary; files hold plain strings."""
-
-
-def _as_written(field: pa.Field) -> pa.Field:
-    few = field.name in ("right_id", "holder", "signal", "field", "use", "disguise")
-    return field.with_type(_WORD) if few else field
-
-
-MATCHES_OUT = pa.schema([_as_written(f) for f in MATCHES if f.name not in ("price_ratio", "explanation")])
-"""One row a finding, as in the engine's MATCHES."""
 
 LISTINGS_OUT = pa.schema(
     [
         pa.field("listing_id", pa.string(), nullable=False),
         pa.field("risk", pa.float32(), nullable=False),
-        pa.field("disposition", _WORD, nullable=False),
+        pa.field("disposition", WORD, nullable=False),
         pa.field(
             "reasons",
-            pa.list_(pa.struct([("code", _WORD), ("weight", pa.float32()), ("text", _WORD)])),
+            pa.list_(pa.struct([("code", WORD), ("weight", pa.float32()), ("text", WORD)])),
             nullable=False,
         ),
     ]
@@ -47,11 +32,7 @@ LISTINGS_OUT = pa.schema(
 """One row a listing with a match: its risk over all rights holders, the sharpest of their dispositions, and why."""
 
 _SOLD = USES.index("sold")
-_SIGNAL = {name: place for place, name in enumerate(SIGNALS)}
-_MARKS = [_SIGNAL["mark"], _SIGNAL["disguised_mark"], _SIGNAL["near_mark"]]
-_EVIDENCE = ("field", "start", "end", "text", "disguise", "score")
-
-Numbers = npt.NDArray[np.int64]
+_MARKS = [SIGNALS.index(signal) for signal in NAMING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,72 +47,6 @@ class Screened:
 def _numbers(count: int) -> pa.Array:
     """0, 1, 2 ... as text: while a batch is screened, a listing is called by its row."""
     return pa.array(np.arange(count)).cast(pa.string())
-
-
-def _integers(column: pa.ChunkedArray) -> Numbers:
-    """Numbers written as text; -1 for null."""
-    numbers: Numbers = pc.fill_null(column.cast(pa.int64()), -1).to_numpy()
-    return numbers
-
-
-def _places(column: pa.ChunkedArray, values: tuple[str, ...]) -> Numbers:
-    """For each value its place among the given; -1 for null."""
-    places: Numbers = pc.fill_null(pc.index_in(column, pa.array(values)), -1).to_numpy().astype(np.int64)
-    return places
-
-
-@dataclass(slots=True)
-class _Found:
-    """Findings by number: rows of the batch, rights and holders of the kit, places in SIGNALS and USES."""
-
-    row: Numbers
-    right: Numbers
-    holder: Numbers
-    signal: Numbers
-    use: Numbers
-    price_ratio: npt.NDArray[np.float64]
-    evidence: pa.Table
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-    def chosen(self, places: Numbers) -> "_Found":
-        """These findings, in this order."""
-        return _Found(
-            self.row[places],
-            self.right[places],
-            self.holder[places],
-            self.signal[places],
-            self.use[places],
-            self.price_ratio[places],
-            self.evidence.take(pa.array(places)),
-        )
-
-    def and_also(self, row: Numbers, signal: str, field: str, score: npt.NDArray[np.float64]) -> "_Found":
-        """With findings that are of no right and stand in no text; listings stay in order."""
-        count = len(row)
-        none = np.full(count, -1, dtype=np.int64)
-        columns = {
-            "field": pa.array([field] * count, pa.string()),
-            "score": pa.array(score, pa.float32()),
-        }
-        evidence = pa.table(
-            {
-                name: columns.get(name, pa.nulls(count, self.evidence.schema.field(name).type))
-                for name in _EVIDENCE
-            },
-            schema=self.evidence.schema,
-        )
-        both = _Found(
-            np.concatenate([self.row, row]),
-            np.concatenate([self.right, none]),
-            np.concatenate([self.holder, none]),
-            np.concatenate([self.signal, np.full(count, _SIGNAL[signal])]),
-            np.concatenate([self.use, none]),
-            np.concatenate([self.price_ratio, np.full(count, np.nan)]),
-            pa.concat_tables([self.evidence, evidence]),
-        )
-        return both.chosen(np.argsort(both.row, kind="stable"))
 
 
 class BulkScreener:
@@ -166,32 +81,24 @@ class BulkScreener:
             [
                 ids.take(pa.array(rows)),
                 pa.array(risk, pa.float32()),
-                _word(dispositions[rows], [d.value for d in DISPOSITIONS]),
+                word(dispositions[rows], [d.value for d in DISPOSITIONS]),
                 lists,
             ],
             schema=LISTINGS_OUT,
         )
-        return Screened(self._matches(found, ids), listings)
+        return Screened(found.table(ids, self._kit), listings)
 
-    def _found(self, batch: Listings) -> tuple[_Found, pa.Table]:
+    def _found(self, batch: Listings) -> tuple[Found, pa.Table]:
         """What the engine finds, by number; and its risks."""
         table = batch.table.set_column(0, "listing_id", _numbers(len(batch.table)))
         together = texts.joined(table, batch.extra) if batch.extra else None
         screening = self._screener.screen(table if together is None else together.table)
         matches = screening.matches
-        row = _integers(matches.column("listing_id"))
+        row = integers(matches.column("listing_id"))
         kept = None
         if together is not None:
             matches, kept = together.told_apart(row, matches)
-        found = _Found(
-            row,
-            _integers(matches.column("right_id")),
-            _integers(matches.column("holder")),
-            _places(matches.column("signal"), SIGNALS),
-            _places(matches.column("use"), USES),
-            pc.fill_null(matches.column("price_ratio"), np.nan).to_numpy(),
-            matches.select(_EVIDENCE),
-        )
+        found = Found.of(matches, row)
         if kept is not None and not kept.all():
             found = found.chosen(np.flatnonzero(kept))
         if (np.diff(found.row) < 0).any():
@@ -200,7 +107,7 @@ class BulkScreener:
 
     def _judged(
         self,
-        found: _Found,
+        found: Found,
         outside: npt.NDArray[np.bool_],
         authorised: npt.NDArray[np.bool_],
         risks: pa.Table,
@@ -234,15 +141,15 @@ class BulkScreener:
             (cleared & ~by_word, "out_of_scope", "The right does not reach this listing."),
         ):
             reasons.add_constant(pairs[which] // span, code, 0.0, why)
-        of_risk = _integers(risks.column("listing_id")) * span + _integers(risks.column("holder")) + 1
+        of_risk = integers(risks.column("listing_id")) * span + integers(risks.column("holder")) + 1
         place = np.minimum(np.searchsorted(pairs, of_risk), len(pairs) - 1)
         counts = (pairs[place] == of_risk) & ~cleared[place]
         reasons.add_engine(of_risk // span, risks, counts)
         return said
 
     def _with_records(
-        self, found: _Found, seller: Numbers, standing: npt.NDArray[np.bool_], reasons: Reasons
-    ) -> _Found:
+        self, found: Found, seller: Numbers, standing: npt.NDArray[np.bool_], reasons: Reasons
+    ) -> Found:
         """With a finding on each listing that sells under a name and whose seller has infringed before."""
         strikes = self._beside.strikes(seller)
         sold = standing & (strikes > 0) & (found.use == _SOLD) & np.isin(found.signal, _MARKS)
@@ -254,28 +161,3 @@ class BulkScreener:
             rows, "seller", SELLER_WEIGHT * score, "Infringements of the seller were confirmed before."
         )
         return found.and_also(rows, "seller", "seller_id", score)
-
-    def _matches(self, found: _Found, ids: pa.Array) -> pa.Table:
-        columns = {
-            "listing_id": ids.take(pa.array(found.row)),
-            "right_id": _named(found.right, self._kit.right_ids),
-            "holder": _named(found.holder, self._kit.holders),
-            "signal": _word(found.signal, SIGNALS),
-            "use": _word(found.use, USES),
-        }
-        for name in _EVIDENCE:
-            column = found.evidence.column(name)
-            columns[name] = column.dictionary_encode() if name in ("field", "disguise") else column
-        return pa.table([columns[name] for name in MATCHES_OUT.names], schema=MATCHES_OUT)
-
-
-def _word(places: npt.NDArray[np.integer[Any]], values: Sequence[str]) -> pa.Array:
-    """The values at these places as a dictionary; null for -1."""
-    indices = pa.array(places, pa.int32(), mask=places < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
-
-
-def _named(numbers: Numbers, names: pa.Array) -> pa.Array:
-    """The names of these numbers as a dictionary of those that occur; null for -1."""
-    coded = pc.dictionary_encode(pa.array(numbers, mask=numbers < 0))
-    return pa.DictionaryArray.from_arrays(coded.indices, names.take(coded.dictionary))
