@@ -19,6 +19,7 @@ import ray
 import ray.data
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+from jointforce.engine.bulk.files import Unreadable
 from jointforce.engine.bulk.parts import Count, Refused
 from jointforce.engine.bulk.reading import Part
 from jointforce.engine.bulk.work import Job, Worker
@@ -33,7 +34,7 @@ def screen(job: Job, folder: Path, parts: Iterable[Part], processes: int) -> Ite
     A part whose node is lost is done by another.
 
     Raises:
-        Refused: the cluster gave up.
+        Unreadable: an input is damaged. Refused: the cluster gave up.
     """
     dealt = [{"part": pickle.dumps(part)} for part in parts]
     if not dealt:
@@ -58,6 +59,8 @@ def screen(job: Job, folder: Path, parts: Iterable[Part], processes: int) -> Ite
     )
     try:
         for row in done.iter_rows():
+            if row["unreadable"]:
+                raise Unreadable(row["unreadable"])
             yield Count.from_dict(json.loads(row["count"]))
         _forget(folder.name)
     except ray.exceptions.RayError as wrong:
@@ -76,9 +79,13 @@ class Screeners:
         self._worker = Worker(job, on_this_node(name, kit))
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """Do the parts of a batch."""
-        counts = [self._worker.do(pickle.loads(part)) for part in batch["part"]]  # noqa: S301  of our own making
-        return {"count": [json.dumps(count.to_dict()) for count in counts]}
+        """Do the one part of a batch. A damaged file is answered, for what is raised would be tried again."""
+        [part] = batch["part"]
+        try:
+            count = self._worker.do(pickle.loads(part))  # noqa: S301  of our own making
+        except Unreadable as wrong:
+            return {"count": [""], "unreadable": [str(wrong)]}
+        return {"count": [json.dumps(count.to_dict())], "unreadable": [""]}
 
 
 def on_this_node(name: str, kit: Files) -> Path:
