@@ -1,8 +1,9 @@
-"""`jointforce`: run, worker, warm, migrate, found, load, ledger, bench."""
+"""`jointforce`: run, worker, warm, migrate, found, load, screen, ledger, bench."""
 
 import json
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,14 @@ load_app = typer.Typer(no_args_is_help=True, help="Load feeds.")
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger.")
 app.add_typer(load_app, name="load")
 app.add_typer(ledger_app, name="ledger")
+
+
+class Engine(StrEnum):
+    """What a catalogue is screened by."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 File = Annotated[Path, typer.Argument(help="CSV, TSV, JSONL (also .gz) or Parquet.")]
@@ -109,6 +118,42 @@ def load_rights(
     from jointforce.cli.load import load_rights_feed
 
     sys.exit(load_rights_feed(file, marketplace, verified_by, as_json=as_json))
+
+
+@app.command()
+def screen(
+    listings: Annotated[
+        str, typer.Argument(help="CSV, TSV, JSONL (also .gz) or Parquet: a file, folder, glob or URL.")
+    ],
+    rights: Annotated[str, typer.Option(help="The rights to screen against.")],
+    out: Annotated[str, typer.Option(help="The folder or URL that takes the part files.")],
+    sellers: Annotated[str, typer.Option(help="What is known of sellers.")] = "",
+    removed: Annotated[str, typer.Option(help="Listings that were removed and must not return.")] = "",
+    text: Annotated[list[str] | None, typer.Option(help="Another text column; may be repeated.")] = None,
+    images: Annotated[str, typer.Option(help="A folder of pictures (not compared yet).")] = "",
+    engine: Annotated[Engine, typer.Option(help="This machine, or a Ray cluster.")] = Engine.LOCAL,
+    processes: Annotated[int, typer.Option(min=1, help="How many screen side by side.")] = os.cpu_count()
+    or 1,
+    as_json: AsJson = False,
+) -> None:
+    """Screen a catalogue of files into part files, without a database; a second run goes on."""
+    from jointforce.cli.screen import screen as screen_files
+    from jointforce.cli.screen import today
+    from jointforce.engine.bulk.run import Options
+
+    options = Options(
+        listings=listings,
+        rights=rights,
+        out=out,
+        on=today(),
+        sellers=sellers,
+        removed=removed,
+        texts=tuple(dict.fromkeys(text or ())),
+        images=images,
+        engine=engine.value,
+        processes=processes,
+    )
+    sys.exit(screen_files(options, as_json=as_json))
 
 
 @ledger_app.command("verify")

@@ -78,11 +78,11 @@ class Rule:
 
     def _counts(self, finding: Finding) -> bool:
         """The use asked for is that of a name; where the rule names a kind of name, of that kind."""
-        names = self.signals & _NAMING
-        return finding.signal in (names or _NAMING)
+        names = self.signals & NAMING
+        return finding.signal in (names or NAMING)
 
 
-_NAMING = frozenset({Signal.MARK, Signal.DISGUISED_MARK, Signal.NEAR_MARK})
+NAMING = frozenset({Signal.MARK, Signal.DISGUISED_MARK, Signal.NEAR_MARK})
 
 
 @dataclass(frozen=True, slots=True)

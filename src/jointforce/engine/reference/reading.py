@@ -173,21 +173,23 @@ def _decoded(text: str) -> Iterator[tuple[str, int, int, str]]:
         if code and code[0][0] == "&" and (code[1][0] == "#" or code[1] + ";" in html5):
             yield from ((character, at, code.end(), "&") for character in html.unescape(code[0]))
             at = code.end()
-        elif code and code[0][0] == "%" and (shown := _percent(code[0])):
-            yield from ((character, at, code.end(), "%") for character in shown)
-            at = code.end()
+        elif code and code[0][0] == "%" and (read := _percent(code[0])):
+            yield read[0], at, at + read[1], "%"
+            at += read[1]
         else:
             yield text[at], at, at + 1, ""
             at += 1
 
 
-def _percent(run: str) -> str:
-    """What percent-encoded bytes show; nothing where they are no text."""
-    try:
-        shown = bytes.fromhex(run.replace("%", "")).decode()
-    except UnicodeDecodeError:
-        return ""
-    return shown if shown.isprintable() else ""
+def _percent(run: str) -> tuple[str, int] | None:
+    """The character that percent-encoded bytes begin with, and how long its code is; None where they show none."""
+    for size in (3, 6, 9, 12):
+        try:
+            shown = bytes.fromhex(run[:size].replace("%", "")).decode()
+        except UnicodeDecodeError:
+            continue
+        return (shown, size) if shown.isprintable() and shown != "\ufffd" and len(run) >= size else None
+    return None
 
 
 def letters(text: str) -> list[Letter]:

@@ -1,0 +1,36 @@
+"""What one process of a run does: a part is read, screened, judged and written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jointforce.engine.bulk import columns, kit
+from jointforce.engine.bulk.parts import Count, Output
+from jointforce.engine.bulk.reading import Part, Reader
+from jointforce.engine.bulk.screening import BulkScreener
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all processes of a run share: where it writes, and which other text columns are read."""
+
+    output: Output
+    texts: tuple[str, ...]
+
+
+class Worker:
+    """Does parts with the kit in a folder. Building one may take a second: it is kept from part to part."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self._job = job
+        self._screener = BulkScreener(kit.load(folder))
+        self._reader = Reader(tuple(dict.fromkeys((*columns.COLUMNS, *job.texts))))
+
+    def do(self, part: Part) -> Count:
+        """Do a part; what it came to. Raises Unreadable where its file is damaged."""
+        with self._job.output.part(part.number) as writer:
+            for rows in self._reader.batches(part):
+                batch = columns.listings(rows, part.file.name, self._job.texts)
+                screened = self._screener.screen(batch)
+                writer.count.rows += len(rows.numbers) + len(rows.refused)
+                writer.write(screened, batch.rejects, len(batch.repaired), rows.seen)
+        return writer.count
