@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jointforce.api.v1.problems import PROBLEM_JSON
+from jointforce.api.problem import PROBLEM_JSON
 from jointforce.flows import onboarding, sweep
 from jointforce.parties.models import ApiKey
 from jointforce.parties.queries import token_hash

@@ -2,10 +2,10 @@
 
 import os
 
-import django
-
 
 def use_django() -> None:
     """Read the settings and load the apps."""
+    import django
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jointforce.config.settings")
     django.setup()

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -94,6 +95,37 @@ def _actor(kind: ActorKind, id_: str, name: str, party: Party, role: Role, scope
         standing=Standing(party.standing),
         scopes=scopes,
     )
+
+
+def key_rows() -> dict[str, dict[str, Any]]:
+    """Every key of the installation by its hash, as the gate knows it: whose it is, what it may do, and until when."""
+    return {
+        key.key_hash: {
+            "party": str(key.party_id),
+            "kind": key.party.kind,
+            "house": str(operator_of(key.party)),
+            "role": key.role,
+            "scopes": key.scopes,
+            "expires_at": key.expires_at.isoformat() if key.expires_at else None,
+            "revoked": key.revoked_at is not None,
+        }
+        for key in ApiKey.objects.select_related("party").order_by("key_hash")
+    }
+
+
+def holder_names(operator_id: UUID) -> dict[str, str]:
+    """The names of a house's rights holders by id."""
+    rows = Party.objects.filter(kind=PartyKind.RIGHTS_HOLDER, operator_id=operator_id).order_by("id")
+    return {str(id_): name for id_, name in rows.values_list("id", "name")}
+
+
+def unusual_sellers(operator_id: UUID) -> list[tuple[str, str, str]]:
+    """The sellers of a house whose standing is not normal: marketplace, its own id of the seller, standing."""
+    rows = Party.objects.filter(kind=PartyKind.SELLER, operator_id=operator_id).exclude(
+        standing=Standing.NORMAL
+    )
+    found = rows.order_by("id").values_list("marketplace_id", "external_id", "standing")
+    return [(str(market), seller, standing) for market, seller, standing in found]
 
 
 def token_hash(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
 from jointforce.engine.screener import Screener
 from jointforce.rights import queries as rights
+from jointforce.screening.edition import write_index
 
 _COLUMNS = (
     "id", "mark", "holder", "right_type", "form", "nice_classes", "territories", "aliases", "watch",
@@ -41,6 +43,11 @@ def current(operator_id: UUID, on: date) -> Held:
             index = RightsIndex.build(_table(operator_id, on))
             held = _held[operator_id] = Held(version, on, index, Screener(index))
         return held
+
+
+def save(operator_id: UUID, on: date, folder: Path) -> None:
+    """Keep the index over the rights in force on that day in a new folder, for the gate to map."""
+    write_index(_table(operator_id, on), folder)
 
 
 def _table(operator_id: UUID, on: date) -> pa.Table:
