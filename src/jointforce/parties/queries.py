@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.db.models import Q, QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.errors import NotFound
+from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
 from jointforce.parties.permissions import visible_parties
@@ -126,11 +126,6 @@ def unusual_sellers(operator_id: UUID) -> list[tuple[str, str, str]]:
     )
     found = rows.order_by("id").values_list("marketplace_id", "external_id", "standing")
     return [(str(market), seller, standing) for market, seller, standing in found]
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a secret: its SHA-256. Tokens carry 256 random bits, so a plain hash is enough."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def parties(actor: Actor, kind: PartyKind | None = None) -> QuerySet[Party]:

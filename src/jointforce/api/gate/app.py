@@ -5,7 +5,6 @@ Started by `jointforce gate serve`; `GATE_DIR` names the folder of editions.
 
 import asyncio
 import gc
-import hashlib
 import logging
 import os
 import sys
@@ -25,6 +24,7 @@ from jointforce.api.gate.refusal import Refusal
 from jointforce.api.gate.watching import Serving, Watcher
 from jointforce.api.problem import BODY_LIMIT_BYTES, KINDS, NO_LENGTH, PROBLEM_JSON, too_large
 from jointforce.domain.abilities import Ability
+from jointforce.domain.token import token_hash
 from jointforce.screening.edition import Key
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ def _key(headers: Any, serving: Serving, now: datetime) -> Key:
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
         raise _no_key("missing")
-    key = serving.edition.keys.get(hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest())
+    key = serving.edition.keys.get(token_hash(secret))
     if key is None:
         raise _no_key("unknown")
     if key.revoked:
