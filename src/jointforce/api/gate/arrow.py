@@ -68,7 +68,7 @@ def rows(body: bytes, *, most: int) -> list[dict[str, Any]]:
         table.validate()
         plain = _texts_as_bytes(table)
         plain.validate(full=True)
-    except (pa.ArrowException, OSError, struct.error) as wrong:
+    except (pa.ArrowException, OSError, struct.error, IndexError, UnicodeDecodeError) as wrong:
         raise Refusal(400, "bad_request", f"The body is no sound Arrow stream: {wrong}") from wrong
     columns = [
         (name, [_decoded(value) for value in plain.column(name).to_pylist()]) for name in plain.column_names

@@ -43,7 +43,8 @@ class Watcher:
         self._thread = threading.Thread(target=self._watch, name="gate-watcher", daemon=True)
 
     def start(self) -> None:
-        """Look for an edition now, and from now on."""
+        """Read the edition in force, so that the first call finds it; then look for others from time to time."""
+        self.look()
         self._thread.start()
 
     def stop(self) -> None:
@@ -80,7 +81,6 @@ class Watcher:
         return True
 
     def _watch(self) -> None:
-        self.look()
         while not self._stop.wait(LOOK_SECONDS):
             self.look()
 
