@@ -88,7 +88,8 @@ def test_an_id_that_comes_twice_is_answered_twice_each_for_its_own_content(gate:
 
 
 def test_a_stream_of_arrow_is_answered_as_json_is_and_each_form_by_the_other(gate: Gate) -> None:
-    rows = [{**DISGUISED, "price": 19.0, "currency": "EUR"}, {**HONEST, "price": None, "currency": None}]
+    nothing = {"price": None, "currency": None}
+    rows: list[dict[str, Any]] = [{**DISGUISED, "price": 19.0, "currency": "EUR"}, {**HONEST, **nothing}]
     sink = pa.BufferOutputStream()
     table = pa.Table.from_pylist(rows)
     with pa.ipc.new_stream(sink, table.schema) as out:

@@ -13,6 +13,9 @@ COLUMNS = (
     "condition", "url", "images",
 )  # fmt: skip
 
+_UNSOUND = (pa.ArrowException, OSError, struct.error, IndexError, UnicodeDecodeError, SystemError)
+"""What a stream raises that is not what it says; the last is Python's word for a length below zero."""
+
 REASONS = pa.list_(pa.struct([("code", pa.string()), ("weight", pa.float32()), ("text", pa.string())]))
 MATCHES = pa.list_(
     pa.struct(
@@ -58,22 +61,20 @@ def rows(body: bytes, *, most: int) -> list[dict[str, Any]]:
     Raises:
         Refusal: 400 where it is no sound stream, 422 where it has too many rows, or columns that are not taken.
     """
+    found: list[dict[str, Any]] = []
     try:
         _refuse_compression(body)
         reader = pa.ipc.open_stream(body)
         _check_columns(reader.schema)
-        table = reader.read_all()
-        if table.num_rows > most:
-            raise Refusal(422, "invalid", f"A call holds at most {most:,} listings, not {table.num_rows:,}.")
-        table.validate()
-        plain = _texts_as_bytes(table)
-        plain.validate(full=True)
-    except (pa.ArrowException, OSError, struct.error, IndexError, UnicodeDecodeError) as wrong:
+        names = reader.schema.names
+        for batch in reader:
+            if len(found) + batch.num_rows > most:
+                raise Refusal(422, "invalid", f"A call holds at most {most:,} listings.")
+            columns = [_values(array) for array in batch.columns]
+            found += [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    except _UNSOUND as wrong:
         raise Refusal(400, "bad_request", f"The body is no sound Arrow stream: {wrong}") from wrong
-    columns = [
-        (name, [_decoded(value) for value in plain.column(name).to_pylist()]) for name in plain.column_names
-    ]
-    return [{name: values[row] for name, values in columns} for row in range(plain.num_rows)]
+    return found
 
 
 def _is_text(type_: pa.DataType) -> bool:
@@ -84,7 +85,7 @@ def _is_taken(name: str, type_: pa.DataType) -> bool:
     if pa.types.is_null(type_):
         return True
     if name == "price":
-        return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_decimal(type_))
+        return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_))
     if name == "images":
         listed = pa.types.is_list(type_) or pa.types.is_large_list(type_)
         return bool(listed) and _is_text(type_.value_type)
@@ -109,17 +110,26 @@ def _check_columns(schema: pa.Schema) -> None:
         raise Refusal(422, "invalid", "The columns are not those of listings.", errors=errors[:50])
 
 
-def _texts_as_bytes(table: pa.Table) -> pa.Table:
-    def plain(type_: pa.DataType) -> pa.DataType:
-        if pa.types.is_string(type_):
-            return pa.binary()
-        if pa.types.is_large_string(type_):
-            return pa.large_binary()
-        if pa.types.is_list(type_):
-            return pa.list_(plain(type_.value_type))
-        return pa.large_list(plain(type_.value_type)) if pa.types.is_large_list(type_) else type_
+_PLAIN = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}
 
-    return table.cast(pa.schema([pa.field(field.name, plain(field.type)) for field in table.schema]))
+
+def _values(array: pa.Array) -> list[Any]:
+    """A column's values, once its buffers are proven sound; texts that are no UTF-8 get U+FFFD where they are not."""
+    plain = _plain(array)
+    plain.validate(full=True)
+    return [_decoded(value) for value in plain.to_pylist()]
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """The array with texts as bytes, which any buffer can be. Nothing is read yet: the buffers are not proven sound."""
+    type_ = _PLAIN.get(array.type, array.type)
+    children = None
+    if pa.types.is_list(type_) or pa.types.is_large_list(type_):
+        values = _plain(array.values)
+        type_ = pa.list_(values.type) if pa.types.is_list(type_) else pa.large_list(values.type)
+        children = [values]
+    own = array.buffers()[: type_.num_buffers]
+    return pa.Array.from_buffers(type_, len(array), own, array.null_count, array.offset, children)
 
 
 def _decoded(value: Any) -> Any:
