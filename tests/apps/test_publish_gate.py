@@ -71,13 +71,8 @@ def published(tmp_path: Path) -> Published:
     return Published(tmp_path / "gate")
 
 
-DISGUISED: dict[str, Any] = {
-    "id": "L1",
-    "title": "V*x⭐ra runner black",
-    "price": 19,
-    "currency": "EUR",
-    "seller_id": "S1",
-}
+RUNNER = {"title": "V*x⭐ra runner black", "price": 19, "currency": "EUR"}
+DISGUISED: dict[str, Any] = {"id": "L1", "seller_id": "S1", **RUNNER}
 LISTINGS: list[dict[str, Any]] = [
     DISGUISED,
     {"id": "L2", "title": "Vexora runner black", "price": 19, "currency": "EUR"},
