@@ -6,17 +6,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PARTS = {"cases": ("load", "verdicts", "pages", "sample")}
+PARTS = {"cases": ("load", "verdicts", "pages", "sample"), "gate": ("gate",)}
 
 
-def measure(name: str, data: Path | None, only: str = "") -> dict[str, Any]:
-    """The figures of one bench, or of one part of it.
+def measure(name: str, data: Path | None, only: str = "", marks: int | None = None) -> dict[str, Any]:
+    """The figures of one bench, or of one part of it. marks: how many rights the gate's index holds.
 
     Raises:
         SystemExit: there is no such bench or part, with the names of those that there are; or a part failed.
     """
     if name not in PARTS:
         raise SystemExit(f"There is no bench {name!r}; there is: {', '.join(PARTS)}.")
+    if name == "gate":
+        from jointforce.bench.gate import MARKS, gate_figures
+
+        return gate_figures(data, marks or MARKS)
     if only:
         if only not in PARTS[name]:
             raise SystemExit(f"{name} has no part {only!r}; it has: {', '.join(PARTS[name])}.")

@@ -151,15 +151,16 @@ def serve(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="cases")],
+    name: Annotated[str, typer.Argument(help="cases or gate")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
     only: Annotated[str, typer.Option(help="One part: load, verdicts, pages or sample.")] = "",
+    marks: Annotated[int | None, typer.Option(min=1, help="gate: how many marks the index holds.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure; prints one JSON object."""
     from jointforce.bench.main import measure
 
-    print(json.dumps(measure(name, data, only), indent=None if as_json else 2))
+    print(json.dumps(measure(name, data, only, marks), indent=None if as_json else 2))
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -101,10 +102,16 @@ class House:
         self.holders: Mapping[str, str] = about["holders"]
         self._policies = {holder: policy_from_json(rules) for holder, rules in about["policies"].items()}
         self.tables = {name: Lookup.open(folder, name) for name in _TABLES}
+        self.scope = lru_cache(maxsize=1 << 16)(self._scope)
+        """Territories and Nice classes of a right by its id; None where it has none."""
 
     def screener(self) -> Screener:
         """A screener over the index, for one thread."""
         return Screener(self.index)
+
+    def _scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+        [rows] = self.tables["scopes"].find([lookup_key(right)])
+        return (tuple(rows[0][0]), tuple(rows[0][1])) if rows else None
 
     def policy(self, holder: str) -> Policy:
         """The holder's own policy, else the house's, else the shipped one."""

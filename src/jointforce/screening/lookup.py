@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from jointforce.domain.matter import framed
-
 
 def lookup_key(*parts: str) -> bytes:
     """The 16 bytes that stand for these texts: the head of a SHA-256, so that no two keys meet by chance."""
-    return hashlib.sha256(framed(parts)).digest()[:16]
+    framed = "".join([f"{len(part)}:{part}" for part in parts])
+    return hashlib.sha256(framed.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 class Lookup:

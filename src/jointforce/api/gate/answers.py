@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -35,6 +36,8 @@ _EVIDENCE = (
     "price_ratio",
 )  # fmt: skip
 _SHOWN = _EVIDENCE[1:-1]
+_SIGNALS = {signal.value: signal for signal in Signal}
+_USES: dict[str | None, Use | None] = {None: None, **{use.value: use for use in Use}}
 
 
 @dataclass(slots=True)
@@ -87,13 +90,25 @@ def _found(screening: Screening) -> dict[int, _Listing]:
         match = dict(zip(_SHOWN, evidence, strict=True))
         match["score"] = round(match["score"], 4)
         listing.matches.append(match)
-        use = Use(match["use"]) if match["use"] else None
-        finding = Finding(Signal(match["signal"]), use, ratio)
+        finding = Finding(_SIGNALS[match["signal"]], _USES[match["use"]], ratio)
         listing.groups[match["holder"]].findings.append((match["right_id"], finding))
-    for number, holder, risk, reasons in _rows(screening.risks, screening.risks.column_names):
+    for number, holder, risk, reasons in _risks(screening.risks):
         group = found[int(number)].groups[holder]
         group.risk, group.reasons = risk, reasons
     return found
+
+
+def _risks(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """The rows of the risks. Lists of structs are made column by column: one by one costs five times as much."""
+    lists = table.column("reasons").combine_chunks()
+    codes, weights, texts = (lists.values.field(name).to_pylist() for name in ("code", "weight", "text"))
+    every = [
+        {"code": code, "weight": round(weight, 4), "text": text}
+        for code, weight, text in zip(codes, weights, texts, strict=True)
+    ]
+    ends = lists.offsets.to_pylist()
+    for row, start, end in zip(_rows(table, ("listing_id", "holder", "risk")), ends, ends[1:], strict=False):
+        yield *row, every[start:end]
 
 
 def _rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -176,17 +191,6 @@ class _Settled:
         self.standings = {
             pair[0]: Standing(rows[0][0]) for pair, rows in zip(pairs, standings, strict=True) if rows
         }
-        rights = sorted(
-            {
-                right
-                for listing in found.values()
-                for g in listing.groups.values()
-                for right, _ in g.findings
-                if right
-            }
-        )
-        scopes = house.tables["scopes"].find([lookup_key(right) for right in rights])
-        self.scopes = {right: rows[0] for right, rows in zip(rights, scopes, strict=True) if rows}
 
     def _matter(self, number: int) -> Matter:
         listing = self._listings[number]
@@ -217,15 +221,21 @@ class _Settled:
         )
 
     def _outside(self, right: str, listing: Listing) -> str:
-        if right not in self.scopes:
+        scope = self.house.scope(right)
+        if scope is None:
             return ""
-        territories, classes = self.scopes[right]
-        return out_of_scope(
-            territories=territories,
-            nice_classes=classes,
-            ships_to=listing.get("ships_to") or "",
-            category=listing.get("category") or "",
-        )
+        ships_to, category = listing.get("ships_to") or "", listing.get("category") or ""
+        short = len(ships_to) + len(category) <= _LONGEST_KEPT
+        return (_known_reach if short else _reach)(*scope, ships_to, category)
+
+
+def _reach(territories: tuple[str, ...], classes: tuple[int, ...], ships_to: str, category: str) -> str:
+    return out_of_scope(territories=territories, nice_classes=classes, ships_to=ships_to, category=category)
+
+
+_known_reach = lru_cache(maxsize=1 << 14)(_reach)
+_LONGEST_KEPT = 300
+"""Characters of what is remembered, so that nobody fills our memory with a long one."""
 
 
 def _certain(facts: ListingFacts) -> str:
@@ -237,6 +247,16 @@ def _certain(facts: ListingFacts) -> str:
     return "outside_scope" if facts.outside_scope else ""
 
 
+def _heaviest(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of several holders' reasons, the heaviest of each code, and each sentence that weighs nothing once."""
+    kept: dict[str, dict[str, Any]] = {}
+    for reason in reasons:
+        code = reason["code"] if reason["weight"] else f"{reason['code']} {reason['text']}"
+        if code not in kept or kept[code]["weight"] < reason["weight"]:
+            kept[code] = reason
+    return list(kept.values())
+
+
 def _answer(
     number: int, listing: Listing, found: _Listing | None, settled: _Settled, *, repaired: bool
 ) -> dict[str, Any]:
@@ -246,25 +266,23 @@ def _answer(
             "repaired": repaired,
         }  # fmt: skip
     disposition, safe = Disposition.CLEAR, 1.0
-    reasons: dict[str, dict[str, Any]] = {}
+    reasons: list[dict[str, Any]] = []
     for holder, group in found.groups.items():
         facts = settled.facts(number, holder, group)
         triaged = triage(facts, settled.house.policy(holder or ""))
-        disposition = max(disposition, triaged.disposition, key=_SEVERITY.__getitem__)
+        if _SEVERITY[triaged.disposition] > _SEVERITY[disposition]:
+            disposition = triaged.disposition
         certain = _certain(facts)
-        said = [] if certain else group.reasons
-        said = [*said, {"code": certain or "policy", "weight": 0.0, "text": triaged.reason}]
-        safe *= 1.0 if certain else 1.0 - group.risk
-        for reason in said:
-            code = reason["code"] if reason["weight"] else f"{reason['code']} {reason['text']}"
-            if code not in reasons or reasons[code]["weight"] < reason["weight"]:
-                reasons[code] = {**reason, "weight": round(reason["weight"], 4)}
+        if not certain:
+            reasons += group.reasons
+            safe *= 1.0 - group.risk
+        reasons.append({"code": certain or "policy", "weight": 0.0, "text": triaged.reason})
     names = settled.house.holders
     return {
         "id": listing["id"],
         "risk": round(1.0 - safe, 4),
         "disposition": disposition.value,
-        "reasons": list(reasons.values()),
+        "reasons": reasons if len(found.groups) == 1 else _heaviest(reasons),
         "matches": [
             {"listing_id": listing["id"], **match, "holder": names.get(match["holder"], match["holder"])}
             for match in found.matches
