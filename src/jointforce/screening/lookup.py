@@ -63,13 +63,13 @@ class Lookup:
         if not len(self) or not keys:
             return found
         wanted = np.frombuffer(b"".join(keys), dtype=">u8").astype(np.uint64).reshape(-1, 2)
-        starts = np.searchsorted(self._heads, wanted[:, 0])
+        starts = self._heads.searchsorted(wanted[:, 0])
         inside = np.minimum(starts, len(self) - 1)
-        for number in np.flatnonzero(self._heads[inside] == wanted[:, 0]):
+        for number in np.flatnonzero(self._heads[inside] == wanted[:, 0]).tolist():
             head, tail = wanted[number]
             place = int(starts[number])
             while place < len(self) and self._heads[place] == head:
                 if self._tails[place] == tail:
-                    found[number].append(tuple(column[place].as_py() for column in self._columns))
+                    found[number].append(tuple([column[place].as_py() for column in self._columns]))
                 place += 1
         return found

@@ -20,17 +20,7 @@ from jointforce.screening.edition import STAY_DOWN_WEIGHT, House
 from jointforce.screening.lookup import lookup_key
 
 _SEVERITY = {word: number for number, word in enumerate(Disposition)}
-_TEXTS = (
-    "title",
-    "description",
-    "brand",
-    "category",
-    "currency",
-    "seller_id",
-    "ships_to",
-    "gtin",
-    "condition",
-)
+_ROW = pa.struct(list(LISTINGS))
 _EVIDENCE = (
     "listing_id", "right_id", "holder", "signal", "field", "start", "end", "text", "use", "disguise", "score",
     "price_ratio",
@@ -75,12 +65,12 @@ def answer(
 
 
 def _batch(listings: Sequence[Listing]) -> pa.Table:
-    """The listings as the engine reads them. Their numbers are their ids, for a shop may send an id twice."""
-    columns: dict[str, list[Any]] = {"listing_id": [str(number) for number in range(len(listings))]}
-    for name in _TEXTS:
-        columns[name] = [listing.get(name) for listing in listings]
-    columns["price"] = [listing["price"] for listing in listings]
-    return pa.table([pa.array(columns[f.name], type=f.type) for f in LISTINGS], schema=LISTINGS)
+    """The listings as the engine reads them, in one array of structs: column by column costs three times as much.
+
+    Their numbers are their ids, for a shop may send an id twice.
+    """
+    rows = [{**listing, "listing_id": str(number)} for number, listing in enumerate(listings)]
+    return pa.Table.from_struct_array(pa.array(rows, type=_ROW))
 
 
 def _found(screening: Screening) -> dict[int, _Listing]:
