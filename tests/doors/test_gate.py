@@ -1,6 +1,7 @@
 """A shop asks before it publishes a listing: over a real socket, of a process in which Django cannot be imported."""
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from pydantic_core import to_json
 
 from jointforce.api.gate.arrow import ARROW
+from jointforce.bench.caller import closed_loop, open_loop
 from jointforce.domain.matter import Matter, content_key, fold_text, matter_key
 from jointforce.domain.triage_rules import Policy, Rule, policy_to_json
 from jointforce.domain.vocabulary import Disposition, Role, Signal, Standing
@@ -309,3 +311,16 @@ def test_what_was_asked_is_counted(gate: Gate) -> None:
     assert after[refused] - before.get(refused, 0) == 1
     assert after["jointforce_gate_edition"] == 1
     assert after["jointforce_gate_seconds_count"] - before["jointforce_gate_seconds_count"] == 2
+
+
+def test_the_benchs_caller_counts_every_answer_and_every_refusal(gate: Gate) -> None:
+    head = "POST /api/v1/screen HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer {}\r\n"
+    body = to_json(PLAIN)
+    allowed, refused = (
+        head.format(secret).encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        for secret in (KEY, "jf_x")
+    )
+    outcome = open_loop(gate.port, [allowed, refused], 100, 1, random.Random(1))
+    assert (len(outcome.milliseconds), outcome.errors) == (100, 50)
+    outcome = closed_loop(gate.port, [refused], 0.2, 2)
+    assert outcome.errors == len(outcome.milliseconds) > 0

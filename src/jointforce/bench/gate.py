@@ -40,6 +40,9 @@ BATCH_SECONDS = 8
 BESIDE_CALLS_PER_S = 100
 BESIDE_SECONDS = 8
 READY_SECONDS = 600
+MOST = 20_000
+"""Listings that are asked about, again and again where the time allows."""
+
 HOUSE = str(UUID(int=1))
 ARROW = "application/vnd.apache.arrow.stream"
 _PINNED = "import os, sys; os.sched_setaffinity(0, {core}); from jointforce.cli.main import main; main()"
@@ -51,36 +54,34 @@ _WORDS = (
 )
 
 
-def gate_figures(data: Path | None, marks: int = MARKS) -> dict[str, Any]:
+def gate_figures(data: Path | None, marks: int = MARKS, share: float = 1.0) -> dict[str, Any]:
     """The figures: milliseconds from when a call was due until its answer was whole, and listings a second in batches.
 
     data: a folder with `titles_real.jsonl.gz` and `brands_real.csv`; without it, titles and marks are made.
-    marks: how many rights the index holds; real names come first, made ones after them.
+    marks: how many rights the index holds; real names come first, made ones after them. share: of the usual time.
     """
     chance = random.Random(7)  # the same calls in every run
     names = _names(data, marks, chance)
     listings = _listings(data, names, chance)
-    server_core, caller_core = _cores()
     key = "jf_" + secrets.token_urlsafe(32)
-    with tempfile.TemporaryDirectory(prefix="jointforce-bench-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="jointforce-bench-") as folder,
+        _cores() as (server_core, caller_core),
+    ):
         place = Path(folder) / "gate"
         _publish(place, names, key)
-        os.sched_setaffinity(0, {caller_core})
         with _serving(place, server_core) as server:
-            single = [server.call(key, json.dumps(listing).encode()) for listing in listings[:20_000]]
-            batches = [
-                server.call(key, json.dumps({"listings": listings[i : i + BATCH]}).encode())
-                for i in range(0, min(len(listings), 20_000) - BATCH + 1, BATCH)
-            ]
-            streams = [
-                server.call(key, _stream(listings[i : i + BATCH]), ARROW)
-                for i in range(0, min(len(listings), 20_000) - BATCH + 1, BATCH)
-            ]
-            closed_loop(server.port, batches, 2, 1)
-            alone = open_loop(server.port, single, CALLS_PER_S, SINGLE_SECONDS, chance)
-            batch = closed_loop(server.port, batches, BATCH_SECONDS, 2)
-            stream = closed_loop(server.port, streams, BATCH_SECONDS, 2)
-            beside = open_loop(server.port, single, BESIDE_CALLS_PER_S, BESIDE_SECONDS, chance, batches)
+            lots = [listings[i : i + BATCH] for i in range(0, min(len(listings), MOST) - BATCH + 1, BATCH)]
+            single = [server.call(key, json.dumps(listing).encode()) for listing in listings[:MOST]]
+            batches = [server.call(key, json.dumps({"listings": lot}).encode()) for lot in lots]
+            streams = [server.call(key, _stream(lot), ARROW) for lot in lots]
+            closed_loop(server.port, batches, 2 * share, 1)  # words are learnt, pages are mapped
+            alone = open_loop(server.port, single, CALLS_PER_S, SINGLE_SECONDS * share, chance)
+            batch = closed_loop(server.port, batches, BATCH_SECONDS * share, 2)
+            stream = closed_loop(server.port, streams, BATCH_SECONDS * share, 2)
+            beside = open_loop(
+                server.port, single, BESIDE_CALLS_PER_S, BESIDE_SECONDS * share, chance, batches
+            )
             memory = sum(pss_mb(pid) for pid in (server.pid, *below(server.pid)))
     return {
         "single_ms": spread(alone.milliseconds, 50, 95, 99),
@@ -103,10 +104,18 @@ def gate_figures(data: Path | None, marks: int = MARKS) -> dict[str, Any]:
     }
 
 
-def _cores() -> tuple[int, int]:
-    """The server's and the caller's: the same where the machine has but one, and then the figures say so."""
-    cores = sorted(os.sched_getaffinity(0))
-    return cores[0], cores[-1]
+@contextmanager
+def _cores() -> Iterator[tuple[int, int]]:
+    """The server's core and the caller's, on which this process stays meanwhile; one and the same where there is but
+    one, and then the figures say so.
+    """
+    usual = os.sched_getaffinity(0)
+    cores = sorted(usual)
+    os.sched_setaffinity(0, {cores[-1]})
+    try:
+        yield cores[0], cores[-1]
+    finally:
+        os.sched_setaffinity(0, usual)
 
 
 def _publish(place: Path, names: Sequence[str], key: str) -> None:

@@ -100,7 +100,10 @@ def _check_columns(schema: pa.Schema) -> None:
         if field.name not in COLUMNS
     ]
     errors += [
-        {"where": field.name, "reason": f"{field.type} is not taken; send utf8, an integer or float for price"}
+        {
+            "where": field.name,
+            "reason": f"{field.type} is not taken; send utf8, an integer or float for price",
+        }
         for field in schema
         if field.name in COLUMNS and not _is_taken(field.name, field.type)
     ]
