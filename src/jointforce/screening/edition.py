@@ -30,7 +30,7 @@ from jointforce.domain.triage_rules import DEFAULT_POLICY, Policy, policy_from_j
 from jointforce.domain.vocabulary import PartyKind, Role, Standing
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.screener import Screener
-from jointforce.screening.lookup import Lookup, lookup_key
+from jointforce.screening.lookup import Lookup
 
 CURRENT = "current"
 KEPT = 3
@@ -110,7 +110,7 @@ class House:
         return Screener(self.index)
 
     def _scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
-        [rows] = self.tables["scopes"].find([lookup_key(right)])
+        [rows] = self.tables["scopes"].find([(right,)])
         return (tuple(rows[0][0]), tuple(rows[0][1])) if rows else None
 
     def policy(self, holder: str) -> Policy:
@@ -249,19 +249,15 @@ def _keep_or_write_index(before: Path, target: Path, rows: HouseRows) -> None:
 
 
 def _write_tables(place: Path, rows: HouseRows) -> None:
-    tables: dict[str, Iterable[tuple[bytes, tuple[Any, ...]]]] = {
-        "authorised": (
-            (lookup_key(m, seller, holder), (until,)) for m, seller, holder, until in rows.authorised
-        ),
+    tables: dict[str, Iterable[tuple[tuple[str, ...], tuple[Any, ...]]]] = {
+        "authorised": (((m, seller, holder), (until,)) for m, seller, holder, until in rows.authorised),
         "cleared": (
-            (lookup_key(m, listing, holder), (matter.key, matter.price, matter.currency))
+            ((m, listing, holder), (matter.key, matter.price, matter.currency))
             for m, listing, holder, matter in rows.cleared
         ),
-        "removed": ((lookup_key(key), (holder, right, case)) for key, holder, right, case in rows.removed),
-        "scopes": (
-            (lookup_key(right), (territories, classes)) for right, territories, classes in rows.scopes
-        ),
-        "standings": ((lookup_key(m, seller), (Standing(word).value,)) for m, seller, word in rows.standings),
+        "removed": (((key,), (holder, right, case)) for key, holder, right, case in rows.removed),
+        "scopes": (((right,), (territories, classes)) for right, territories, classes in rows.scopes),
+        "standings": (((m, seller), (Standing(word).value,)) for m, seller, word in rows.standings),
     }
     for name, found in tables.items():
         Lookup.write(place, name, _TABLES[name], found)

@@ -9,9 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+Parts = tuple[str, ...]
+"""A key as it is written and asked for: one or more texts."""
 
-def lookup_key(*parts: str) -> bytes:
-    """The 16 bytes that stand for these texts: the head of a SHA-256, so that no two keys meet by chance."""
+
+def _hashed(parts: Parts) -> bytes:
+    """The 16 bytes that stand for a key: the head of a SHA-256, so that no two keys meet by chance."""
     framed = "".join([f"{len(part)}:{part}" for part in parts])
     return hashlib.sha256(framed.encode("utf-8", "surrogatepass")).digest()[:16]
 
@@ -29,10 +32,10 @@ class Lookup:
 
     @staticmethod
     def write(
-        folder: Path, name: str, schema: pa.Schema, rows: Iterable[tuple[bytes, tuple[Any, ...]]]
+        folder: Path, name: str, schema: pa.Schema, rows: Iterable[tuple[Parts, tuple[Any, ...]]]
     ) -> None:
-        """Write the two files. rows: key (of `lookup_key`) and values, in any order; a key may come more than once."""
-        ordered = sorted(rows, key=lambda row: row[0])
+        """Write the two files. rows: key and values, in any order; a key may come more than once."""
+        ordered = sorted(((_hashed(parts), values) for parts, values in rows), key=lambda row: row[0])
         keys = np.frombuffer(b"".join([key for key, _ in ordered]), dtype=">u8").astype(np.uint64)
         np.save(folder / f"{name}.keys.npy", keys.reshape(-1, 2))
         columns = list(zip(*[values for _, values in ordered], strict=True)) or [()] * len(schema)
@@ -57,12 +60,12 @@ class Lookup:
             raise ValueError(f"{name}: {len(keys)} keys and {rows.num_rows} rows do not belong together")
         return cls(keys, rows)
 
-    def find(self, keys: Sequence[bytes]) -> list[list[tuple[Any, ...]]]:
+    def find(self, keys: Sequence[Parts]) -> list[list[tuple[Any, ...]]]:
         """The rows of each key, in order; none where there are none."""
         found: list[list[tuple[Any, ...]]] = [[] for _ in keys]
         if not len(self) or not keys:
             return found
-        wanted = np.frombuffer(b"".join(keys), dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        wanted = np.frombuffer(b"".join(map(_hashed, keys)), dtype=">u8").astype(np.uint64).reshape(-1, 2)
         starts = self._heads.searchsorted(wanted[:, 0])
         inside = np.minimum(starts, len(self) - 1)
         for number in np.flatnonzero(self._heads[inside] == wanted[:, 0]).tolist():

@@ -17,7 +17,6 @@ from jointforce.domain.vocabulary import Disposition, Signal, Standing, Use
 from jointforce.engine.schema import LISTINGS
 from jointforce.engine.screener import Screener, Screening
 from jointforce.screening.edition import STAY_DOWN_WEIGHT, House
-from jointforce.screening.lookup import lookup_key
 
 _SEVERITY = {word: number for number, word in enumerate(Disposition)}
 _ROW = pa.struct(list(LISTINGS))
@@ -109,19 +108,18 @@ def _pictures(listing: Listing) -> list[str]:
     return [picture_key(image) for image in listing.get("images") or ()]
 
 
+def _content(listing: Listing) -> str:
+    """What the stay-down bank compares."""
+    description = fold_text(listing.get("description") or "")
+    return content_key(fold_text(listing["title"]), description, _pictures(listing))
+
+
 def _add_removed(found: dict[int, _Listing], listings: Sequence[Listing], house: House) -> None:
     """Add a finding where the same texts and pictures were removed before, whoever sells them now."""
     removed = house.tables["removed"]
     if not len(removed):
         return
-    keys = [
-        lookup_key(
-            content_key(
-                fold_text(listing["title"]), fold_text(listing.get("description") or ""), _pictures(listing)
-            )
-        )
-        for listing in listings
-    ]
+    keys = [(_content(listing),) for listing in listings]
     for number, rows in enumerate(removed.find(keys)):
         for holder, right, case in rows:
             group = found[number].groups[holder]
@@ -159,10 +157,7 @@ class _Settled:
         ]
         sellers = [listings[number].get("seller_id") or "" for number, _ in pairs]
         words = house.tables["authorised"].find(
-            [
-                lookup_key(marketplace, seller, holder)
-                for (_, holder), seller in zip(pairs, sellers, strict=True)
-            ]
+            [(marketplace, seller, holder) for (_, holder), seller in zip(pairs, sellers, strict=True)]
         )
         self.authorised = {
             pair
@@ -170,14 +165,14 @@ class _Settled:
             if any(until is None or until >= today for (until,) in rows)
         }
         cleared = house.tables["cleared"].find(
-            [lookup_key(marketplace, listings[number]["id"], holder) for number, holder in pairs]
+            [(marketplace, listings[number]["id"], holder) for number, holder in pairs]
         )
         self.cleared = {
             pair
             for pair, rows in zip(pairs, cleared, strict=True)
             if any(still_covers(Matter(*row), self._matter(pair[0])) for row in rows)
         }
-        standings = house.tables["standings"].find([lookup_key(marketplace, seller) for seller in sellers])
+        standings = house.tables["standings"].find([(marketplace, seller) for seller in sellers])
         self.standings = {
             pair[0]: Standing(rows[0][0]) for pair, rows in zip(pairs, standings, strict=True) if rows
         }
