@@ -200,7 +200,10 @@ def publish(
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o750)
-    before = current(folder)
+    try:
+        before = current(folder)
+    except ValueError:  # somebody has spoilt the file: it is written anew
+        before = None
     number = max([before or 0, *_numbers(folder)]) + 1
     aside = folder / f".{number}"
     shutil.rmtree(aside, ignore_errors=True)

@@ -81,6 +81,13 @@ def test_a_publisher_that_was_killed_leaves_the_edition_before_in_force(tmp_path
     assert edition.current(tmp_path) == 3
 
 
+def test_a_spoilt_number_is_written_anew(tmp_path: Path) -> None:
+    put_out(tmp_path, "Vexora")
+    (tmp_path / "current").write_text("rubbish")
+    assert edition.published_state(tmp_path) is None
+    assert put_out(tmp_path, "Lumora") == edition.current(tmp_path) == 2
+
+
 def test_tables_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     Lookup.write(tmp_path, "one", SCHEMA, [(("a",), ("a", None))])
     Lookup.write(tmp_path, "two", SCHEMA, [])
