@@ -13,6 +13,7 @@ import pytest
 from jointforce.bench import processes
 from jointforce.bench.addresses import Page, variants
 from jointforce.bench.figures import spread
+from jointforce.bench.gate import gate_figures
 from jointforce.bench.main import measure
 from jointforce.bench.receiver import Receiver, listening
 from jointforce.bench.visitor import form_token
@@ -87,3 +88,12 @@ def test_a_bench_or_part_that_there_is_not_is_refused_with_those_that_there_are(
         measure("dogs", None)
     with pytest.raises(SystemExit, match="load, verdicts, pages, sample"):
         measure("cases", None, ["dogs"])
+
+
+def test_the_gates_figures_are_there_and_nothing_went_wrong() -> None:
+    before = os.sched_getaffinity(0)
+    figures = gate_figures(None, 300, share=0.05)
+    assert os.sched_getaffinity(0) == before
+    assert {"p50", "p99"} <= set(figures["single_ms"])
+    assert figures["batch_listings_per_s"] > 0 < figures["arrow_batch_listings_per_s"]
+    assert (figures["errors"], figures["calls"], figures["marks"]) == (0, 300, 300)

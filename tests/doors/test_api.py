@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jointforce.api.v1.problems import PROBLEM_JSON
+from jointforce.api.problem import PROBLEM_JSON
+from jointforce.domain.token import token_hash
 from jointforce.flows import onboarding, sweep
 from jointforce.parties.models import ApiKey
-from jointforce.parties.queries import token_hash
 from tests.doors.keys import key_of
 from tests.world import World, build_world
 

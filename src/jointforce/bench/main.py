@@ -9,13 +9,14 @@ from typing import Any
 
 from jointforce.bench.text.parts import TEXT, Asked
 
-PARTS = {"cases": ("load", "verdicts", "pages", "sample"), "text": tuple(TEXT)}
+PARTS = {"cases": ("load", "verdicts", "pages", "sample"), "text": tuple(TEXT), "gate": ("gate",)}
 
 
 def measure(
     name: str, data: Path | None, only: Sequence[str] = (), *, asked: Asked | None = None
 ) -> dict[str, Any]:
-    """The figures of one bench, or of some parts of it. `asked` is what the text bench may be told beside its data.
+    """The figures of one bench, or of some parts of it. `asked`: what the text and gate benches may be
+    told beside their data.
 
     Raises:
         SystemExit: there is no such bench or part, with the names of those that there are; or a part failed.
@@ -26,6 +27,10 @@ def measure(
         if part not in PARTS[name]:
             raise SystemExit(f"{name} has no part {part!r}; it has: {', '.join(PARTS[name])}.")
     told = asked or Asked()
+    if name == "gate":
+        from jointforce.bench.gate import gate_figures
+
+        return gate_figures(data, told.marks)
     if len(only) == 1:
         return TEXT[only[0]](data, told) if name == "text" else _CASES[only[0]](data)
     figures: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""`jointforce`: run, worker, warm, migrate, found, load, screen, ledger, bench."""
+"""`jointforce`: run, worker, warm, migrate, found, load, screen, ledger, gate, bench."""
 
 import json
 import os
@@ -16,8 +16,12 @@ app = typer.Typer(
 )
 load_app = typer.Typer(no_args_is_help=True, help="Load feeds.")
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger.")
+gate_app = typer.Typer(
+    no_args_is_help=True, help="The gate, for shops that ask before they publish a listing."
+)
 app.add_typer(load_app, name="load")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(gate_app, name="gate")
 
 
 class Engine(StrEnum):
@@ -178,15 +182,39 @@ def verify(as_json: AsJson = False) -> None:
     sys.exit(1 if broken else 0)
 
 
+@gate_app.command("publish")
+def publish(
+    folder: Annotated[Path | None, typer.Option(help="Where; GATE_DIR where it is left out.")] = None,
+) -> None:
+    """Publish what the gate answers from, where it has changed; the worker does so by itself."""
+    use_django()
+    from jointforce.cli.gate import publish_edition
+
+    sys.exit(publish_edition(folder))
+
+
+@gate_app.command("serve")
+def serve(
+    folder: Annotated[Path, typer.Option(help="The folder of editions: the worker's GATE_DIR, or a copy.")],
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8020,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1, help="Processes, each of one core.")] = 1,
+) -> None:
+    """Answer `POST /api/v1/screen` from the folder, until stopped. Needs no database."""
+    from jointforce.cli.gate import serve_gate
+
+    serve_gate(folder, host=host, port=port, workers=workers)
+
+
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="cases or text")],
+    name: Annotated[str, typer.Argument(help="cases, text or gate")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
     only: Annotated[
         list[str] | None, typer.Option(help="One part, such as load or recall; may be given several times.")
     ] = None,
     marks: Annotated[
-        int, typer.Option(min=100, help="text: with how many marks speed is measured.")
+        int, typer.Option(min=100, help="text, gate: with how many marks speed is measured.")
     ] = 1_000_000,
     check: Annotated[
         int, typer.Option(min=0, help="text: in how many texts to compare fast reading with slow.")

@@ -1,4 +1,5 @@
-"""The worker: one process with a thread for screening, one for sending, one for the clocks, one that listens.
+"""The worker: one process with a thread each for screening, sending, the clocks and the gate's editions, and one that
+listens.
 
 Every piece of work is a row that is found again by a column, so that a killed worker loses nothing.
 """
@@ -15,12 +16,14 @@ import psycopg
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
+from jointforce.base.clock import now as clock_now
 from jointforce.delivery.services import CHANNEL as OUTBOX
-from jointforce.flows import housekeeping, silence, sweep
+from jointforce.flows import housekeeping, publish_gate, silence, sweep
 from jointforce.flows.deliver import Courier
 from jointforce.flows.intake import SCREEN_CHANNEL
 
 log = logging.getLogger(__name__)
+PUBLISH_SECONDS = 2.0
 
 
 class Worker:
@@ -37,7 +40,7 @@ class Worker:
         """Work until stopped."""
         threads = [
             threading.Thread(target=self._safely, args=(work,), name=work.__name__)
-            for work in (self._listen, self._screening, self._clocks, self._sending)
+            for work in (self._listen, self._screening, self._clocks, self._publishing, self._sending)
         ]
         for thread in threads:
             thread.start()
@@ -98,6 +101,12 @@ class Worker:
                 if time.monotonic() >= due[index]:
                     job()
                     due[index] = time.monotonic() + seconds
+            close_old_connections()
+
+    def _publishing(self) -> None:
+        """A thread of its own: a key that was revoked must not wait for a sweep."""
+        while not self.stop.wait(PUBLISH_SECONDS):
+            publish_gate.publish(clock_now())
             close_old_connections()
 
     def _sending(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from jointforce.api.problem import NO_LENGTH, too_large
 from jointforce.api.v1.problems import problem
 
 
@@ -18,12 +19,11 @@ class BodyLimitMiddleware:
         """Pass on what is small enough."""
         announced = request.META.get("CONTENT_LENGTH") or ""
         if not announced and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-            return problem(411, "length_required", "Say how long the body is: send a Content-Length.")
+            return problem(411, "length_required", NO_LENGTH)
         if announced and (not announced.isdigit() or int(announced) > settings.BODY_LIMIT_BYTES):
-            limit = settings.BODY_LIMIT_BYTES // 2**20
             return problem(
                 413,
                 "body_too_large",
-                f"At most {limit} MB a request are taken. Send fewer rows a call, or load a file.",
+                too_large(settings.BODY_LIMIT_BYTES),
             )
         return self.get_response(request)

@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
+from jointforce.api.problem import BODY_LIMIT_BYTES
 from jointforce.config import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -129,6 +130,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 BLOB_DIR = Path(env.text("BLOB_DIR", str(STATE_DIR / "blobs")))
+GATE_DIR = Path(env.text("GATE_DIR", str(STATE_DIR / "gate")))
 MAIL_DIR = Path(env.text("MAIL_DIR", str(STATE_DIR / "mail")))
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if PRODUCTION else 'filebased'}.EmailBackend"
@@ -145,7 +147,6 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Jointforce <no-reply@localhost.loca
 EGRESS_ALLOW = frozenset(env.items("EGRESS_ALLOW"))
 """Exact host:port pairs that may be reached although they are private."""
 
-BODY_LIMIT_BYTES = 32 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20

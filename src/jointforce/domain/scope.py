@@ -74,15 +74,25 @@ CATEGORY_WORDS: dict[int, tuple[str, ...]] = {
 }
 
 
-@lru_cache(maxsize=4096)
+_LONGEST_KEPT = 300
+"""Characters of a category that is remembered: whoever sends a megabyte does not fill our memory with it."""
+
+
 def classes_of(category: str) -> frozenset[int]:
     """The Nice classes that a category surely names; empty where it names none that is known."""
+    return _known_classes(category) if len(category) <= _LONGEST_KEPT else _classes(category)
+
+
+def _classes(category: str) -> frozenset[int]:
     folded = " " + category.casefold().replace("&", " ").replace(">", " ").replace("/", " ") + " "
     return frozenset(
         nice
         for nice, words in CATEGORY_WORDS.items()
         if any(f" {word} " in folded or f" {word}s " in folded for word in words)
     )
+
+
+_known_classes = lru_cache(maxsize=4096)(_classes)
 
 
 def covers_territory(territories: Iterable[str], ships_to: str) -> bool:

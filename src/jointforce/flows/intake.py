@@ -12,9 +12,10 @@ from jointforce.base.sql import notify
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
+from jointforce.domain.repair import repair
 from jointforce.flows.results import ItemResult, first_error
 from jointforce.intake import services
-from jointforce.intake.schemas import ListingIn, SellerIn, repair
+from jointforce.intake.schemas import ListingIn, SellerIn
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 

@@ -18,6 +18,7 @@ from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid
 from jointforce.domain.matter import Matter
+from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import CaseOrigin, Measure, NoticeState, OnSilence
 from jointforce.flows.evidence import frozen_listing, seller_snapshots, usual_price
 from jointforce.intake import queries as intake
@@ -56,7 +57,7 @@ def file_notice(
         now = clock_now()
         notice = intake_services.receive_notice(
             operator_id=houses[0].id, name=name.strip(), email=email.strip(), mark=mark.strip(), reason=reason.strip(),
-            listing_refs=refs, token_hash=parties.token_hash(token), now=now,
+            listing_refs=refs, token_hash=token_hash(token), now=now,
         )  # fmt: skip
         letter = letters.confirm_notice(name.strip(), letters.url(f"/notices/confirm/{token}/"))
         delivery.enqueue(
@@ -71,14 +72,14 @@ def file_notice(
 
 def waiting_notice(token: str) -> "Notice | None":
     """The notice that this letter's token would confirm; looks only."""
-    return intake.unconfirmed_notice(parties.token_hash(token))
+    return intake.unconfirmed_notice(token_hash(token))
 
 
 def confirm_notice(token: str) -> "Notice | None":
     """The sender confirmed the address: each listing's case is opened for review, or joined; None: no such notice."""
     with transaction.atomic():
         now = clock_now()
-        notice = intake_services.take_unconfirmed(parties.token_hash(token), now=now)
+        notice = intake_services.take_unconfirmed(token_hash(token), now=now)
         if notice is None:
             return None
         right = rights.right_for_mark(notice.operator_id, notice.mark)

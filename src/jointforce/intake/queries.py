@@ -12,10 +12,10 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
+from jointforce.domain.repair import repair
 from jointforce.domain.vocabulary import NoticeState, PartyKind
 from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
 from jointforce.intake.permissions import own_listings
-from jointforce.intake.schemas import repair
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,10 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from jointforce.base.uploads import Upload, picture
+from jointforce.domain.repair import repair
 
 MAX_TEXT = 2_000_000
 """Characters of a title or description: a megabyte is taken and screened, so that length is no way out."""
-
-
-def repair(text: str) -> tuple[str, bool]:
-    """The text with lone surrogates and NUL replaced by U+FFFD, and whether any was there."""
-    if text.isascii() and "\x00" not in text:
-        return text, False
-    clean = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\x00", "\ufffd")
-    return clean, clean != text
 
 
 def _text(value: Any) -> Any:

@@ -14,10 +14,11 @@ from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
 from jointforce.domain.actor import system
 from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.matter import fold_text, framed, matter_key
+from jointforce.domain.repair import repair
 from jointforce.domain.vocabulary import NoticeState
 from jointforce.intake.models import IdempotentAnswer, ListingVersion, Notice
 from jointforce.intake.queries import Screenable
-from jointforce.intake.schemas import ListingIn, PictureIn, repair
+from jointforce.intake.schemas import ListingIn, PictureIn
 from jointforce.ledger.services import Act, append
 from jointforce.parties.services import ensure_sellers
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.errors import NotFound
+from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
 from jointforce.parties.permissions import visible_parties
@@ -96,9 +97,35 @@ def _actor(kind: ActorKind, id_: str, name: str, party: Party, role: Role, scope
     )
 
 
-def token_hash(token: str) -> str:
-    """What is kept of a secret: its SHA-256. Tokens carry 256 random bits, so a plain hash is enough."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+def key_rows() -> dict[str, dict[str, Any]]:
+    """Every key of the installation by its hash, as the gate knows it: whose it is, what it may do, and until when."""
+    return {
+        key.key_hash: {
+            "party": str(key.party_id),
+            "kind": key.party.kind,
+            "house": str(operator_of(key.party)),
+            "role": key.role,
+            "scopes": key.scopes,
+            "expires_at": key.expires_at.isoformat() if key.expires_at else None,
+            "revoked": key.revoked_at is not None,
+        }
+        for key in ApiKey.objects.select_related("party").order_by("key_hash")
+    }
+
+
+def holder_names(operator_id: UUID) -> dict[str, str]:
+    """The names of a house's rights holders by id."""
+    rows = Party.objects.filter(kind=PartyKind.RIGHTS_HOLDER, operator_id=operator_id).order_by("id")
+    return {str(id_): name for id_, name in rows.values_list("id", "name")}
+
+
+def unusual_sellers(operator_id: UUID) -> list[tuple[str, str, str]]:
+    """The sellers of a house whose standing is not normal: marketplace, its own id of the seller, standing."""
+    rows = Party.objects.filter(kind=PartyKind.SELLER, operator_id=operator_id).exclude(
+        standing=Standing.NORMAL
+    )
+    found = rows.order_by("id").values_list("marketplace_id", "external_id", "standing")
+    return [(str(market), seller, standing) for market, seller, standing in found]
 
 
 def parties(actor: Actor, kind: PartyKind | None = None) -> QuerySet[Party]:

@@ -15,10 +15,10 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.programme import move_phase
+from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.ledger.services import Act, append
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
-from jointforce.parties.queries import token_hash
 
 ROLES_OF: dict[PartyKind, frozenset[Role]] = {
     PartyKind.MARKETPLACE: frozenset({Role.ANALYST, Role.ACCOUNT_MANAGER, Role.ENGINEER}),

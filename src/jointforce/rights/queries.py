@@ -125,6 +125,11 @@ def scopes_by_id(ids: Sequence[UUID]) -> dict[UUID, tuple[list[str], list[int], 
     return {r[0]: (r[1], r[2], r[3]) for r in rows}
 
 
+def scope_rows(operator_id: UUID, on: date) -> list[tuple[str, list[str], list[int]]]:
+    """Where every right of the house that is in force that day reaches: right, territories, Nice classes."""
+    return [(row[0], row[6], row[5]) for row in rows_in_force(operator_id, on)]
+
+
 def authorised_pairs(pairs: Sequence[tuple[UUID, UUID]], on: date) -> set[tuple[UUID, UUID]]:
     """Which of the (rights holder, seller) pairs are authorised that day."""
     unique = sorted(set(pairs))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
 from jointforce.engine.screener import Screener, Screening
 from jointforce.rights import queries as rights
+from jointforce.screening.edition import write_index
 
 _COLUMNS = (
     "id", "mark", "holder", "right_type", "form", "nice_classes", "territories", "aliases", "watch",
@@ -52,6 +54,11 @@ def current(operator_id: UUID, on: date) -> Held:
             index = RightsIndex.build(table) if held is None else held.index.brought_to(table)
             held = _held[operator_id] = Held(version, on, index)
         return held
+
+
+def save(operator_id: UUID, on: date, folder: Path) -> None:
+    """Keep the index over the rights in force on that day in a new folder, for the gate to map."""
+    write_index(_table(operator_id, on), folder)
 
 
 def _table(operator_id: UUID, on: date) -> pa.Table:

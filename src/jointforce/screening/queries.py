@@ -1,12 +1,13 @@
 """Reads about sweeps and matches."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
+from jointforce.domain.matter import Matter
 from jointforce.screening.models import Match, Sweep
 
 
@@ -46,4 +47,50 @@ def findings_since(
            WHERE t.marketplace_id = ANY(%s) AND (%s::uuid IS NULL OR t.rights_holder_id = %s) AND t.at >= %s
            GROUP BY t.version_id, t.rights_holder_id, t.risk, v.category, s.standing LIMIT %s""",
         [list(marketplace_ids), rights_holder_id, rights_holder_id, since, limit],
+    )
+
+
+def words_state() -> list[int]:
+    """Counts that move whenever somebody is authorised, something is cleared or removed, or one of them ends.
+
+    Their rows are never deleted, and end once.
+    """
+    [row] = fetch(
+        """SELECT * FROM (SELECT count(*), count(ended_at) FROM rights_authorisation) a,
+                         (SELECT count(*), count(ended_at) FROM rights_clearance) c,
+                         (SELECT count(*), count(ended_at) FROM screening_staydown) s"""
+    )
+    return [int(count) for count in row]
+
+
+def authorised_rows(operator_id: UUID) -> list[tuple[str, str, str, date | None]]:
+    """Every authorisation of a house that has not ended: marketplace, its own id of the seller, holder, last day."""
+    return fetch(
+        """SELECT s.marketplace_id::text, s.external_id, a.rights_holder_id::text, a.valid_until
+           FROM rights_authorisation a JOIN parties_party s ON s.id = a.seller_id
+           WHERE s.operator_id = %s AND a.ended_at IS NULL""",
+        [operator_id],
+    )
+
+
+def cleared_rows(operator_id: UUID) -> list[tuple[str, str, str, Matter]]:
+    """Every listing of a house that a holder has cleared: marketplace, its own id of the listing, holder, matter."""
+    rows = fetch(
+        """SELECT l.marketplace_id::text, l.external_id, c.rights_holder_id::text, c.matter_key, c.price::float8,
+                  c.currency
+           FROM rights_clearance c JOIN intake_listing l ON l.id = c.listing_id
+           WHERE l.operator_id = %s AND c.ended_at IS NULL""",
+        [operator_id],
+    )
+    return [(market, listing, holder, Matter(*matter)) for market, listing, holder, *matter in rows]
+
+
+def removed_rows(operator_id: UUID) -> list[tuple[str, str, str, str]]:
+    """A house's stay-down bank: key of the content, holder, right, case."""
+    return fetch(
+        """SELECT s.text_key, s.rights_holder_id::text, s.right_id::text, s.case_id::text
+           FROM screening_staydown s JOIN parties_party m ON m.id = s.marketplace_id
+           WHERE %s IN (m.id, m.operator_id) AND s.ended_at IS NULL AND s.right_id IS NOT NULL
+           ORDER BY s.created_at""",
+        [operator_id],
     )

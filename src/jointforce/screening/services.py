@@ -22,9 +22,8 @@ from jointforce.engine.warming import warm
 from jointforce.intake.queries import Screenable
 from jointforce.ledger.services import Act, append
 from jointforce.screening import index
+from jointforce.screening.edition import STAY_DOWN_WEIGHT
 from jointforce.screening.models import Match, StayDown, Sweep
-
-STAY_DOWN_WEIGHT = 0.95
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reads about policies and what they said."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from jointforce.domain.actor import Actor
@@ -32,6 +33,13 @@ def policies_for(
         for row in newest
         if not row.follows_default
     }
+
+
+def rules_of_house(operator_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """The stored rules in force by the id of each rights holder that has its own, and the operator's under ""."""
+    rows = PolicyVersion.objects.filter(operator_id=operator_id)
+    newest = rows.order_by("rights_holder_id", "-number").distinct("rights_holder_id")
+    return {str(row.rights_holder_id or ""): row.rules for row in newest if not row.follows_default}
 
 
 def own_policies_in_force(actor: Actor) -> list[PolicyVersion]:

@@ -38,8 +38,8 @@ from jointforce.domain.abilities import Ability
 from jointforce.domain.case_flow import CaseEvent, CaseState
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.repair import repair
 from jointforce.flows import answer, review
-from jointforce.intake.schemas import repair
 
 if TYPE_CHECKING:
     from jointforce.domain.actor import Actor

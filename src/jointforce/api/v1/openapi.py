@@ -4,8 +4,8 @@ from typing import Any
 
 from ninja.openapi.schema import OpenAPISchema
 
+from jointforce.api.problem import KINDS, PROBLEM_JSON
 from jointforce.api.v1.idempotency import HEADER, LONGEST_KEY
-from jointforce.api.v1.problems import KINDS, PROBLEM_JSON
 
 ABOUT = """Listings and sellers in; matches, cases and orders out; rights and verdicts in.
 

@@ -1,6 +1,5 @@
 """Errors as problem+json (RFC 9457): what is wrong, where, and a stable code."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,38 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from jointforce.api.problem import KINDS, PROBLEM_JSON, problem_body
 from jointforce.api.v1.parsing import WrongContentType
 from jointforce.domain.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
-from jointforce.intake.schemas import repair
+from jointforce.domain.repair import repair
 
-PROBLEM_JSON = "application/problem+json"
 STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, WrongState: 409, Invalid: 422}
-KINDS: dict[int, tuple[str, str, str]] = {
-    400: ("Bad request", "bad_request", "The request cannot be read."),
-    401: ("No valid key", "key_missing", "Send: Authorization: Bearer KEY"),
-    403: ("Not allowed", "not_allowed", "This key may not do this."),
-    404: ("Not found", "not_found", "There is no such thing."),
-    405: ("Method not allowed", "method_not_allowed", "This address does not take that method."),
-    409: ("Wrong state", "wrong_state", "The thing is no longer, or not yet, in a state that allows this."),
-    411: ("Length required", "length_required", "Send a Content-Length."),
-    413: ("Body too large", "body_too_large", "The body is larger than is taken."),
-    415: ("Wrong content type", "wrong_content_type", "Send the body as application/json."),
-    422: ("Invalid", "invalid", "The request does not fit the schema."),
-    500: ("Our fault", "fault", "Something went wrong on our side; nothing was changed."),
-}
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """The answer."""
-    title = KINDS[status][0] if status in KINDS else "Error"
-    body = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "code": code,
-        "detail": repair(detail)[0],
-    }
-    return HttpResponse(json.dumps(body | more), status=status, content_type=PROBLEM_JSON)
+    return HttpResponse(problem_body(status, code, detail, **more), status=status, content_type=PROBLEM_JSON)
 
 
 class ProblemMiddleware:

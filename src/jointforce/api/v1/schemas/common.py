@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchem
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from jointforce.intake.schemas import repair
+from jointforce.domain.repair import repair
 
 
 def _repaired(value: Any) -> Any:

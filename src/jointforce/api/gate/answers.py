@@ -1,0 +1,276 @@
+"""What the gate says of listings: what was found, what that comes to, and why."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from jointforce.api.gate.reading import Asked, Listing, picture_key
+from jointforce.domain.matter import Matter, content_key, fold_text, matter_key, still_covers
+from jointforce.domain.scope import out_of_scope
+from jointforce.domain.triage_rules import Finding, ListingFacts, triage
+from jointforce.domain.vocabulary import Disposition, Signal, Standing, Use
+from jointforce.engine.schema import LISTINGS
+from jointforce.engine.screener import Screener, Screening
+from jointforce.screening.edition import STAY_DOWN_WEIGHT, House
+
+_SEVERITY = {word: number for number, word in enumerate(Disposition)}
+_ROW = pa.struct(list(LISTINGS))
+_EVIDENCE = (
+    "listing_id", "right_id", "holder", "signal", "field", "start", "end", "text", "use", "disguise", "score",
+    "price_ratio",
+)  # fmt: skip
+_SHOWN = _EVIDENCE[1:-1]
+_SIGNALS = {signal.value: signal for signal in Signal}
+_USES: dict[str | None, Use | None] = {None: None, **{use.value: use for use in Use}}
+
+
+@dataclass(slots=True)
+class _Group:
+    """What was found in one listing for one holder (None: replica language alone)."""
+
+    findings: list[tuple[str | None, Finding]] = field(default_factory=list)
+    risk: float = 0.0
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Listing:
+    matches: list[dict[str, Any]] = field(default_factory=list)
+    groups: dict[str | None, _Group] = field(default_factory=lambda: defaultdict(_Group))
+
+
+def answer(
+    asked: Asked, house: House, screener: Screener, marketplace: str, today: date
+) -> list[dict[str, Any]]:
+    """One answer a listing, in order: `id, risk, disposition, reasons, matches, repaired`.
+
+    screener: over the house's index, of the calling thread. marketplace: whose listings they are.
+
+    Raises:
+        Refusal: a picture's bytes are not base64.
+    """
+    found = _found(screener.screen(_batch(asked.listings)))
+    _add_removed(found, asked.listings, house)
+    settled = _Settled(found, asked.listings, house, marketplace, today)
+    return [
+        _answer(number, listing, found.get(number), settled, repaired=number in asked.repaired)
+        for number, listing in enumerate(asked.listings)
+    ]
+
+
+def _batch(listings: Sequence[Listing]) -> pa.Table:
+    """The listings as the engine reads them, in one array of structs: column by column costs three times as much.
+
+    Their numbers are their ids, for a shop may send an id twice.
+    """
+    rows = [{**listing, "listing_id": str(number)} for number, listing in enumerate(listings)]
+    return pa.Table.from_struct_array(pa.array(rows, type=_ROW))
+
+
+def _found(screening: Screening) -> dict[int, _Listing]:
+    found: dict[int, _Listing] = defaultdict(_Listing)
+    for number, *evidence, ratio in _rows(screening.matches, _EVIDENCE):
+        listing = found[int(number)]
+        match = dict(zip(_SHOWN, evidence, strict=True))
+        match["score"] = round(match["score"], 4)
+        listing.matches.append(match)
+        finding = Finding(_SIGNALS[match["signal"]], _USES[match["use"]], ratio)
+        listing.groups[match["holder"]].findings.append((match["right_id"], finding))
+    for number, holder, risk, reasons in _risks(screening.risks):
+        group = found[int(number)].groups[holder]
+        group.risk, group.reasons = risk, reasons
+    return found
+
+
+def _risks(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """The rows of the risks. Lists of structs are made column by column: one by one costs five times as much."""
+    lists = table.column("reasons").combine_chunks()
+    codes, weights, texts = (lists.values.field(name).to_pylist() for name in ("code", "weight", "text"))
+    every = [
+        {"code": code, "weight": round(weight, 4), "text": text}
+        for code, weight, text in zip(codes, weights, texts, strict=True)
+    ]
+    ends = lists.offsets.to_pylist()
+    for row, start, end in zip(_rows(table, ("listing_id", "holder", "risk")), ends, ends[1:], strict=False):
+        yield *row, every[start:end]
+
+
+def _rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+
+
+def _pictures(listing: Listing) -> list[str]:
+    return [picture_key(image) for image in listing.get("images") or ()]
+
+
+def _content(listing: Listing) -> str:
+    """What the stay-down bank compares."""
+    description = fold_text(listing.get("description") or "")
+    return content_key(fold_text(listing["title"]), description, _pictures(listing))
+
+
+def _add_removed(found: dict[int, _Listing], listings: Sequence[Listing], house: House) -> None:
+    """Add a finding where the same texts and pictures were removed before, whoever sells them now."""
+    removed = house.tables["removed"]
+    if not len(removed):
+        return
+    keys = [(_content(listing),) for listing in listings]
+    for number, rows in enumerate(removed.find(keys)):
+        for holder, right, case in rows:
+            group = found[number].groups[holder]
+            if any(finding.signal is Signal.STAY_DOWN for _, finding in group.findings):
+                continue
+            text = f"The same text and pictures were removed before (case {case})."
+            group.findings.append((right, Finding(Signal.STAY_DOWN)))
+            group.risk = max(group.risk, STAY_DOWN_WEIGHT)
+            group.reasons = [
+                *group.reasons,
+                {"code": Signal.STAY_DOWN.value, "weight": STAY_DOWN_WEIGHT, "text": text},
+            ]
+            evidence = (right, holder, Signal.STAY_DOWN.value, "", None, None, None, None, None, 1.0)
+            found[number].matches.append(dict(zip(_SHOWN, evidence, strict=True)))
+
+
+class _Settled:
+    """What is known for certain of the pairs of listing and holder in a batch; asked of each table at once."""
+
+    def __init__(
+        self,
+        found: dict[int, _Listing],
+        listings: Sequence[Listing],
+        house: House,
+        marketplace: str,
+        today: date,
+    ) -> None:
+        self.house = house
+        self._listings = listings
+        pairs = [
+            (number, holder)
+            for number, listing in found.items()
+            for holder in listing.groups
+            if holder is not None
+        ]
+        sellers = [listings[number].get("seller_id") or "" for number, _ in pairs]
+        words = house.tables["authorised"].find(
+            [(marketplace, seller, holder) for (_, holder), seller in zip(pairs, sellers, strict=True)]
+        )
+        self.authorised = {
+            pair
+            for pair, rows in zip(pairs, words, strict=True)
+            if any(until is None or until >= today for (until,) in rows)
+        }
+        cleared = house.tables["cleared"].find(
+            [(marketplace, listings[number]["id"], holder) for number, holder in pairs]
+        )
+        self.cleared = {
+            pair
+            for pair, rows in zip(pairs, cleared, strict=True)
+            if any(still_covers(Matter(*row), self._matter(pair[0])) for row in rows)
+        }
+        standings = house.tables["standings"].find([(marketplace, seller) for seller in sellers])
+        self.standings = {
+            pair[0]: Standing(rows[0][0]) for pair, rows in zip(pairs, standings, strict=True) if rows
+        }
+
+    def _matter(self, number: int) -> Matter:
+        listing = self._listings[number]
+        key = matter_key(
+            folded_title=fold_text(listing["title"]),
+            folded_description=fold_text(listing.get("description") or ""),
+            pictures=_pictures(listing),
+            seller=listing.get("seller_id") or "",
+            category=listing.get("category") or "",
+        )
+        price = listing["price"]
+        return Matter(key, None if price is None or price == "" else price, listing.get("currency") or "")
+
+    def facts(self, number: int, holder: str | None, group: _Group) -> ListingFacts:
+        """What triage asks of one listing and one holder."""
+        listing = self._listings[number]
+        outside = {right: self._outside(right, listing) for right, _ in group.findings if right}
+        within = tuple(finding for right, finding in group.findings if right is None or not outside[right])
+        pair = (number, holder)
+        return ListingFacts(
+            findings=within,
+            risk=group.risk,
+            category=listing.get("category") or "",
+            seller_standing=self.standings.get(number, Standing.NORMAL),
+            authorised=pair in self.authorised,
+            cleared_before=pair in self.cleared,
+            outside_scope="" if within else next((why for why in outside.values() if why), ""),
+        )
+
+    def _outside(self, right: str, listing: Listing) -> str:
+        scope = self.house.scope(right)
+        if scope is None:
+            return ""
+        ships_to, category = listing.get("ships_to") or "", listing.get("category") or ""
+        short = len(ships_to) + len(category) <= _LONGEST_KEPT
+        return (_known_reach if short else _reach)(*scope, ships_to, category)
+
+
+def _reach(territories: tuple[str, ...], classes: tuple[int, ...], ships_to: str, category: str) -> str:
+    return out_of_scope(territories=territories, nice_classes=classes, ships_to=ships_to, category=category)
+
+
+_known_reach = lru_cache(maxsize=1 << 14)(_reach)
+_LONGEST_KEPT = 300
+"""Characters of what is remembered, so that nobody fills our memory with a long one."""
+
+
+def _certain(facts: ListingFacts) -> str:
+    """The code of what settles the question before any rule is asked; empty where nothing does."""
+    if facts.authorised:
+        return "authorised"
+    if facts.cleared_before and Signal.STAY_DOWN not in facts.signals:
+        return "cleared"
+    return "outside_scope" if facts.outside_scope else ""
+
+
+def _heaviest(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of several holders' reasons, the heaviest of each code, and each sentence that weighs nothing once."""
+    kept: dict[str, dict[str, Any]] = {}
+    for reason in reasons:
+        code = reason["code"] if reason["weight"] else f"{reason['code']} {reason['text']}"
+        if code not in kept or kept[code]["weight"] < reason["weight"]:
+            kept[code] = reason
+    return list(kept.values())
+
+
+def _answer(
+    number: int, listing: Listing, found: _Listing | None, settled: _Settled, *, repaired: bool
+) -> dict[str, Any]:
+    if found is None:
+        return {
+            "id": listing["id"], "risk": 0.0, "disposition": Disposition.CLEAR.value, "reasons": [], "matches": [],
+            "repaired": repaired,
+        }  # fmt: skip
+    disposition, safe = Disposition.CLEAR, 1.0
+    reasons: list[dict[str, Any]] = []
+    for holder, group in found.groups.items():
+        facts = settled.facts(number, holder, group)
+        triaged = triage(facts, settled.house.policy(holder or ""))
+        if _SEVERITY[triaged.disposition] > _SEVERITY[disposition]:
+            disposition = triaged.disposition
+        certain = _certain(facts)
+        if not certain:
+            reasons += group.reasons
+            safe *= 1.0 - group.risk
+        reasons.append({"code": certain or "policy", "weight": 0.0, "text": triaged.reason})
+    names = settled.house.holders
+    return {
+        "id": listing["id"],
+        "risk": round(1.0 - safe, 4),
+        "disposition": disposition.value,
+        "reasons": reasons if len(found.groups) == 1 else _heaviest(reasons),
+        "matches": [
+            {"listing_id": listing["id"], **match, "holder": names.get(match["holder"], match["holder"])}
+            for match in found.matches
+        ],
+        "repaired": repaired,
+    }

@@ -1,0 +1,92 @@
+"""What the gate answers from is published anew whenever rights, words, removals, policies or keys have changed."""
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from jointforce import __version__
+from jointforce.parties import queries as parties
+from jointforce.rights import queries as rights
+from jointforce.screening import edition, index
+from jointforce.screening import queries as screening
+from jointforce.triage import queries as triage
+
+
+def publish(now: datetime, *, folder: Path | None = None) -> int | None:
+    """Publish an edition where something has changed since the last one; its number, or None where nothing has.
+
+    now: the day decides which rights are in force. folder: `GATE_DIR` where it is left out. An index whose rights are
+    the same is kept, so that a new word or key costs no build. Of two publishers of one folder, the second does
+    nothing: the worker asks again within seconds.
+
+    Raises:
+        OSError: the folder cannot be written; the edition before stays in force.
+    """
+    place = folder or Path(settings.GATE_DIR)
+    with _alone(place) as alone:
+        if not alone:
+            return None
+        keys = parties.key_rows()
+        houses = {house.id: _small(house.id) for house in parties.operators()}
+        state = {
+            "version": __version__,
+            "day": now.date().isoformat(),
+            "words": screening.words_state(),
+            "rest": _digest([keys, {str(house): small for house, small in houses.items()}]),
+        }
+        if edition.published_state(place) == state:
+            return None
+        # The state is read before the rows: what changes in between is published, and once more a moment later.
+        rows = {str(house): _house(house, small, now) for house, small in houses.items()}
+        return edition.publish(place, state=state, keys=keys, houses=rows, now=now)
+
+
+def _small(house: UUID) -> dict[str, Any]:
+    """What of a house is small enough to be read whole each time it is asked whether anything has changed."""
+    return {
+        "rights": rights.version(house),
+        "holders": parties.holder_names(house),
+        "policies": triage.rules_of_house(house),
+        "standings": parties.unusual_sellers(house),
+    }
+
+
+def _house(house: UUID, small: dict[str, Any], now: datetime) -> edition.HouseRows:
+    day = now.date()
+    return edition.HouseRows(
+        index_of=f"{__version__} {small['rights']} {day}",
+        write_index=partial(index.save, house, day),
+        holders=small["holders"],
+        policies=small["policies"],
+        authorised=screening.authorised_rows(house),
+        cleared=screening.cleared_rows(house),
+        removed=screening.removed_rows(house),
+        scopes=rights.scope_rows(house, day),
+        standings=small["standings"],
+    )
+
+
+def _digest(small: Any) -> str:
+    return hashlib.sha256(json.dumps(small, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Whether nobody else publishes into the folder meanwhile; the lock ends with the process that holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

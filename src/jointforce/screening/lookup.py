@@ -1,0 +1,78 @@
+"""Rows found by a key, in files that are mapped into memory: a million of them cost a process nothing of its own."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Parts = tuple[str, ...]
+"""A key as it is written and asked for: one or more texts."""
+
+
+def _hashed(parts: Parts) -> bytes:
+    """The 16 bytes that stand for a key: the head of a SHA-256, so that no two keys meet by chance."""
+    framed = "".join([f"{len(part)}:{part}" for part in parts])
+    return hashlib.sha256(framed.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+class Lookup:
+    """Rows by key; immutable. On disk `NAME.keys.npy` (n × 2 uint64, sorted) and `NAME.rows.arrow`, in one order."""
+
+    def __init__(self, keys: npt.NDArray[np.uint64], rows: pa.Table) -> None:
+        self._heads = keys[:, 0]
+        self._tails = keys[:, 1]
+        self._columns = [column.combine_chunks() for column in rows.columns]
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    @staticmethod
+    def write(
+        folder: Path, name: str, schema: pa.Schema, rows: Iterable[tuple[Parts, tuple[Any, ...]]]
+    ) -> None:
+        """Write the two files. rows: key and values, in any order; a key may come more than once."""
+        ordered = sorted(((_hashed(parts), values) for parts, values in rows), key=lambda row: row[0])
+        keys = np.frombuffer(b"".join([key for key, _ in ordered]), dtype=">u8").astype(np.uint64)
+        np.save(folder / f"{name}.keys.npy", keys.reshape(-1, 2))
+        columns = list(zip(*[values for _, values in ordered], strict=True)) or [()] * len(schema)
+        arrays = [pa.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
+        with (
+            pa.OSFile(str(folder / f"{name}.rows.arrow"), "wb") as file,
+            pa.ipc.new_file(file, schema) as out,
+        ):
+            out.write_table(pa.table(arrays, schema=schema), max_chunksize=max(1, len(ordered)))
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> "Lookup":
+        """Map what `write` has written.
+
+        Raises:
+            OSError, ValueError: a file is missing or broken.
+        """
+        with pa.memory_map(str(folder / f"{name}.rows.arrow")) as file:
+            rows = pa.ipc.open_file(file).read_all()
+        keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r" if rows.num_rows else None)
+        if keys.shape != (rows.num_rows, 2):
+            raise ValueError(f"{name}: {len(keys)} keys and {rows.num_rows} rows do not belong together")
+        return cls(keys, rows)
+
+    def find(self, keys: Sequence[Parts]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each key, in order; none where there are none."""
+        found: list[list[tuple[Any, ...]]] = [[] for _ in keys]
+        if not len(self) or not keys:
+            return found
+        wanted = np.frombuffer(b"".join(map(_hashed, keys)), dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        starts = self._heads.searchsorted(wanted[:, 0])
+        inside = np.minimum(starts, len(self) - 1)
+        for number in np.flatnonzero(self._heads[inside] == wanted[:, 0]).tolist():
+            head, tail = wanted[number]
+            place = int(starts[number])
+            while place < len(self) and self._heads[place] == head:
+                if self._tails[place] == tail:
+                    found[number].append(tuple([column[place].as_py() for column in self._columns]))
+                place += 1
+        return found
