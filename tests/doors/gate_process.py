@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,9 @@ from jointforce.bench.product import free_port
 from jointforce.domain.abilities import Ability
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, Role
+from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
-from jointforce.screening.edition import HouseRows, publish, write_index
+from jointforce.screening.edition import HouseRows, publish
 
 HOUSE, SOUK, OTHER_HOUSE = (str(UUID(int=n)) for n in (1, 2, 3))
 KEY = "jf_" + "a" * 43
@@ -48,7 +48,7 @@ def rights(*marks: str) -> pa.Table:
 
 def house(*marks: str, **rows: Any) -> HouseRows:
     """A house whose rights are these marks; what is known beside them as `HouseRows` has it."""
-    index = partial(write_index, rights(*marks))
+    index = RightsIndex.build(rights(*marks)).save
     return HouseRows(" ".join(marks), index, {f"H-{m}": f"{m} Ltd" for m in marks}, **rows)
 
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,9 @@ from jointforce.bench.product import free_port
 from jointforce.domain.abilities import Ability
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, Role
+from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
-from jointforce.screening.edition import HouseRows, publish, write_index
+from jointforce.screening.edition import HouseRows, publish
 
 MARKS = 100_000
 CALLS_PER_S = 300
@@ -129,7 +129,7 @@ def _publish(place: Path, names: Sequence[str], key: str) -> None:
     arrays = {name: pa.array(values, type=RIGHTS.field(name).type) for name, values in columns.items()}
     rows = HouseRows(
         "bench",
-        partial(write_index, pa.table(arrays)),
+        RightsIndex.build(pa.table(arrays)).save,
         {f"H{n}": f"Holder {n}" for n in range(100)},
         authorised=[(HOUSE, f"S{n}", f"H{n % 100}", None) for n in range(10_000)],
         scopes=[(f"R{n}", ["EU"], [25]) for n in range(len(names))],

@@ -178,8 +178,9 @@ def characters() -> Characters:
     folder = cache_folder().parent / f"characters-{_fingerprint()}"
     if not folder.is_dir():
         aside = Path(tempfile.mkdtemp(prefix="characters-", dir=folder.parent))
-        for name, array in zip(Characters._fields, _made(), strict=True):
-            np.save(aside / f"{name}.npy", array)
+        made = _made()
+        for name in Characters._fields:
+            np.save(aside / f"{name}.npy", getattr(made, name))
         try:
             aside.rename(folder)
         except OSError:  # another process was quicker

@@ -21,7 +21,6 @@ from typing import Any, Self
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, ActorKind
@@ -29,6 +28,7 @@ from jointforce.domain.matter import Matter
 from jointforce.domain.triage_rules import DEFAULT_POLICY, Policy, policy_from_json
 from jointforce.domain.vocabulary import PartyKind, Role, Standing
 from jointforce.engine.index import RightsIndex
+from jointforce.engine.index.fingerprint import recipe
 from jointforce.engine.screener import Screener
 from jointforce.screening.lookup import Lookup
 
@@ -47,17 +47,6 @@ _TABLES = {
     "scopes": pa.schema([("territories", pa.list_(pa.string())), ("nice_classes", pa.list_(pa.int32()))]),
     "standings": pa.schema([("standing", pa.string())]),
 }
-
-
-def write_index(rights: pa.Table, folder: Path) -> None:
-    """Keep the engine's index of these rights (columns of `engine.schema.RIGHTS`) in a new folder."""
-    folder.mkdir()
-    pq.write_table(rights, folder / "rights.parquet")
-
-
-def read_index(folder: Path) -> RightsIndex:
-    """The index that `write_index` has kept."""
-    return RightsIndex.build(pq.read_table(folder / "rights.parquet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +96,7 @@ class House:
 
     def screener(self) -> Screener:
         """A screener over the index, for one thread."""
-        return Screener(self.index)
+        return Screener(self.index, explain=False)
 
     def _scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
         [rows] = self.tables["scopes"].find([(right,)])
@@ -144,7 +133,7 @@ class Edition:
         for house_id, said in about["houses"].items():
             known = before.houses.get(house_id) if before else None
             same = known is not None and known.index_of == said["index_of"]
-            index = known.index if known and same else read_index(place / house_id / "index")
+            index = known.index if known and same else RightsIndex.load(place / house_id / "index")
             houses[house_id] = House(place / house_id, said, index)
         keys = {hashed: _key(raw) for hashed, raw in about["keys"].items()}
         return cls(number, datetime.fromisoformat(about["published_at"]), keys, houses)
@@ -215,7 +204,7 @@ def publish(
         _keep_or_write_index(folder / str(before) / house_id, place / "index", rows)
         _write_tables(place, rows)
         said[house_id] = {
-            "index_of": rows.index_of,
+            "index_of": f"{recipe()} {rows.index_of}",
             "holders": dict(rows.holders),
             "policies": dict(rows.policies),
         }
@@ -243,7 +232,7 @@ def _keep_or_write_index(before: Path, target: Path, rows: HouseRows) -> None:
     """The index of the edition before where it is of the same rights: the same files under a second name."""
     try:
         said = json.loads((before.parent / "edition.json").read_bytes())["houses"][before.name]
-        if said["index_of"] == rows.index_of:
+        if said["index_of"] == f"{recipe()} {rows.index_of}":
             shutil.copytree(before / "index", target, copy_function=os.link)
             return
     except (OSError, ValueError, KeyError):

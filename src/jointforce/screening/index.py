@@ -12,7 +12,6 @@ from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
 from jointforce.engine.screener import Screener, Screening
 from jointforce.rights import queries as rights
-from jointforce.screening.edition import write_index
 
 _COLUMNS = (
     "id", "mark", "holder", "right_type", "form", "nice_classes", "territories", "aliases", "watch",
@@ -58,7 +57,7 @@ def current(operator_id: UUID, on: date) -> Held:
 
 def save(operator_id: UUID, on: date, folder: Path) -> None:
     """Keep the index over the rights in force on that day in a new folder, for the gate to map."""
-    write_index(_table(operator_id, on), folder)
+    current(operator_id, on).index.save(folder)
 
 
 def _table(operator_id: UUID, on: date) -> pa.Table:

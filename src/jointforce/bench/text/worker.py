@@ -77,7 +77,7 @@ class Ours:
         started = time.perf_counter()
         held = RightsIndex.load(index)
         self.build_s = time.perf_counter() - started
-        self._screener = Screener(held)
+        self._screener = Screener(held, explain=False)
 
     def screen(self, batch: pa.RecordBatch) -> dict[str, pa.Table]:
         """Matches and risks."""

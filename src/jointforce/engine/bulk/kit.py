@@ -58,7 +58,7 @@ def save(folder: Path, rights: Rights, known: Sellers, removed: list[tuple[str, 
     numbered = table.set_column(
         table.column_names.index("id"), "id", pa.array(np.arange(len(table))).cast(pa.string())
     ).set_column(table.column_names.index("holder"), "holder", right_holder.cast(pa.string()))
-    _save_index(folder, numbered)
+    RightsIndex.build(numbered).save(folder / "index")
     _write(folder, "rights", id=table.column("id"), holder=right_holder, scope=right_scope)
     _write(folder, "holders", name=holders)
     counts = pa.array([known.strikes.get(seller, 0) for seller in sellers.to_pylist()], pa.int64())
@@ -78,7 +78,7 @@ def load(folder: Path) -> Kit:
     """The folder as `save` wrote it."""
     rights, sellers, removed = (_read(folder, name) for name in ("rights", "sellers", "removed"))
     return Kit(
-        index=_load_index(folder),
+        index=RightsIndex.load(folder / "index"),
         right_ids=rights.column("id").combine_chunks(),
         holders=_read(folder, "holders").column("name").combine_chunks(),
         right_holder=rights.column("holder").to_numpy(),
@@ -96,14 +96,6 @@ def key(*folded: str) -> bytes:
     """What stands for folded texts where they are compared."""
     framed = "\0".join(folded).encode("utf-8", "surrogatepass")
     return blake2b(framed, digest_size=KEY_BYTES).digest()
-
-
-def _save_index(folder: Path, rights: pa.Table) -> None:
-    _write(folder, "index", **{name: rights.column(name) for name in rights.column_names})
-
-
-def _load_index(folder: Path) -> RightsIndex:
-    return RightsIndex.build(_read(folder, "index"))
 
 
 def _scopes(rights: pa.Table) -> tuple[list[tuple[list[str], list[int]]], pa.Array]:

@@ -54,7 +54,7 @@ class BulkScreener:
 
     def __init__(self, kit: Kit, policy: Policy = DEFAULT_POLICY) -> None:
         self._kit = kit
-        self._screener = Screener(kit.index)
+        self._screener = Screener(kit.index, explain=False)
         self._policy = CompiledPolicy(policy)
         self._beside = Beside(kit)
 
