@@ -1,7 +1,7 @@
 """Kernels are compiled once: for every text that Arrow can hand over, and for the processes that fork."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -55,21 +55,22 @@ def test_once_warm_nothing_is_compiled_again_however_a_batch_lies_in_memory() ->
     assert screening.screen.signatures == known  # type: ignore[attr-defined]
 
 
+FORKING = """
+import multiprocessing
+from tests.unit.engine.test_warming import LISTINGS, RIGHTS
+from jointforce.engine.index import RightsIndex
+from jointforce.engine.screener import Screener
+
+screener = Screener(RightsIndex.build(RIGHTS))
+here = screener.screen(LISTINGS).matches.to_pylist()
+def there(_):
+    return screener.screen(LISTINGS).matches.to_pylist()
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    assert here and all(found == here for found in pool.map(there, range(4)))
+"""
+
+
 def test_a_forked_process_screens_with_the_kernels_and_the_index_of_its_parent() -> None:
-    screener = Screener(RightsIndex.build(RIGHTS))
-    here = screener.screen(LISTINGS)
-    with ProcessPoolExecutor(2, multiprocessing.get_context("fork"), _inherit, (screener,)) as pool:
-        there = [pool.submit(_screened) for _ in range(4)]
-        assert all(future.result() == here.matches.to_pylist() for future in there)
-
-
-_inherited: list[Screener] = []
-
-
-def _inherit(screener: Screener) -> None:
-    _inherited.append(screener)
-
-
-def _screened() -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = _inherited[0].screen(LISTINGS).matches.to_pylist()
-    return rows
+    """In a process of its own: the one that runs the tests has threads, and threads do not survive a fork."""
+    done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -45,7 +45,7 @@ def test_keys_of_two_parts_are_not_mistaken_for_those_of_other_parts(tmp_path: P
 
 def test_the_index_is_kept_while_its_rights_are_the_same(tmp_path: Path) -> None:
     def index_file(number: int) -> Path:
-        [file] = (tmp_path / str(number) / HOUSE / "index").iterdir()
+        [file] = (tmp_path / str(number) / HOUSE / "index").rglob("keys.npy")
         return file
 
     first = put_out(tmp_path, "Vexora")
@@ -75,7 +75,7 @@ def test_a_publisher_that_was_killed_leaves_the_edition_before_in_force(tmp_path
     spoilt.write_index = killed
     with pytest.raises(KeyboardInterrupt):
         put_out(tmp_path, houses={HOUSE: spoilt})
-    assert Edition.open(tmp_path, edition.current(tmp_path) or 0).houses[HOUSE].index_of == "Vexora"
+    assert Edition.open(tmp_path, edition.current(tmp_path) or 0).houses[HOUSE].index_of.endswith(" Vexora")
     (tmp_path / "2").mkdir()  # as if it had died between the renaming and the putting in force
     assert put_out(tmp_path, "Lumora") == 3
     assert edition.current(tmp_path) == 3

@@ -55,10 +55,15 @@ def latin(character: str) -> bool:
     return any(len(reading) == 1 and reading.isascii() for reading in readings(character, character))
 
 
+def _as_read(letter: str) -> str:
+    """The Latin letter that a letter of a mark is read as; itself where it is read as none."""
+    return letter if letter.isascii() else min(filter(str.isascii, readings(letter, letter)), default=letter)
+
+
 def reads_as(letters: Sequence[Letter], meant: str) -> bool:
     """Whether letters can be read as a word: rn as m, and vv as w."""
     texts = {""}
-    goal = stroke(meant)
+    goal = stroke("".join(_as_read(letter) for letter in meant))
     for letter in letters:
         texts = {
             stroke(text + reading)
