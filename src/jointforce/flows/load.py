@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connections, transaction
 from psycopg.errors import DeadlockDetected
 from pydantic import ValidationError
 
@@ -156,7 +156,7 @@ class Loaders:
         """Build the index, then fork: no process inherits a connection."""
         gc.disable()
         screening.prepare(self._operator_id, now=clock_now())
-        connection.close()
+        connections.close_all()
         gc.freeze()  # the collector would touch, and so copy, every page that the processes share
         self._pool = ProcessPoolExecutor(
             self.processes, multiprocessing.get_context("fork"), initializer=_begin
@@ -177,11 +177,19 @@ class Loaders:
         gc.enable()
 
 
+_INHERITED: list[object] = []
+
+
 def _begin() -> None:
     """In each of the processes, before its first work.
 
-    Rows hold no cycles, and looking for some again and again took a quarter of a load: it is done seldom here.
+    A connection of the caller that was open all the same is put aside, unused and unclosed: two processes on one
+    connection wait for each other's answers. Rows hold no cycles, and looking for some again and again took a quarter
+    of a load: it is done seldom here.
     """
+    for held in connections.all(initialized_only=True):
+        _INHERITED.append(held.connection)
+        held.connection = None
     gc.set_threshold(200_000, 50, 1000)
     gc.enable()
     threading.Thread(target=_end_with_the_caller, daemon=True).start()
