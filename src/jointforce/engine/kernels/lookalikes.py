@@ -34,7 +34,7 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
     first, last = int64(word.first), int64(word.last)
     ordinary = word.word >= 0 and int64(tables.words[word.word].kind) & (ORDINARY | t.RN_WORD)
     if word.made_of & LOOKS_LIKE and not ordinary:
-        number = words_of_shape(tables, shape_of(letters, first, last, chars, 0))
+        number = words_of_shape(tables, shape_of(letters.folded, first, last, chars, False))
         while number >= 0:
             other = tables.words[number]
             alike = other.key != word.key and other.length >= _SHORTEST
@@ -44,7 +44,7 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
             number = int64(other.shape_next)
     if word.made_of & DOUBLE and find(chars.known, chars.fame, word.key) < 0:
         long_run = word.made_of & TRIPLE or is_doubled(letters, first, last)
-        number = find(tables.keys, tables.values, squeezed(letters, first, last))
+        number = find(tables.keys, tables.values, squeezed(letters.folded, first, last))
         while number >= 0:
             other = tables.words[number]
             how = repeats(letters, first, last, tables.spellings, other)
@@ -113,7 +113,7 @@ def _signs(
     page: Any, count: int, i: int, low: int, high: int, tables: Any, chars: Any, edges: np.ndarray, n: int
 ) -> int:
     letters = page.letters
-    number = words_of_shape(tables, shape_of(letters, low, high, chars, 0))
+    number = words_of_shape(tables, shape_of(letters.folded, low, high, chars, False))
     if number < 0:
         return n
     bare_low, bare_high = low, high
@@ -173,8 +173,8 @@ def script_edges(
         if written:
             continue
         native = not latin and foreign > 0 and blocks[foreign >> 8] > 0
-        before = shape_of(letters, first, last, chars, 2)
-        after = shape_of(letters, first, last, chars, 1)
+        before = shape_of(letters.shown, first, last, chars, True)
+        after = shape_of(letters.shown, first, last, chars, False)
         for kind in range(1 if before == after or not latin else 2):
             number = words_of_shape(tables, before if kind == 0 else after)
             while number >= 0 and not native:

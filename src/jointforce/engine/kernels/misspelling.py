@@ -22,20 +22,12 @@ _MOST_LOOKED = 64
 
 
 @kernel
-def _rest_of_spelling(spellings: np.ndarray, first: int, last: int, one: int, other: int) -> int:
+def _rest(codes: np.ndarray, first: int, last: int, one: int, other: int) -> int:
+    """The key of code points first..last without the two at `one` and `other` (-1: none)."""
     state = SEED
     for i in range(first, last):
         if i != one and i != other:
-            state = extend(state, int64(spellings[i]))
-    return salted(settled(state), t.NEAR_KEY)
-
-
-@kernel
-def _rest(letters: np.ndarray, first: int, last: int, one: int, other: int) -> int:
-    state = SEED
-    for i in range(first, last):
-        if i != one and i != other:
-            state = extend(state, int64(letters[i].folded))
+            state = extend(state, int64(codes[i]))
     return salted(settled(state), t.NEAR_KEY)
 
 
@@ -65,15 +57,15 @@ def list_near(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray) ->
         if not _watched(word):
             continue
         first, last = int64(word.spelling), int64(word.spelling) + int64(word.length)
-        keys[at], numbers[at] = _rest_of_spelling(tables.spellings, first, last, -1, -1), number
+        keys[at], numbers[at] = _rest(tables.spellings, first, last, -1, -1), number
         at += 1
         for one in range(first, last):
-            keys[at], numbers[at] = _rest_of_spelling(tables.spellings, first, last, one, -1), number
+            keys[at], numbers[at] = _rest(tables.spellings, first, last, one, -1), number
             at += 1
             if word.length >= LONG:
                 for other in range(one + 1, last):
                     keys[at], numbers[at] = (
-                        _rest_of_spelling(tables.spellings, first, last, one, other),
+                        _rest(tables.spellings, first, last, one, other),
                         number,
                     )
                     at += 1
@@ -187,12 +179,12 @@ def near_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
         return n
     if find(chars.known, chars.fame, word.key) >= 0:
         return n
-    n = _look(page, i, _rest(letters, first, last, -1, -1), tables, edges, n)
+    n = _look(page, i, _rest(letters.folded, first, last, -1, -1), tables, edges, n)
     for one in range(first, last):
         if one > first and letters[one].folded == letters[one - 1].folded:
             continue
-        n = _look(page, i, _rest(letters, first, last, one, -1), tables, edges, n)
+        n = _look(page, i, _rest(letters.folded, first, last, one, -1), tables, edges, n)
         if size >= LONG - 2:
             for other in range(one + 1, last):
-                n = _look(page, i, _rest(letters, first, last, one, other), tables, edges, n)
+                n = _look(page, i, _rest(letters.folded, first, last, one, other), tables, edges, n)
     return n

@@ -25,35 +25,12 @@ def _one(held: int, letter: int) -> tuple[int, int]:
 
 
 @kernel
-def shape_of(letters: np.ndarray, first: int, last: int, chars: Any, kind: int) -> int:
-    """The key of the shape of letters first..last: of their folded form (kind 0), or of what was shown, by the
-    prototype after (1) or before (2) case folding.
-    """
+def shape_of(codes: np.ndarray, first: int, last: int, chars: Any, before: bool) -> int:
+    """The key of the shape of code points first..last, by their prototypes after or `before` case folding."""
     state, held = SEED, int64(0)
     for i in range(first, last):
-        code = int64(letters[i].folded) if kind == 0 else int64(letters[i].shown)
-        point = chars.points[code]
-        looks = int64(point.before) if kind == 2 else int64(point.after)
-        place, count = int64(0), int64(1 if looks else 0)
-        if looks >= MULTI:
-            place = looks - MULTI
-            count = int64(chars.sequences[place])
-        for step in range(count):
-            letter = looks if looks < MULTI else int64(chars.sequences[place + 1 + step])
-            out, held = _one(held, letter)
-            if out:
-                state = extend(state, out)
-    if held:
-        state = extend(state, held)
-    return salted(settled(state), t.SHAPE_KEY)
-
-
-@kernel
-def shape_of_spelling(spellings: np.ndarray, first: int, last: int, chars: Any) -> int:
-    """The key of the shape of a word of the index."""
-    state, held = SEED, int64(0)
-    for i in range(first, last):
-        looks = int64(chars.points[spellings[i]].after)
+        point = chars.points[codes[i]]
+        looks = int64(point.before) if before else int64(point.after)
         place, count = int64(0), int64(1 if looks else 0)
         if looks >= MULTI:
             place = looks - MULTI
@@ -192,23 +169,11 @@ def spelt_with_signs(
 
 
 @kernel
-def squeezed(letters: np.ndarray, first: int, last: int) -> int:
-    """The key of a word with every run of one letter made single."""
+def squeezed(codes: np.ndarray, first: int, last: int) -> int:
+    """The key of code points first..last with every run of one letter made single."""
     state, before = SEED, int64(-1)
     for i in range(first, last):
-        code = int64(letters[i].folded)
-        if code != before:
-            state = extend(state, code)
-        before = code
-    return salted(settled(state), t.SQUEEZED_KEY)
-
-
-@kernel
-def squeezed_spelling(spellings: np.ndarray, first: int, last: int) -> int:
-    """The same of a word of the index."""
-    state, before = SEED, int64(-1)
-    for i in range(first, last):
-        code = int64(spellings[i])
+        code = int64(codes[i])
         if code != before:
             state = extend(state, code)
         before = code
@@ -266,7 +231,7 @@ def remember_shapes(tables: Any, chars: Any, count: int) -> None:
         word = tables.words[number]
         if word.kind & t.IN_NAME and word.length <= 60:
             first, last = word.spelling, word.spelling + word.length
-            remember(tables.filter, shape_of_spelling(tables.spellings, first, last, chars))
+            remember(tables.filter, shape_of(tables.spellings, first, last, chars, False))
 
 
 @entry
@@ -279,11 +244,11 @@ def enter_shapes(tables: Any, chars: Any, counts: np.ndarray, begin: int) -> int
         word = tables.words[number]
         if word.kind & t.IN_NAME and word.length <= 60:
             first, last = word.spelling, word.spelling + word.length
-            shape = put(tables, counts, shape_of_spelling(tables.spellings, first, last, chars), number)
+            shape = put(tables, counts, shape_of(tables.spellings, first, last, chars, False), number)
             if shape != number:
                 word.shape_next = tables.words[shape].shape_next
                 tables.words[shape].shape_next = number
-            key = squeezed_spelling(tables.spellings, first, last)
+            key = squeezed(tables.spellings, first, last)
             other = put(tables, counts, key, number)
             if other != number:
                 word.squeezed_next = tables.words[other].squeezed_next
