@@ -249,7 +249,9 @@ class Builder:
         """Enter the shapes and squeezed forms of all words, and the buckets of masks."""
         at = 0
         while at < self.counts[0]:
-            at = entering_shapes(self, at)
+            at = int(shaping.enter_shapes(self.tables, self.chars_handle, self.counts, at))
+            if at < self.counts[0]:
+                self.enlarge()
         words = int(self.counts[0])
         buckets.set_fame(self.tables, self.chars_handle, words)
         self._note_shapes()
@@ -317,14 +319,6 @@ class Builder:
         for array in arrays:
             array.setflags(write=False)
         return arrays
-
-
-def entering_shapes(builder: Builder, at: int) -> int:
-    """One round of shapes, with room made where the table is half full."""
-    done = int(shaping.enter_shapes(builder.tables, builder.chars_handle, builder.counts, at))
-    if done < builder.counts[0]:
-        builder.enlarge()
-    return done
 
 
 def _unique_pairs(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
