@@ -67,17 +67,18 @@ def _starred(page: Page) -> Iterator[tuple[int, int]]:
 def agrees(text: str, meant: str) -> bool:
     """Whether each letter that is no star is that of the word meant."""
     same = (a == b or (a in STARS and b != "&") for a, b in zip(text, meant, strict=False))
-    return len(text) == len(meant) and 3 <= len(meant) <= 40 and all(same)
+    return len(text) == len(meant) and all(same)
 
 
 def candidate(text: str, meant: str) -> bool:
-    """Whether a masked word by itself can be the word meant: the first letter and another stand, or three fifths of
-    all with the last two.
+    """Whether a masked word of 3 to 40 letters can be the word meant by itself: the first letter and another stand, or
+    three fifths of all with the last two.
     """
     standing = [letter for letter in text if letter not in STARS]
     if (
         sum(letter.isalpha() for letter in standing) < 2
         or len(standing) == len(text)
+        or not 3 <= len(text) <= 40
         or not agrees(text, meant)
     ):
         return False
