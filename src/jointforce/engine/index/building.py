@@ -19,6 +19,7 @@ int64: Any = numba.int64
 
 _PLACES_A_KEY = 1.6
 """Of the finished hash table: a look-up that fails then looks at 2.4 places."""
+_FILTER_SHIFT = 6
 _BYTES_A_CHUNK = 4 << 20
 _GROUP_BITS = 20
 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
@@ -52,7 +53,9 @@ class Builder:
         slots = 1 << max(12, int(size * 12).bit_length())
         words = max(4096, 2 * size)
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
-        self.filter = np.zeros(max(256, slots >> 4), np.int64)
+        self.filter = np.zeros(max(256, slots >> _FILTER_SHIFT), np.int64)
+        self.openings = np.zeros(1 << max(10, (size >> 3).bit_length()), np.int64)
+        self.cues = np.zeros(1 << 12, np.int64)
         self.affixes = np.zeros(256, np.int64)
         self.words = np.zeros(words, t.VOCABLE)
         self.spellings = np.zeros(12 * words, np.int32)
@@ -70,7 +73,8 @@ class Builder:
         """The arrays as kernels take them, until one of them grows."""
         if self._handle is None:
             self._handle = handles.tables_handle(
-                self.keys, self.values, self.filter, self.affixes, self.words, self.spellings, self.names,
+                self.keys, self.values, self.filter, self.openings, self.cues, self.affixes, self.words,
+                self.spellings, self.names,
                 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.neighbours, self.near, self.near_filter,
                 self.sounds, self.sound_pairs,
             )  # fmt: skip
@@ -82,7 +86,7 @@ class Builder:
         words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
             self.enlarge()
-            self.filter = np.zeros(max(256, self.keys.size >> 4), np.int64)
+            self.filter = np.zeros(max(256, self.keys.size >> _FILTER_SHIFT), np.int64)
             entering.refilter(self.tables, words)
         if words * 5 > self.words.size * 4 or words + 100 > self.words.size:
             self.words = np.concatenate([self.words, np.zeros_like(self.words)])
@@ -127,6 +131,11 @@ class Builder:
             self.grow()
         return int(hashing.put(self.tables, self.counts, key, value))
 
+    def cue_key(self, key: int, value: int) -> None:
+        """Put a number under the key of a cue, a word for goods or a phrase."""
+        hashing.remember(self.cues, key)
+        self.key(key, value)
+
     def phrase_key(self, words: Sequence[str], kind: int) -> int:
         """The key of folded words in a row, which are entered."""
         phrase = 0
@@ -141,9 +150,11 @@ class Builder:
 
     def run(self, text: str, number: int, kind: int, opening: int) -> int:
         """Enter characters of an unspaced script under a number; the number that they have."""
-        place = self.key(self.text_key(text[:2], opening), len(self.lengths))
+        key = self.text_key(text[:2], opening)
+        place = self.key(key, len(self.lengths))
         if place == len(self.lengths):
             self.lengths.append(0)
+            hashing.remember(self.openings, key)
         self.lengths[place] |= 1 << len(text)
         return self.key(self.text_key(text, kind), number)
 
@@ -311,7 +322,7 @@ class Builder:
         )
         table["rights"] = starts
         arrays = t.Tables(
-            self.keys, self.values, self.filter, self.affixes, self.words[:words].copy(),
+            self.keys, self.values, self.filter, self.openings, self.cues, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
             np.array(self.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter, self.sounds,
             self.sound_pairs,

@@ -50,12 +50,12 @@ class _Scratch(structref.StructRefProxy):
 
 _FIELDS = {
     (_Tables, _TablesType): (
-        "keys", "values", "filter", "affixes", "words", "spellings", "names", "rights_of", "rights", "lengths",
+        "keys", "values", "filter", "openings", "cues", "affixes", "words", "spellings", "names", "rights_of", "rights", "lengths",
         "masked", "neighbours", "near", "near_filter", "sounds", "sound_pairs",
     ),
     (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known", "fame"),
     (_Page, _PageType): ("letters", "words"),
-    (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said", "order"),
+    (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said", "order", "memory"),
 }  # fmt: skip
 for (_proxy, _kind), _fields in _FIELDS.items():
     structref.define_boxing(_kind, _proxy)
@@ -65,13 +65,13 @@ for (_proxy, _kind), _fields in _FIELDS.items():
 
 @entry
 def tables_handle(
-    keys: Any, values: Any, bits: Any, affixes: Any, words: Any, spellings: Any, names: Any, rights_of: Any,
+    keys: Any, values: Any, bits: Any, openings: Any, cues: Any, affixes: Any, words: Any, spellings: Any, names: Any, rights_of: Any,
     rights: Any, lengths: Any, masked: Any, neighbours: Any, near: Any, near_filter: Any, sounds: Any,
     sound_pairs: Any,
 ) -> Any:  # fmt: skip
     """The handle of an index's arrays."""
     return _Tables(
-        keys, values, bits, affixes, words, spellings, names, rights_of, rights, lengths, masked, neighbours, near,
+        keys, values, bits, openings, cues, affixes, words, spellings, names, rights_of, rights, lengths, masked, neighbours, near,
         near_filter, sounds, sound_pairs,
     )  # fmt: skip
 
@@ -91,6 +91,6 @@ def page_handle(letters: Any, words: Any) -> Any:
 
 
 @entry
-def scratch_handle(page: Any, hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any) -> Any:
-    """The handle of scratch arrays."""
-    return _Scratch(page, hits, edges, blocks, plain, said, order)
+def scratch_handle(page: Any, hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any) -> Any:
+    """The handle of scratch arrays. `memory`: of the words of one part of an index, with which no other is searched."""
+    return _Scratch(page, hits, edges, blocks, plain, said, order, memory)

@@ -64,6 +64,14 @@ def _code_like(code: int, chars: Any) -> bool:
 
 
 @kernel
+def has_sign_beside(page: Any, size: int, i: int, chars: Any) -> bool:
+    """Whether letters, digits or signs touch a word, so that it is not a stretch by itself."""
+    letters, word = page.letters, page.words[i]
+    before = word.first > 0 and _code_like(int64(letters[word.first - 1].folded), chars)
+    return before or (word.last < size and _code_like(int64(letters[word.last].folded), chars))
+
+
+@kernel
 def sign_edges(
     page: Any, count: int, size: int, i: int, tables: Any, chars: Any, edges: np.ndarray, n: int
 ) -> int:

@@ -13,6 +13,7 @@ from jointforce.engine.kernels import (
     masking,
     misspelling,
     parting,
+    recalling,
     sounding,
     undoing,
     within,
@@ -41,6 +42,7 @@ SAID = np.dtype(
 )  # fmt: skip
 """A phrase of the replica trade, if the words around it let it mean that."""
 MOST_SAID = 32
+_POINT = 46
 
 
 class Scratch(NamedTuple):
@@ -80,7 +82,7 @@ def read_text(
     else:
         size = read_characters(p, data, begin, end, chars, s.plain)
         count, gaps = read_words(p, size, chars)
-    kinds, most = finding.look_up(words, count, tables)
+    kinds, most = recalling.recall(p, count, s.memory, tables)
     found = finding.find_names(p, count, tables, chars, s.hits, int64(0))
     runs, odd_letters, lone, tight, signs = False, False, int64(0), int64(0), gaps & (ch.SIGN | ch.STAR)
     edges = int64(0)
@@ -94,10 +96,10 @@ def read_text(
         if length == 1:
             lone += 1
         made_of = int64(word.made_of)
-        known = word.word >= 0 and tables.words[word.word].name >= 0
         odd_letters |= not made_of & ONLY_ASCII
-        if known or length > 60 or not made_of & ONLY_ASCII:
+        if word.name >= 0 or word.inert or length > 60 or not made_of & ONLY_ASCII:
             continue
+        edges_before, found_before = edges, found
         if not made_of & HAS_DIGIT:
             if length >= 2:
                 if made_of & (LOOKS_LIKE | DOUBLE):
@@ -107,11 +109,15 @@ def read_text(
                 edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
         elif made_of & HAS_LETTER:
             found = within.find_numbered(p, i, tables, chars, s.hits, found)
-            if not signs & ch.SIGN:
+            if not lookalikes.has_sign_beside(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
+        nothing = edges == edges_before and found == found_before
+        if nothing and word.changes == 0 and not _has_point_behind(p, size, word):
+            recalling.note_inert(word, s.memory)
     if signs & ch.SIGN:
         for i in range(count):
-            if words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII:
+            signed = words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII
+            if signed and lookalikes.has_sign_beside(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
         edges, found = _foreign(s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
@@ -142,6 +148,12 @@ def read_text(
 
 
 @kernel
+def _has_point_behind(page: Any, size: int, word: Any) -> bool:
+    """Whether a full stop follows a word: a digit behind it would make a number of the word's digits."""
+    return bool(word.last < size and page.letters[word.last].folded == _POINT)
+
+
+@kernel
 def _foreign(
     s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, edges: int, found: int
 ) -> tuple[int, int]:
@@ -159,7 +171,7 @@ def _foreign(
     if odd:
         for i in range(count):
             word = words[i]
-            known = word.word >= 0 and tables.words[word.word].name >= 0
+            known = word.name >= 0
             foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
             if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
                 edges = lookalikes.script_edges(
