@@ -44,8 +44,8 @@ class Screener:
     def __init__(self, index: RightsIndex, *, explain: bool = True) -> None:
         self.index = index
         self._explain = explain
-        self._tables = [handles.tables_handle(*part.tables) for part in index.parts]
-        self._chars = handles.characters_handle(*index.chars)
+        self._tables = [handles.tables_handle(part.tables) for part in index.parts]
+        self._chars = handles.characters_handle(index.chars)
         self._scratch: tuple[int, list[Any]] | None = None
         self._memories = [np.zeros(PLACES, MEMORY) for _ in index.parts]
         self._rows = np.zeros(_ROWS, ROW)
@@ -76,8 +76,8 @@ class Screener:
         if self._scratch is None or self._scratch[0] < longest:
             room = max(longest, 1024)
             arrays = scratch(room)
-            page = handles.page_handle(*arrays.page)
-            works = [handles.scratch_handle(page, *arrays[1:], memory) for memory in self._memories]
+            page = handles.page_handle(arrays.page)
+            works = [handles.scratch_handle(arrays, page, memory) for memory in self._memories]
             self._scratch = (room, works) if longest <= _KEPT_SCRATCH else None
         else:
             works = self._scratch[1]

@@ -83,7 +83,7 @@ class Tables(NamedTuple):
     """The arrays of an index.
 
     `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of what
-    names of several words and of unspaced scripts begin with; `cues`: of cues, words for goods and phrases; `affixes`: of
+    names of several words begin with; `runs`: of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
     words that are glued to names. `words`: VOCABLE. `spellings`: code points.
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
@@ -97,6 +97,7 @@ class Tables(NamedTuple):
     values: NDArray[np.int32]
     filter: NDArray[np.int64]
     openings: NDArray[np.int64]
+    runs: NDArray[np.int64]
     cues: NDArray[np.int64]
     affixes: NDArray[np.int64]
     words: NDArray[np.void]

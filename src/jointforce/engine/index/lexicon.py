@@ -83,4 +83,3 @@ def _enter_phrase(builder: Builder, found: tuple[tuple[str, str], ...], number: 
     builder.words["phrase_most"][first] = max(int(builder.words["phrase_most"][first]), len(texts))
     if len(texts) == 1 and found[0][1] != "word" and len(texts[0]) > 1:
         builder.run(texts[0], number, t.PHRASE_RUN_KEY, t.PHRASE_RUN_OPENING_KEY)
-        hashing.remember(builder.cues, builder.text_key(texts[0], t.PHRASE_RUN_KEY))

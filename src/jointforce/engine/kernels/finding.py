@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, follow, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
@@ -198,9 +198,7 @@ def lengths_at(letters: np.ndarray, at: int, last: int, tables: Any, kind: int) 
     if at + 1 >= last:
         return int64(0)
     key = settled(extend(extend(SEED, int64(letters[at].folded)), int64(letters[at + 1].folded)))
-    if not seen(tables.openings, salted(key, kind)):
-        return int64(0)
-    place = find(tables.keys, tables.values, salted(key, kind))
+    place = find_in_run(salted(key, kind), tables)
     return tables.lengths[place] if place >= 0 else int64(0)
 
 
@@ -223,7 +221,7 @@ def find_in_runs(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarra
                 state = extend(state, int64(letters[at + size - 1].folded))
                 if (lengths >> size) & 1 == 0:
                     continue
-                name = find(tables.keys, tables.values, salted(settled(state), t.RUN_KEY))
+                name = find_in_run(salted(settled(state), t.RUN_KEY), tables)
                 if name >= 0 and allowed(letters, word, at, at + size, tables, chars):
                     changes = int64(letters[at + size - 1].undone) & ~ch.HIDDEN
                     for j in range(at, at + size - 1):

@@ -126,6 +126,12 @@ def find_cue(key: int, tables: Any) -> int:
     return find(tables.keys, tables.values, key) if seen(tables.cues, key) else int64(-1)
 
 
+@kernel
+def find_in_run(key: int, tables: Any) -> int:
+    """The number under the key of a name of an unspaced script, its opening or its sound, or -1."""
+    return find(tables.keys, tables.values, key) if seen(tables.runs, key) else int64(-1)
+
+
 @entry
 def remember(bits: np.ndarray, key: int) -> None:
     """Put a key into a small filter."""

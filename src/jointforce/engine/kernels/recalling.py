@@ -20,7 +20,7 @@ MEMORY = np.dtype(
      ("phrase_most", "u1"), ("inert", "u1")], align=True
 )  # fmt: skip
 """What `reading.WORD` says of a word, under its key and its capitals."""
-PLACES = 1 << 14
+PLACES = 1 << 16
 _SPREAD = int64(-7046029254386353131)
 _LONGEST_TURNED = 40
 

@@ -18,7 +18,7 @@ from jointforce.engine.kernels.emitting import (
     keep_watched,
     write_uses,
 )  # fmt: skip
-from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, follow, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.texts import MOST_SAID, SAID, Scratch, read_text, scratch
 
@@ -56,7 +56,7 @@ def find_said(
                         break
                     state = extend(state, int64(letters[at + size - 1].folded))
                     if (lengths >> size) & 1:
-                        number = find_cue(salted(settled(state), t.PHRASE_RUN_KEY), tables)
+                        number = find_in_run(salted(settled(state), t.PHRASE_RUN_KEY), tables)
                         if (
                             number >= 0
                             and n < said.size

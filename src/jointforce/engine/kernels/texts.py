@@ -42,7 +42,6 @@ SAID = np.dtype(
 )  # fmt: skip
 """A phrase of the replica trade, if the words around it let it mean that."""
 MOST_SAID = 32
-_POINT = 46
 
 
 class Scratch(NamedTuple):
@@ -99,7 +98,7 @@ def read_text(
         odd_letters |= not made_of & ONLY_ASCII
         if word.name >= 0 or word.inert or length > 60 or not made_of & ONLY_ASCII:
             continue
-        edges_before, found_before = edges, found
+        edges_before, found_before, by_itself = edges, found, True
         if not made_of & HAS_DIGIT:
             if length >= 2:
                 if made_of & (LOOKS_LIKE | DOUBLE):
@@ -109,15 +108,15 @@ def read_text(
                 edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
         elif made_of & HAS_LETTER:
             found = within.find_numbered(p, i, tables, chars, s.hits, found)
-            if not lookalikes.has_sign_beside(p, size, i, chars):
+            by_itself = not lookalikes.is_touched(p, size, i, chars)
+            if by_itself or not signs & ch.SIGN:
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
-        nothing = edges == edges_before and found == found_before
-        if nothing and word.changes == 0 and not _has_point_behind(p, size, word):
+        if by_itself and edges == edges_before and found == found_before and word.changes == 0:
             recalling.note_inert(word, s.memory)
     if signs & ch.SIGN:
         for i in range(count):
             signed = words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII
-            if signed and lookalikes.has_sign_beside(p, size, i, chars):
+            if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
         edges, found = _foreign(s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
@@ -135,7 +134,7 @@ def read_text(
     if runs:
         found = finding.find_in_runs(p, count, tables, chars, s.hits, found)
         if gaps:
-            found = sounding.find_apart(p, size, tables, chars, s.hits, found)
+            found = sounding.find_apart(p, count, size, tables, chars, s.hits, found)
         if tables.sounds.size > 1:
             found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
     if edges:
@@ -145,12 +144,6 @@ def read_text(
     found = _in_order(s.hits, found, s.order)
     kinds |= (int64(runs) << 62) | (int64(plain) << 61) | (most << 32)
     return size, count, found, kinds
-
-
-@kernel
-def _has_point_behind(page: Any, size: int, word: Any) -> bool:
-    """Whether a full stop follows a word: a digit behind it would make a number of the word's digits."""
-    return bool(word.last < size and page.letters[word.last].folded == _POINT)
 
 
 @kernel
