@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, follower, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
@@ -106,7 +106,7 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
         if word.name >= 0:
             how = spelling(page.letters, first, word.last, int64(word.changes), int64(word.name), tables, chars)
             found = add(hits, found, first, word.last, word.name, (i, i + 1), how)
-        if word.most < 2:
+        if word.most < 2 or i + 1 == count or not word.followers & follower(int64(words[i + 1].key)):
             continue
         phrase = follow(int64(0), word.key)
         for j in range(i + 1, min(i + word.most, count)):

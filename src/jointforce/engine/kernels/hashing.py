@@ -41,6 +41,12 @@ def follow(phrase: int, word: int) -> int:
 
 
 @kernel
+def follower(key: int) -> int:
+    """The bit that stands for a word, given by its key, among those that follow another: one of 64."""
+    return int64(1) << ((key >> 50) & int64(63))
+
+
+@kernel
 def home(key: int, size: int) -> int:
     """Where a key belongs in a table of any size: its low half as a share of the table."""
     return ((key & int64(0xFFFFFFFF)) * int64(size)) >> 32

@@ -96,7 +96,7 @@ def read_text(
             lone += 1
         made_of = int64(word.made_of)
         odd_letters |= not made_of & ONLY_ASCII
-        if word.name >= 0 or word.inert or length > 60 or not made_of & ONLY_ASCII:
+        if word.name >= 0 or word.kind & t.INERT or length > 60 or not made_of & ONLY_ASCII:
             continue
         edges_before, found_before, by_itself = edges, found, True
         if not made_of & HAS_DIGIT:
