@@ -82,11 +82,16 @@ RIGHT = np.dtype([("holder", "i4"), ("watch", "u1"), ("retired", "u1")], align=T
 """A right: the number of its holder, and what its owner asks for."""
 
 
+ENTRY = np.dtype([("key", "i8"), ("value", "i4")], align=True)
+"""A place of the small hash table."""
+
+
 class Tables(NamedTuple):
     """The arrays of an index.
 
     `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of what
-    names of several words begin with; `runs`: of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
+    names of several words begin with. `spoken`: ENTRY, the hash table of names of unspaced scripts and of cues and phrases;
+    `runs`: bits of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
     words that are glued to names. `words`: VOCABLE. `spellings`: code points.
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
@@ -100,6 +105,7 @@ class Tables(NamedTuple):
     values: NDArray[np.int32]
     filter: NDArray[np.int64]
     openings: NDArray[np.int64]
+    spoken: NDArray[np.void]
     runs: NDArray[np.int64]
     cues: NDArray[np.int64]
     affixes: NDArray[np.int64]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, fetch_ahead, find, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 
 MEMORY = np.dtype(
@@ -59,6 +59,8 @@ def turned_word(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
 def recall(page: Any, count: int, memory: np.ndarray, tables: Any) -> tuple[int, int]:
     """Fill in what the index knows of every word. What kinds of words stand there, and the most words of a phrase."""
     words, kinds, most = page.words, int64(0), int64(0)
+    for i in range(count):
+        fetch_ahead(memory, _memory_key(words[i]) & int64(memory.size - 1))
     for i in range(count):
         word = words[i]
         key = _memory_key(word)
