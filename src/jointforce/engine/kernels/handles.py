@@ -98,7 +98,7 @@ _FIELDS = {
     ),
     (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known", "fame"),
     (_Page, _PageType): ("letters", "words"),
-    (_Scratch, _ScratchType): ("page", "hits", "edges", "blocks", "plain", "said", "order", "memory"),
+    (_Scratch, _ScratchType): ("hits", "edges", "blocks", "plain", "said", "order", "memory"),
 }  # fmt: skip
 for (_proxy, _kind), _fields in _FIELDS.items():
     structref.define_boxing(_kind, _proxy)
@@ -146,10 +146,10 @@ def _make_page(letters: Any, words: Any) -> Any:
 
 @entry
 def _make_scratch(
-    page: Any, hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any
+    hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any
 ) -> Any:
     return _Scratch(
-        page, _lent(hits), _lent(edges), _lent(blocks), _lent(plain), _lent(said), _lent(order), _lent(memory)
+        _lent(hits), _lent(edges), _lent(blocks), _lent(plain), _lent(said), _lent(order), _lent(memory)
     )
 
 
@@ -173,9 +173,9 @@ def page_handle(page: Any) -> Any:
     return _holding(_make_page(*page), page)
 
 
-def scratch_handle(scratch: Any, page: Any, memory: Any) -> Any:
-    """The handle of scratch arrays (`kernels.texts.Scratch`) with the handle of their page; it holds both.
+def scratch_handle(scratch: Any, memory: Any) -> Any:
+    """The handle of scratch arrays (`kernels.texts.Scratch`) but for their page; it holds them.
 
     `memory`: of the words of one part of an index, with which no other is searched.
     """
-    return _holding(_make_scratch(page, *scratch[1:], memory), scratch, page, memory)
+    return _holding(_make_scratch(*scratch[1:], memory), scratch, memory)

@@ -12,7 +12,7 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
-from jointforce.engine.kernels.hashing import find, follow, salted
+from jointforce.engine.kernels.hashing import find, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
 
 EDGE = np.dtype(
@@ -97,7 +97,8 @@ def follow_edges(
                 break
             phrase = int64(0)
             if back:
-                if words[start].most <= back:
+                goes_on = words[start].followers & follower(one.key if back == 1 else words[start + 1].key)
+                if not goes_on or words[start].most <= back:
                     continue
                 for i in range(start, one.from_word):
                     phrase = follow(phrase, words[i].key)
