@@ -56,7 +56,7 @@ class Builder:
         words = max(4096, 2 * size)
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
         self.filter = np.zeros(max(256, slots >> _FILTER_SHIFT), np.int64)
-        self.openings = np.zeros(1 << max(10, (size >> 3).bit_length()), np.int64)
+        self.openings = np.zeros(1 << max(10, (size >> 2).bit_length()), np.int64)
         self.spoken = Spoken(size)
         self.affixes = np.zeros(256, np.int64)
         self.words = np.zeros(words, t.VOCABLE)
