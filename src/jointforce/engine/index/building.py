@@ -84,7 +84,6 @@ class Builder:
 
     def grow(self) -> None:
         """Double what is about to be full."""
-        self._handle = None
         words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
             self.enlarge()
@@ -100,6 +99,7 @@ class Builder:
             self.pairs = np.concatenate([self.pairs, np.zeros_like(self.pairs)])
         if beside * 5 > self.beside.shape[0] * 4:
             self.beside = np.concatenate([self.beside, np.zeros_like(self.beside)])
+        self._handle = None  # also that which the new filter was made with
 
     def word(self, text: str) -> int:
         """The number of a folded word, entered if it is new."""
