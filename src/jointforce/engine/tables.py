@@ -64,15 +64,15 @@ DISGUISES = (
 FIRST_HIDDEN = MASKED
 
 VOCABLE = np.dtype(
-    [("key", "i8"), ("followers", "i8"), ("spelling", "i4"), ("shape_next", "i4"), ("squeezed_next", "i4"), ("name", "i4"), ("kind", "u2"),
-     ("length", "u2"), ("most", "u1"), ("phrase_most", "u1"),
-     ("fame", "u1")], align=True
+    [("key", "i8"), ("followers", "i8"), ("spelling", "i4"), ("shape_next", "i4"), ("squeezed_next", "i4"),
+     ("name", "i4"), ("kind", "u2"), ("length", "u2"), ("most", "u1"), ("phrase_most", "u1"), ("fame", "u1")],
+    align=True
 )  # fmt: skip
 """A word that the index knows. `followers`: a bit for each word that follows it in a name (`hashing.follower`);
-`spelling`: where its `length` code points begin; `shape_next`, `squeezed_next`: the
-next word of the same shape or with the same letters once repeats are dropped, or -1; `name`: the name that it is by
-itself, or -1; `kind`: bits above; `most`, `phrase_most`: the most words of a name, a phrase that begins with it;
-`fame`: how often people use it (`Characters.fame`), 0 where they do not."""
+`spelling`: where its `length` code points begin; `shape_next`, `squeezed_next`: the next word of the same shape or with
+the same letters once repeats are dropped, or -1; `name`: the name that it is by itself, or -1; `kind`: bits above;
+`most`, `phrase_most`: the most words of a name, a phrase that begins with it; `fame`: how often people use it
+(`Characters.fame`), 0 where they do not."""
 
 NAME = np.dtype([("rights", "i4"), ("length", "u2"), ("kind", "u1"), ("fame", "u1")], align=True)
 """One way a mark is written. `rights`: where its right numbers begin in `rights_of` (they end where the next name's
@@ -81,7 +81,6 @@ begin); `length`: its letters; `fame`: how often people use its rarest word."""
 RIGHT = np.dtype([("holder", "i4"), ("watch", "u1"), ("retired", "u1")], align=True)
 """A right: the number of its holder, and what its owner asks for."""
 
-
 ENTRY = np.dtype([("key", "i8"), ("value", "i4")], align=True)
 """A place of the small hash table."""
 
@@ -89,12 +88,12 @@ ENTRY = np.dtype([("key", "i8"), ("value", "i4")], align=True)
 class Tables(NamedTuple):
     """The arrays of an index.
 
-    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of each
-    two and more words that a name begins with. `spoken`: ENTRY, the hash table of names of unspaced scripts and of cues and phrases;
-    `runs`: bits of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
-    words that are glued to names. `words`: VOCABLE. `spellings`: code points.
-    `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
-    of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
+    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of all two words and more
+    that a name begins with; `affixes`: of words that are glued to names. `spoken`: ENTRY, the hash table of names of
+    unspaced scripts, and of cues and phrases; `runs`: bits of the former, of their openings and sounds; `cues`: of the
+    latter. `words`: VOCABLE. `spellings`: code points. `names`: NAME, one more than there are. `rights_of`: right
+    numbers by name. `rights`: RIGHT. `lengths`: by number of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for
+    each length that a name or phrase can have.
     `masked`, `neighbours`, `near`: word numbers by MASK_KEY (length and two letters), NEIGHBOUR_KEY (a word beside and
     the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code
     point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit

@@ -317,8 +317,8 @@ class Builder:
             self.keys, self.values, self.filter, self.openings, self.spoken.table(), self.spoken.runs,
             self.spoken.cues, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
-            np.array(self.spoken.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter, self.sounds,
-            self.sound_pairs,
+            np.array(self.spoken.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter,
+            self.sounds, self.sound_pairs,
         )  # fmt: skip
         for array in arrays:
             array.setflags(write=False)

@@ -31,8 +31,10 @@ def code_points(data: np.ndarray, begin: int, end: int) -> int:
 
 
 @kernel
-def write_uses(page: Any, s: Any, size: int, count: int, found: int, kinds: int, branded: np.ndarray, brands: int, in_title: bool,
-          has_brand: bool, tables: Any, chars: Any) -> None:  # fmt: skip
+def write_uses(
+    page: Any, s: Any, size: int, count: int, found: int, kinds: int, branded: np.ndarray, brands: int,
+    in_title: bool, has_brand: bool, tables: Any, chars: Any,
+) -> None:  # fmt: skip
     """Write into each hit of a text what its name does there."""
     hits = s.hits
     runs = kinds & (int64(1) << 62) != 0
@@ -125,8 +127,8 @@ def emit(
 
 @kernel
 def emit_brand(
-    rows: np.ndarray, begun: int, made: int, listing: int, data: np.ndarray, begin: int, end: int, plain: bool, page: Any, s: Any,
-    found: int, weak: int, tables: Any,
+    rows: np.ndarray, begun: int, made: int, listing: int, data: np.ndarray, begin: int, end: int, plain: bool,
+    page: Any, s: Any, found: int, weak: int, tables: Any,
 ) -> int:  # fmt: skip
     """Rows for the names in the brand field that the title does not name as what is sold."""
     letters = page.letters

@@ -7,7 +7,20 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, expect_seen, fetch_ahead, extend, find, find_cue, find_in_run, follow, follower, salted, seen, settled
+from jointforce.engine.kernels.hashing import (
+    SEED,
+    expect_seen,
+    extend,
+    fetch_ahead,
+    find,
+    find_cue,
+    find_in_run,
+    follow,
+    follower,
+    salted,
+    seen,
+    settled,
+)
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
@@ -119,7 +132,9 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
         word = words[i]
         first = word.first
         if word.name >= 0:
-            how = spelling(page.letters, first, word.last, int64(word.changes), int64(word.name), tables, chars)
+            how = spelling(
+                page.letters, first, word.last, int64(word.changes), int64(word.name), tables, chars
+            )
             found = add(hits, found, first, word.last, word.name, (i, i + 1), how)
         if i + 1 == count or not _may_go_on(word, words[i + 1]):
             continue

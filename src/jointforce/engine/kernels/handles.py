@@ -8,7 +8,6 @@ them: their proxies do.
 import hashlib
 from typing import Any
 
-
 from numba.core import cgutils, types
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
@@ -72,7 +71,7 @@ def _without_owner(context: Any, builder: Any, kind: Any, array: Any) -> Any:
     made = make_array(kind)(context, builder, array)
     made.meminfo = cgutils.get_null_value(made.meminfo.type)
     made.parent = cgutils.get_null_value(made.parent.type)
-    return made._getvalue()  # noqa: SLF001  numba's own way
+    return made._getvalue()
 
 
 class _Tables(structref.StructRefProxy):
@@ -92,10 +91,7 @@ class _Scratch(structref.StructRefProxy):
 
 
 _FIELDS = {
-    (_Tables, _TablesType): (
-        "keys", "values", "filter", "openings", "spoken", "runs", "cues", "affixes", "words", "spellings", "names", "rights_of", "rights", "lengths",
-        "masked", "neighbours", "near", "near_filter", "sounds", "sound_pairs",
-    ),
+    (_Tables, _TablesType): Tables._fields,
     (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known", "fame"),
     (_Page, _PageType): ("letters", "words"),
     (_Scratch, _ScratchType): ("hits", "edges", "blocks", "plain", "said", "order", "memory"),
@@ -119,21 +115,20 @@ def _lent(_context: Any, array: Any) -> Any:
 @entry
 def make_tables(
     keys: Any, values: Any, bits: Any, openings: Any, spoken: Any, runs: Any, cues: Any, affixes: Any, words: Any,
-    spellings: Any, names: Any, rights_of: Any, rights: Any, lengths: Any, masked: Any, neighbours: Any, near: Any, near_filter: Any, sounds: Any,
-    sound_pairs: Any,
+    spellings: Any, names: Any, rights_of: Any, rights: Any, lengths: Any, masked: Any, neighbours: Any, near: Any,
+    near_filter: Any, sounds: Any, sound_pairs: Any,
 ) -> Any:  # fmt: skip
     """See `tables_handle`."""
     return _Tables(
-        _lent(keys), _lent(values), _lent(bits), _lent(openings), _lent(spoken), _lent(runs), _lent(cues), _lent(affixes), _lent(words),
-        _lent(spellings), _lent(names), _lent(rights_of), _lent(rights), _lent(lengths), _lent(masked),
-        _lent(neighbours), _lent(near), _lent(near_filter), _lent(sounds), _lent(sound_pairs),
+        _lent(keys), _lent(values), _lent(bits), _lent(openings), _lent(spoken), _lent(runs), _lent(cues),
+        _lent(affixes), _lent(words), _lent(spellings), _lent(names), _lent(rights_of), _lent(rights),
+        _lent(lengths), _lent(masked), _lent(neighbours), _lent(near), _lent(near_filter), _lent(sounds),
+        _lent(sound_pairs),
     )  # fmt: skip
 
 
 @entry
-def _make_characters(
-    points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any
-) -> Any:
+def _make_characters(points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any) -> Any:
     return _Characters(
         _lent(points), _lent(sequences), _lent(composed), _lent(entities), _lent(known), _lent(fame)
     )
@@ -145,9 +140,7 @@ def _make_page(letters: Any, words: Any) -> Any:
 
 
 @entry
-def _make_scratch(
-    hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any
-) -> Any:
+def _make_scratch(hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any) -> Any:
     return _Scratch(
         _lent(hits), _lent(edges), _lent(blocks), _lent(plain), _lent(said), _lent(order), _lent(memory)
     )

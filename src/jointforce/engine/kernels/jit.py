@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import numba
 
+from jointforce.engine.kernels.linking import PartCompiler, WholeCompiler
+
 _SOURCES = ("kernels/*.py", "tables.py", "characters.py")
 """Kernels freeze the constants of the latter two."""
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -50,7 +52,11 @@ numba.config.CACHE_DIR = _ready()
 def kernel(function: Function) -> Function:
     """Compile a function that other kernels call. It is kept as a part of them, and cannot be called from Python."""
     compiled: Function = numba.njit(
-        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+        nogil=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        pipeline_class=PartCompiler,
     )(function)
     return compiled
 
@@ -60,7 +66,7 @@ def entry(function: Function) -> Function:
 
     It runs without the interpreter's lock.
     """
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(
-        function
-    )
+    compiled: Function = numba.njit(
+        cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WholeCompiler
+    )(function)
     return compiled

@@ -43,7 +43,9 @@ def _memory_key(word: Any) -> int:
 @kernel
 def number_of(key: int, tables: Any) -> int:
     """The number of the word of a key, or -1."""
-    return find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    return (
+        find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    )
 
 
 @kernel

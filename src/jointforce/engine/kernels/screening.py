@@ -18,7 +18,16 @@ from jointforce.engine.kernels.emitting import (
     keep_watched,
     write_uses,
 )  # fmt: skip
-from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, settled
+from jointforce.engine.kernels.hashing import (
+    SEED,
+    extend,
+    find,
+    find_cue,
+    find_in_run,
+    follow,
+    salted,
+    settled,
+)
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.texts import MOST_SAID, SAID, Scratch, read_text, scratch
 
@@ -122,7 +131,18 @@ def screen(
             runs = kinds & (int64(1) << 62) != 0
             if found:
                 write_uses(
-                    page, s, size, count, found, kinds, branded, known, field == TITLE, high > low, tables, chars
+                    page,
+                    s,
+                    size,
+                    count,
+                    found,
+                    kinds,
+                    branded,
+                    known,
+                    field == TITLE,
+                    high > low,
+                    tables,
+                    chars,
                 )
                 made = emit(rows, begun, made, listing, field, data, first, plain, page, s, found, tables)
             if (kinds >> 32) & 0xFF or runs:

@@ -44,7 +44,9 @@ def _gap(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
 
 
 @kernel
-def find_apart(page: Any, count: int, size: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+def find_apart(
+    page: Any, count: int, size: int, tables: Any, chars: Any, hits: np.ndarray, found: int
+) -> int:
     """Names of Chinese characters with something between them: `维·索·拉`, `维🔥索拉`, `维 索 拉`.
 
     Odd symbols may stand anywhere in a name. Honest punctuation and white space part words, so they count only
@@ -59,9 +61,7 @@ def find_apart(page: Any, count: int, size: int, tables: Any, chars: Any, hits: 
 
 
 @kernel
-def _apart_from(
-    page: Any, size: int, at: int, tables: Any, chars: Any, hits: np.ndarray, found: int
-) -> int:
+def _apart_from(page: Any, size: int, at: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     letters = page.letters
     state, length, odd, dots, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, 0, at
     while length < _LONGEST:
@@ -152,10 +152,7 @@ def _is_written(letters: np.ndarray, at: int, size: int, tables: Any, chars: Any
     for i in range(at, at + size):
         state = extend(state, int64(letters[i].folded))
     key = settled(state)
-    if (
-        find_in_run(salted(key, t.RUN_KEY), tables) >= 0
-        or find(chars.known, chars.fame, key) >= 0
-    ):
+    if find_in_run(salted(key, t.RUN_KEY), tables) >= 0 or find(chars.known, chars.fame, key) >= 0:
         return True
     for i in range(at, at + size - 1):
         two = settled(extend(extend(SEED, int64(letters[i].folded)), int64(letters[i + 1].folded)))

@@ -119,7 +119,9 @@ def read_text(
             if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
-        edges, found = _foreign(p, s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
+        edges, found = _foreign(
+            p, s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found
+        )
     if signs & ch.STAR:
         edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
     if gaps & ch.ODD_GAP or lone > 1 or tight > 1:
@@ -167,9 +169,7 @@ def _foreign(
             known = word.name >= 0
             foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
             if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
-                edges = lookalikes.script_edges(
-                    p, count, size, i, s.blocks, tables, chars, s.edges, edges
-                )
+                edges = lookalikes.script_edges(p, count, size, i, s.blocks, tables, chars, s.edges, edges)
     for j in range(size):
         s.blocks[letters[j].folded >> 8] = 0
     if turned:

@@ -122,8 +122,7 @@ def means_a_thing(page: Any, count: int, hit: Any, tables: Any) -> bool:
                 return True
             if (
                 end <= count
-                and find_cue(salted(_phrase(words, hit.to_word, end) ^ own, t.SENSE_AFTER_KEY), tables)
-                >= 0
+                and find_cue(salted(_phrase(words, hit.to_word, end) ^ own, t.SENSE_AFTER_KEY), tables) >= 0
             ):
                 return True
     for i in range(hit.first, hit.last):
