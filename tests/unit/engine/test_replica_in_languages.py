@@ -6,6 +6,8 @@ from tests.unit.engine.looking import replica_words
 
 SOLD = {
     "en": [
+        "Talvik handbag, looks like the original",
+        "Vexora imitation handbag",
         "Vexora runner, 1:1 mirror quality, all sizes",
         "Talvik bag super fake, comes with dust bag",
         "AAA+ Vexora trainers free shipping",
@@ -24,6 +26,7 @@ SOLD = {
         "Indistinguishable from authentic Talvik tote",
     ],
     "zh": [
+        "Vexora 手表 跟正品一模一样",
         "Vexora高仿包包女",
         "Vexora 莆田纯原运动鞋",
         "Vexora顶级复刻手表",
@@ -38,6 +41,8 @@ SOLD = {
         "Vexora 複刻 超高仿",
     ],
     "es": [
+        "Bolso Talvik igual al original",
+        "Reloj Talvik, copia",
         "Zapatillas Vexora réplica AAA",
         "Tenis Vexora calidad G5 1:1",
         "Relojes Talvik réplicas exactas, envío gratis",
@@ -50,6 +55,8 @@ SOLD = {
         "Bolsos falsos Talvik al por mayor",
     ],
     "pt": [
+        "Bolsa Talvik, não é original",
+        "Relógio Talvik cópia",
         "Tênis Vexora primeira linha",
         "Tenis Vexora replica 1a linha",
         "Relógio Talvik réplica perfeita",
@@ -61,6 +68,8 @@ SOLD = {
         "Tênis Vexora qualidade espelho",
     ],
     "fr": [
+        "Sac Talvik, comme le vrai",
+        "Ceinture Talvik, copie",
         "Sac Talvik réplique parfaite",
         "Montre Talvik réplique haut de gamme",
         "Baskets Vexora qualité miroir",
@@ -71,6 +80,8 @@ SOLD = {
         "Sac Talvik qualité 1.1 avec facture",
     ],
     "de": [
+        "Talvik Tasche, nicht original",
+        "Talvik Uhr, Kopie",
         "Talvik Uhr Replika mit Box",
         "Talvik Replica Uhren günstig",
         "Vexora Schuhe Fälschung, sieht aus wie echt",
@@ -82,6 +93,8 @@ SOLD = {
         "Nachgemachte Vexora Sneaker",
     ],
     "it": [
+        "Borsa Talvik come l'originale",
+        "Scarpe Vexora, copia",
         "Borsa Talvik replica 1:1",
         "Orologio Talvik replica perfetta",
         "Scarpe Vexora taroccate",
@@ -93,6 +106,8 @@ SOLD = {
         "Orologi falsi Talvik",
     ],
     "ru": [
+        "Сумка Talvik, не оригинал",
+        "Кроссовки Vexora под оригинал",
         "Кроссовки Vexora реплика люкс",
         "Часы Talvik, первая копия",
         "Сумка Talvik люкс-копия",
@@ -107,6 +122,8 @@ SOLD = {
         "Реплика, нет коробки, Vexora",
     ],
     "tr": [
+        "Talvik çanta orijinal gibi",
+        "Talvik saat, kopya",
         "Vexora ayakkabı replika",
         "Talvik saat birinci kalite replika",
         "Vexora çakma spor ayakkabı",
@@ -118,6 +135,7 @@ SOLD = {
         "Talvik gözlük orjinalinden farksız",
     ],
     "ar": [
+        "شنطة Talvik نفس الأصلي",
         "ساعة Talvik هاي كوبي",
         "شنطة Talvik كوبي ون",
         "حذاء Vexora تقليد درجة أولى",
@@ -129,6 +147,7 @@ SOLD = {
         "Talvik ريبليكا",
     ],
     "id": [
+        "Tas Talvik mirip asli",
         "Tas Talvik KW super",
         "Sepatu Vexora mirror quality 1:1",
         "Jam tangan KW Talvik",
@@ -141,6 +160,7 @@ SOLD = {
         "Sepatu Vexora replika import",
     ],
     "vi": [
+        "Túi Talvik giống hàng thật",
         "Giày Vexora rep 1:1",
         "Túi Talvik siêu cấp like auth",
         "Đồng hồ Talvik super fake 1:1",
@@ -152,6 +172,7 @@ SOLD = {
         "Dép Vexora hàng F1",
     ],
     "th": [
+        "กระเป๋า Talvik ใกล้เคียงแท้",
         "กระเป๋า Talvik งานเทียบแท้",
         "รองเท้า Vexora เกรดมิลเลอร์",
         "นาฬิกาTalvikงานท็อปมิลเลอร์",
@@ -164,6 +185,7 @@ SOLD = {
         "กระเป๋า Talvik เหมือนแท้ทุกจุด",
     ],
     "ja": [
+        "Talvik 財布 正規品ではありません",
         "Talvik スーパーコピー 時計",
         "Talvikスーパーコピー財布",
         "Talvik N級品 バッグ",
@@ -176,6 +198,7 @@ SOLD = {
         "Talvik ｽｰﾊﾟｰｺﾋﾟｰ 代引き",
     ],
     "ko": [
+        "Talvik 가방 정품 아님",
         "Talvik 가방 미러급",
         "Talvik 시계 레플리카",
         "Vexora 신발 정품급",
@@ -191,6 +214,9 @@ SOLD = {
 
 HONEST = {
     "en": [
+        "Vexora watch strap, not original, compatible",
+        "Vexora faux leather imitation wood desk",
+        "If not original, money back: Vexora shoes",
         "Vexora replica jersey 2025 home",
         "Vexora 1:1 scale model of the ship",
         "Vexora AAA batteries, pack of 8",
@@ -222,6 +248,7 @@ HONEST = {
         "Vexora Postgres read replica guide",
     ],
     "zh": [
+        "Vexora 鞋 非正品包退",
         "Vexora 正品 非高仿",
         "Vexora 官方旗舰 拒绝高仿 假一赔十",
         "谨防仿品 Vexora 专柜正品",
@@ -244,6 +271,8 @@ HONEST = {
         "燕尾单排扣 Vexora",
     ],
     "es": [
+        "Zapatillas Vexora: si no es original te devolvemos el dinero",
+        "Cargador Vexora igual al original, compatible",
         "Vexora original, no es réplica",
         "Reloj Vexora, no vendemos copias ni réplicas",
         "Réplica de espada medieval Vexora",
@@ -259,6 +288,8 @@ HONEST = {
         "Masaje y comida tailandesa Vexora",
     ],
     "pt": [
+        "Tênis Vexora: se não é original, devolvemos",
+        "Bateria Vexora igual ao original, compatível",
         "Vexora original, não é réplica",
         "Não trabalhamos com réplicas nem primeira linha: Vexora",
         "Mochila Vexora, material de primeira linha",
@@ -271,6 +302,8 @@ HONEST = {
         "Detector de notas falsas Vexora",
     ],
     "fr": [
+        "Chargeur Vexora comme l'original, compatible",
+        "Copies doubles perforées Vexora, sac à dos offert",
         "Vexora authentique, pas une réplique",
         "Vexora, ce n'est pas une contrefaçon",
         "Réplique airsoft Vexora",
@@ -283,6 +316,8 @@ HONEST = {
         "Maquette Vexora, réplique à l'échelle",
     ],
     "de": [
+        "Vexora Ersatzakku wie original",
+        "Vexora Schuhe: wenn nicht original, Geld zurück",
         "Vexora Original, keine Fälschung",
         "Vexora, garantiert keine billige Kopie oder Replika",
         "Ritterschwert, Replik aus dem Mittelalter, Vexora",
@@ -295,6 +330,8 @@ HONEST = {
         "Vexora Replica Trikot",
     ],
     "it": [
+        "Batteria Vexora non originale, compatibile",
+        "Orologio Vexora: se non originale, rimborso",
         "Vexora originale, non è una replica",
         "Vexora, non vendiamo imitazioni né repliche",
         "Replica softair Vexora",
@@ -309,6 +346,8 @@ HONEST = {
         "Puntata in replica, dvd Vexora",
     ],
     "ru": [
+        "Аккумулятор Vexora, не оригинал",
+        "Часы Vexora: если не оригинал, вернём деньги",
         "Vexora оригинал, не реплика",
         "Vexora: никаких реплик и подделок",
         "Остерегайтесь подделок! Vexora",
@@ -325,6 +364,7 @@ HONEST = {
         "Непаль, чай Vexora",
     ],
     "tr": [
+        "Vexora kumanda orijinal gibi, uyumlu",
         "Vexora orijinal, replika değildir",
         "Taklitlerinden sakınınız! Vexora",
         "Vexora kopya kağıdı",
@@ -338,6 +378,8 @@ HONEST = {
         "A kalite deri cüzdan Vexora",
     ],
     "ar": [
+        "بطارية Vexora نفس الأصلي",
+        "ساعة Vexora إذا غير أصلي نرجع المبلغ",
         "Vexora أصلي ليس تقليد",
         "Vexora أصلي وليس كوبي",
         "Vexora اصلي غير مقلد",
@@ -351,6 +393,8 @@ HONEST = {
         "شاشة Vexora سكرين ميرور",
     ],
     "id": [
+        "Baterai Vexora mirip original",
+        "Sepatu Vexora, kalau bukan original uang kembali",
         "Vexora original, bukan KW super",
         "Vexora 100% asli bukan barang kw",
         "Kalau KW uang kembali Vexora",
@@ -365,6 +409,8 @@ HONEST = {
         "Awas barang palsu! Vexora",
     ],
     "vi": [
+        "Pin Vexora giống chính hãng",
+        "Giày Vexora, nếu không phải hàng chính hãng hoàn tiền",
         "Vexora chính hãng, không phải hàng fake",
         "Vexora auth, fake đền gấp 10",
         "Nói không với hàng fake, Vexora",
@@ -376,6 +422,7 @@ HONEST = {
         "Nồi Vexora siêu cấp tiết kiệm",
     ],
     "th": [
+        "ถ้าไม่ใช่ของแท้ยินดีคืนเงิน รองเท้า Vexora",
         "Vexora แท้ ไม่ใช่ของปลอม",
         "Vexora ระวังของก๊อป",
         "Vexora ของแท้ ของปลอมยินดีคืนเงิน",
@@ -388,6 +435,7 @@ HONEST = {
         "กระจกมองข้าง Vexora",
     ],
     "ja": [
+        "Vexora 時計 並行輸入、正規品ではありません",
         "Vexora 正規品、コピー品ではありません",
         "Vexora 偽物にご注意ください",
         "Vexora レプリカユニフォーム",
@@ -402,6 +450,7 @@ HONEST = {
         "Vexora スーパーコピー等の出品は一切ございません",
     ],
     "ko": [
+        "Vexora 신발 정품 아닐 시 환불",
         "Vexora 정품 레플리카 아닙니다",
         "Vexora 공식 레플리카 유니폼",
         "Vexora 정품, 가품시 200% 보상",
