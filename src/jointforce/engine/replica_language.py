@@ -50,15 +50,16 @@ def _by_listing(said: NDArray[np.void]) -> dict[int, list[int]]:
 def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tuple[Phrase, np.void]]:
     """The heaviest phrases of one listing that are meant, each once.
 
-    A phrase within a longer one is not looked at: the longer one says what it means (`1:1` in `1:1 copy`).
+    A phrase within a longer one is not looked at: the longer one says what it means (`1:1` in `1:1 copy`). Of two
+    that overlap the first is told, if it is meant.
     """
     kept: dict[str, tuple[Phrase, np.void]] = {}
     judged: dict[int, int] = {}
-    covered = dict.fromkeys(range(len(fields)), 0)
+    covered, told = [0] * len(fields), [0] * len(fields)
     for row in said[np.lexsort((-said["end"], said["start"]))]:
         number, field, start, end = (int(row[name]) for name in ("phrase", "field", "start", "end"))
         judged[number] = judged.get(number, 0) + 1
-        if end <= covered[field] or judged[number] > _MOST_JUDGED:
+        if end <= covered[field] or start < told[field] or judged[number] > _MOST_JUDGED:
             continue
         text = fields[field].text(row["listing"])
         phrases = written(groups()[number], text, start, end)
@@ -67,6 +68,7 @@ def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tupl
         covered[field] = end
         phrase = meant(phrases, text, start, end)
         if phrase is not None:
+            told[field] = end
             kept.setdefault(phrase.text, (phrase, row))
     return sorted(kept.values(), key=lambda pair: -pair[0].weight)[:_MOST_PHRASES]
 

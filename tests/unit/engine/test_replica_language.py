@@ -14,7 +14,7 @@ from tests.unit.engine.looking import matches, replica_words, screen
         ("Vexora super fake", {"super fake"}),
         ("Vexora mirror quality", {"mirror quality"}),
         ("Vexora 1:1", {"1:1"}),
-        ("Vexora first copy", {"first copy"}),
+        ("Vexora first copy watch", {"first copy"}),
         ("VEXORA REPLICA", {"REPLICA"}),
         ("Vexora 高仿 鞋", {"高仿"}),
         ("Vexora高仿鞋", {"高仿"}),
