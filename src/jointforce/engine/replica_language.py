@@ -6,11 +6,14 @@ from numpy.typing import NDArray
 from jointforce.engine.columns import Texts
 from jointforce.engine.findings import FINDING, NO_USE, REPLICA_LANGUAGE, Findings
 from jointforce.engine.index.lexicon import groups
-from jointforce.engine.text.replica import Phrase, meant
+from jointforce.engine.text.replica import Phrase, meant, written
 
 _MOST_PHRASES = 3
 _MOST_JUDGED = 8
 """Of one phrase in one text this many places are looked at: who says it more often means it no less."""
+
+_ALONE = 0.5
+"""The weight from which a phrase tells something where no name stands beside it."""
 
 
 def add_replica_language(found: Findings, said: NDArray[np.void], fields: tuple[Texts, Texts]) -> Findings:
@@ -25,8 +28,11 @@ def add_replica_language(found: Findings, said: NDArray[np.void], fields: tuple[
             continue
         if not named and len(found):
             named = _uses(found, set(np.unique(said["listing"]).tolist()))
+        rights = named.get(listing)
         for phrase, row in strongest:
-            for right, use in (named.get(listing) or {-1: NO_USE}).items():
+            if rights is None and phrase.weight < _ALONE:
+                continue
+            for right, use in (rights or {-1: NO_USE}).items():
                 rows.append(
                     (listing, right, row["start"], row["end"], row["begin"], row["stop"], phrase.weight,
                      REPLICA_LANGUAGE, row["field"], use, 0, row["phrase"], np.nan)
@@ -42,18 +48,27 @@ def _by_listing(said: NDArray[np.void]) -> dict[int, list[int]]:
 
 
 def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tuple[Phrase, np.void]]:
-    """The heaviest phrases of one listing that are meant, each once."""
+    """The heaviest phrases of one listing that are meant, each once.
+
+    A phrase within a longer one is not looked at: the longer one says what it means (`1:1` in `1:1 copy`). Of two
+    that overlap the first is told, if it is meant.
+    """
     kept: dict[str, tuple[Phrase, np.void]] = {}
     judged: dict[int, int] = {}
-    for row in said:
-        number = int(row["phrase"])
+    covered, told = [0] * len(fields), [0] * len(fields)
+    for row in said[np.lexsort((-said["end"], said["start"]))]:
+        number, field, start, end = (int(row[name]) for name in ("phrase", "field", "start", "end"))
         judged[number] = judged.get(number, 0) + 1
-        group = groups()[number]
-        if judged[number] > _MOST_JUDGED or group[0].text in kept:
+        if end <= covered[field] or start < told[field] or judged[number] > _MOST_JUDGED:
             continue
-        text = fields[row["field"]].text(row["listing"])
-        phrase = meant(group, text, int(row["start"]), int(row["end"]))
+        text = fields[field].text(row["listing"])
+        phrases = written(groups()[number], text, start, end)
+        if not phrases:
+            continue
+        covered[field] = end
+        phrase = meant(phrases, text, start, end)
         if phrase is not None:
+            told[field] = end
             kept.setdefault(phrase.text, (phrase, row))
     return sorted(kept.values(), key=lambda pair: -pair[0].weight)[:_MOST_PHRASES]
 
