@@ -15,6 +15,7 @@ from jointforce.engine.index import RightsIndex, complete
 from jointforce.engine.index.part import one
 from jointforce.engine.joining import joined
 from jointforce.engine.kernels import handles
+from jointforce.engine.kernels.recalling import MEMORY, PLACES
 from jointforce.engine.kernels.screening import ROW, SAID, scratch, screen
 from jointforce.engine.price import add_prices
 from jointforce.engine.replica_language import add_replica_language
@@ -43,9 +44,10 @@ class Screener:
     def __init__(self, index: RightsIndex, *, explain: bool = True) -> None:
         self.index = index
         self._explain = explain
-        self._tables = [handles.tables_handle(*part.tables) for part in index.parts]
-        self._chars = handles.characters_handle(*index.chars)
-        self._scratch: tuple[int, Any] | None = None
+        self._tables = [handles.tables_handle(part.tables) for part in index.parts]
+        self._chars = handles.characters_handle(index.chars)
+        self._scratch: tuple[int, list[Any]] | None = None
+        self._memories = [np.zeros(PLACES, MEMORY) for _ in index.parts]
         self._rows = np.zeros(_ROWS, ROW)
         self._said = np.zeros(_PHRASES, SAID)
 
@@ -74,11 +76,15 @@ class Screener:
         if self._scratch is None or self._scratch[0] < longest:
             room = max(longest, 1024)
             arrays = scratch(room)
-            work = handles.scratch_handle(handles.page_handle(*arrays.page), *arrays[1:])
-            self._scratch = (room, work) if longest <= _KEPT_SCRATCH else None
+            page = handles.page_handle(arrays.page)
+            works = [handles.scratch_handle(arrays, page, memory) for memory in self._memories]
+            self._scratch = (room, works) if longest <= _KEPT_SCRATCH else None
         else:
-            work = self._scratch[1]
-        found = [self._searched(tables, (titles, descriptions, brands), work) for tables in self._tables]
+            works = self._scratch[1]
+        columns = (titles, descriptions, brands)
+        found = [
+            self._searched(tables, columns, work) for tables, work in zip(self._tables, works, strict=True)
+        ]
         return joined([rows for rows, _ in found], self.index.begins), found[0][1]
 
     def _searched(

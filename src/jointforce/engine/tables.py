@@ -82,7 +82,8 @@ RIGHT = np.dtype([("holder", "i4"), ("watch", "u1"), ("retired", "u1")], align=T
 class Tables(NamedTuple):
     """The arrays of an index.
 
-    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `affixes`: of
+    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of what
+    names of several words begin with; `runs`: of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
     words that are glued to names. `words`: VOCABLE. `spellings`: code points.
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
@@ -95,6 +96,9 @@ class Tables(NamedTuple):
     keys: NDArray[np.int64]
     values: NDArray[np.int32]
     filter: NDArray[np.int64]
+    openings: NDArray[np.int64]
+    runs: NDArray[np.int64]
+    cues: NDArray[np.int64]
     affixes: NDArray[np.int64]
     words: NDArray[np.void]
     spellings: NDArray[np.int32]

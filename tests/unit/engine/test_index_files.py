@@ -74,9 +74,9 @@ def test_mapped_arrays_have_the_types_that_kernels_are_compiled_for(built: Right
     for mine, mapped in zip(made, found, strict=True):
         assert numba.typeof(mapped) == numba.typeof(mine)
         assert not mapped.flags.writeable
-    signatures = len(handles.tables_handle.signatures)  # type: ignore[attr-defined]
+    signatures = len(handles.make_tables.signatures)  # type: ignore[attr-defined]
     Screener(loaded).screen(LISTINGS)
-    assert len(handles.tables_handle.signatures) == signatures  # type: ignore[attr-defined]
+    assert len(handles.make_tables.signatures) == signatures  # type: ignore[attr-defined]
 
 
 def test_a_process_that_only_screens_needs_no_chinese_dictionaries(folder: Path) -> None:

@@ -19,6 +19,7 @@ int64: Any = numba.int64
 
 _PLACES_A_KEY = 1.6
 """Of the finished hash table: a look-up that fails then looks at 2.4 places."""
+_FILTER_SHIFT = 6
 _BYTES_A_CHUNK = 4 << 20
 _GROUP_BITS = 20
 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
@@ -46,13 +47,16 @@ class Builder:
     def __init__(self, size: int, chars: Characters) -> None:
         """Arrays for about `size` marks; they grow where that is too few."""
         self.chars = chars
-        self.chars_handle = handles.characters_handle(*self.chars)
+        self.chars_handle = handles.characters_handle(self.chars)
         self._handle: Any = None
         self.counts = np.zeros(6, np.int64)
         slots = 1 << max(12, int(size * 12).bit_length())
         words = max(4096, 2 * size)
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
-        self.filter = np.zeros(max(256, slots >> 4), np.int64)
+        self.filter = np.zeros(max(256, slots >> _FILTER_SHIFT), np.int64)
+        self.openings = np.zeros(1 << max(10, (size >> 3).bit_length()), np.int64)
+        self.runs = np.zeros(1 << max(12, (size >> 6).bit_length()), np.int64)
+        self.cues = np.zeros(1 << 12, np.int64)
         self.affixes = np.zeros(256, np.int64)
         self.words = np.zeros(words, t.VOCABLE)
         self.spellings = np.zeros(12 * words, np.int32)
@@ -69,11 +73,12 @@ class Builder:
     def tables(self) -> Any:
         """The arrays as kernels take them, until one of them grows."""
         if self._handle is None:
-            self._handle = handles.tables_handle(
-                self.keys, self.values, self.filter, self.affixes, self.words, self.spellings, self.names,
+            self._handle = handles.tables_handle(t.Tables(
+                self.keys, self.values, self.filter, self.openings, self.runs, self.cues, self.affixes, self.words,
+                self.spellings, self.names,
                 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.neighbours, self.near, self.near_filter,
                 self.sounds, self.sound_pairs,
-            )  # fmt: skip
+            ))  # fmt: skip
         return self._handle
 
     def grow(self) -> None:
@@ -82,7 +87,7 @@ class Builder:
         words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
             self.enlarge()
-            self.filter = np.zeros(max(256, self.keys.size >> 4), np.int64)
+            self.filter = np.zeros(max(256, self.keys.size >> _FILTER_SHIFT), np.int64)
             entering.refilter(self.tables, words)
         if words * 5 > self.words.size * 4 or words + 100 > self.words.size:
             self.words = np.concatenate([self.words, np.zeros_like(self.words)])
@@ -127,6 +132,11 @@ class Builder:
             self.grow()
         return int(hashing.put(self.tables, self.counts, key, value))
 
+    def cue_key(self, key: int, value: int) -> None:
+        """Put a number under the key of a cue, a word for goods or a phrase."""
+        hashing.remember(self.cues, key)
+        self.key(key, value)
+
     def phrase_key(self, words: Sequence[str], kind: int) -> int:
         """The key of folded words in a row, which are entered."""
         phrase = 0
@@ -141,11 +151,15 @@ class Builder:
 
     def run(self, text: str, number: int, kind: int, opening: int) -> int:
         """Enter characters of an unspaced script under a number; the number that they have."""
-        place = self.key(self.text_key(text[:2], opening), len(self.lengths))
+        key = self.text_key(text[:2], opening)
+        place = self.key(key, len(self.lengths))
         if place == len(self.lengths):
             self.lengths.append(0)
+            hashing.remember(self.runs, key)
         self.lengths[place] |= 1 << len(text)
-        return self.key(self.text_key(text, kind), number)
+        key = self.text_key(text, kind)
+        hashing.remember(self.runs, key)
+        return self.key(key, number)
 
     def run_name(self, text: str, owner: int, *, kind: int, surface: str, ascii_only: bool) -> None:
         """Enter a name of an unspaced script."""
@@ -185,7 +199,7 @@ class Builder:
         key_ends, owners = np.zeros(room, np.int64), np.zeros(room, np.int64)
         surfaces, ascii_only = np.zeros(room, np.int64), np.zeros(room, np.bool_)
         kinds = np.zeros(room, np.uint8)
-        scratch, plain = handles.page_handle(*page(longest)), np.zeros(64, np.int64)
+        scratch, plain = handles.page_handle(page(longest)), np.zeros(64, np.int64)
         mark = 0
         while mark < len(marks):
             mark, count = entering.spell(
@@ -267,7 +281,7 @@ class Builder:
         keys, numbers = np.zeros(total, np.int64), np.zeros(total, np.int32)
         misspelling.list_near(self.tables, words, keys, numbers)
         self.near = self._buckets(keys, numbers)
-        self.near_filter = np.zeros(1 << max(4, (total >> 2).bit_length()), np.int64)
+        self.near_filter = np.zeros(1 << max(4, (total >> 4).bit_length()), np.int64)
         self._handle = None
         misspelling.filter_near(self.tables, keys)
 
@@ -311,7 +325,7 @@ class Builder:
         )
         table["rights"] = starts
         arrays = t.Tables(
-            self.keys, self.values, self.filter, self.affixes, self.words[:words].copy(),
+            self.keys, self.values, self.filter, self.openings, self.runs, self.cues, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
             np.array(self.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter, self.sounds,
             self.sound_pairs,

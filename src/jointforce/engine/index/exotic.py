@@ -12,7 +12,7 @@ from jointforce.engine import tables as t
 from jointforce.engine.index.building import Builder, Sequences, letters_of
 from jointforce.engine.index.lexicon import parts
 from jointforce.engine.kernels import entering
-from jointforce.engine.kernels.hashing import SEED, extend, find, put, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, put, remember, salted, settled
 from jointforce.engine.kernels.jit import entry
 from jointforce.engine.kernels.sounding import FIRST
 from jointforce.engine.text.data.tables import rows
@@ -153,6 +153,7 @@ def _enter_sounds(tables: Any, counts: Any, letters: Any, ends: Any, sounds: Any
         name = find(tables.keys, tables.values, salted(settled(spelt), t.RUN_KEY))
         if known and name >= 0:
             put(tables, counts, salted(settled(heard), t.SOUND_KEY), name)
+            remember(tables.runs, salted(settled(heard), t.SOUND_KEY))
             pair = (first << 9) | second
             pairs[pair >> 6] |= int64(1) << (pair & 63)
         begin = int64(ends[place])

@@ -238,6 +238,7 @@ def enter_names(
             plain &= bool(word.kind & (t.EVERYDAY | t.COMMON))
             if i == 1:
                 put(tables, counts, salted(phrase, t.OPENING_KEY), 1)
+                remember(tables.openings, phrase)
         first = tables.words[numbers[0]]
         kind = int64(kinds[number]) | (t.UNACCENTED if ascii_only[number] else 0)
         if plain or (count == 1 and first.kind & t.COMMON):

@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
@@ -28,22 +28,6 @@ for _disguise, _score in (
 ):  # fmt: skip
     _SCORES[_disguise] = _score
 SCORES = _SCORES
-
-
-@kernel
-def look_up(words: np.ndarray, count: int, tables: Any) -> tuple[int, int]:
-    """Give every word its number in the index. What kinds of words stand there, and the most words of a phrase."""
-    kinds, most = int64(0), int64(0)
-    for i in range(count):
-        key = words[i].key
-        if not seen(tables.filter, key):
-            continue
-        number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
-        words[i].word = number
-        if number >= 0:
-            kinds |= int64(tables.words[number].kind)
-            most = max(most, int64(tables.words[number].phrase_most))
-    return kinds, most
 
 
 @kernel
@@ -107,26 +91,27 @@ def changes_of(words: np.ndarray, first: int, last: int) -> int:
 
 
 @kernel
+def opens(phrase: int, tables: Any) -> bool:
+    """Whether two words, given by the key of their phrase, begin a name."""
+    return seen(tables.openings, phrase) and find(tables.keys, tables.values, salted(phrase, t.OPENING_KEY)) >= 0
+
+
+@kernel
 def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names of one word and of several that begin at any word."""
     words = page.words
     for i in range(count):
-        number = words[i].word
-        if number < 0:
+        word = words[i]
+        first = word.first
+        if word.name >= 0:
+            how = spelling(page.letters, first, word.last, int64(word.changes), int64(word.name), tables, chars)
+            found = add(hits, found, first, word.last, word.name, (i, i + 1), how)
+        if word.most < 2:
             continue
-        vocable = tables.words[number]
-        if vocable.most == 0:
-            continue
-        first = words[i].first
-        if vocable.name >= 0:
-            how = spelling(
-                page.letters, first, words[i].last, int64(words[i].changes), vocable.name, tables, chars
-            )
-            found = add(hits, found, first, words[i].last, vocable.name, (i, i + 1), how)
-        phrase = follow(int64(0), words[i].key)
-        for j in range(i + 1, min(i + vocable.most, count)):
+        phrase = follow(int64(0), word.key)
+        for j in range(i + 1, min(i + word.most, count)):
             phrase = follow(phrase, words[j].key)
-            if j == i + 1 and find(tables.keys, tables.values, salted(phrase, t.OPENING_KEY)) < 0:
+            if j == i + 1 and not opens(phrase, tables):
                 break
             name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
             if name >= 0:
@@ -180,7 +165,7 @@ def _goods(letters: np.ndarray, first: int, last: int, tables: Any) -> bool:
     state = SEED
     for i in range(first, last):
         state = extend(state, int64(letters[i].folded))
-    return find(tables.keys, tables.values, salted(settled(state), t.GOODS_KEY)) >= 0
+    return find_cue(salted(settled(state), t.GOODS_KEY), tables) >= 0
 
 
 @kernel
@@ -213,7 +198,7 @@ def lengths_at(letters: np.ndarray, at: int, last: int, tables: Any, kind: int) 
     if at + 1 >= last:
         return int64(0)
     key = settled(extend(extend(SEED, int64(letters[at].folded)), int64(letters[at + 1].folded)))
-    place = find(tables.keys, tables.values, salted(key, kind))
+    place = find_in_run(salted(key, kind), tables)
     return tables.lengths[place] if place >= 0 else int64(0)
 
 
@@ -236,7 +221,7 @@ def find_in_runs(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarra
                 state = extend(state, int64(letters[at + size - 1].folded))
                 if (lengths >> size) & 1 == 0:
                     continue
-                name = find(tables.keys, tables.values, salted(settled(state), t.RUN_KEY))
+                name = find_in_run(salted(settled(state), t.RUN_KEY), tables)
                 if name >= 0 and allowed(letters, word, at, at + size, tables, chars):
                     changes = int64(letters[at + size - 1].undone) & ~ch.HIDDEN
                     for j in range(at, at + size - 1):

@@ -120,6 +120,18 @@ def seen(bits: np.ndarray, key: int) -> bool:
     return bool((word & pattern) == pattern)
 
 
+@kernel
+def find_cue(key: int, tables: Any) -> int:
+    """The number under the key of a cue, a word for goods or a phrase, or -1; these few have a small filter."""
+    return find(tables.keys, tables.values, key) if seen(tables.cues, key) else int64(-1)
+
+
+@kernel
+def find_in_run(key: int, tables: Any) -> int:
+    """The number under the key of a name of an unspaced script, its opening or its sound, or -1."""
+    return find(tables.keys, tables.values, key) if seen(tables.runs, key) else int64(-1)
+
+
 @entry
 def remember(bits: np.ndarray, key: int) -> None:
     """Put a key into a small filter."""

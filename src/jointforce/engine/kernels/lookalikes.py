@@ -25,6 +25,7 @@ _SHORTEST = 4
 _SHORTEST_DOUBLED = 7
 """Names of fewer letters differ by a double letter from too many honest words."""
 _LONGEST = 60
+_POINT = 46
 
 
 @kernel
@@ -64,6 +65,18 @@ def _code_like(code: int, chars: Any) -> bool:
 
 
 @kernel
+def is_touched(page: Any, size: int, i: int, chars: Any) -> bool:
+    """Whether letters, digits, signs or a decimal point touch a word, so that it does not stand by itself."""
+    letters, word = page.letters, page.words[i]
+    if word.first > 0 and _code_like(int64(letters[word.first - 1].folded), chars):
+        return True
+    if word.last == size:
+        return False
+    behind = int64(letters[word.last].folded)
+    return behind == _POINT or _code_like(behind, chars)
+
+
+@kernel
 def sign_edges(
     page: Any, count: int, size: int, i: int, tables: Any, chars: Any, edges: np.ndarray, n: int
 ) -> int:
@@ -79,7 +92,7 @@ def sign_edges(
         return n
     while last < size and _code_like(int64(letters[last].folded), chars):
         last += 1
-    if last + 1 < size and letters[last].folded == 46 and 48 <= letters[last + 1].folded <= 57:
+    if last + 1 < size and letters[last].folded == _POINT and 48 <= letters[last + 1].folded <= 57:
         return n
     if last - first > _LONGEST or last - first < 2:
         return n

@@ -39,11 +39,16 @@ LETTER = np.dtype(
 """A folded character: its code point, the bytes from the beginning of the text that it was made of, the code point
 before folding, and what was undone (bits of `characters`)."""
 WORD = np.dtype(
-    [("key", "i8"), ("first", "i4"), ("last", "i4"), ("word", "i4"), ("changes", "u2"), ("script", "u1"),
-     ("made_of", "u1"), ("spaced", "u1")], align=True
+    [("key", "i8"), ("capitals", "i8"), ("first", "i4"), ("last", "i4"), ("word", "i4"), ("name", "i4"),
+     ("turned", "i4"), ("changes", "u2"), ("kind", "u2"), ("script", "u1"), ("made_of", "u1"), ("spaced", "u1"),
+     ("most", "u1"), ("phrase_most", "u1"), ("inert", "u1")], align=True
 )  # fmt: skip
-"""A word or run: its hash, the folded characters it has (`last` exclusive), its number in the index or -1, the bits
-undone in it, its script, what it is made of, and whether white space stands before it."""
+"""A word or run: its hash, a bit for each capital (of the first 64), the folded characters it has (`last` exclusive),
+the bits undone in it, its script, what it is made of, and whether white space stands before it.
+
+`kernels.recalling` fills what the index knows of it: its number (`word`), the `name` that it is, the number of the word
+that it is backwards (`turned`), each -1 for none; its `kind`, `most` and `phrase_most` as in `tables.VOCABLE`; `inert`:
+1 where it was seen to hide nothing."""
 
 
 class Page(NamedTuple):
@@ -298,10 +303,11 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
             at += 1
             n += 1
             continue
-        state, made_of, begun = SEED, int64(ONLY_ASCII), n
+        state, made_of, begun, capitals = SEED, int64(ONLY_ASCII), n, int64(0)
         before = previous = int64(-1)
         while True:
             state = extend(state, code)
+            capitals |= int64(code != p.letters[n].shown) << ((n - begun) & 63)
             made_of |= HAS_LETTER if code > 57 else HAS_DIGIT
             made_of |= _seems(before, previous, code)
             before, previous = previous, code
@@ -314,7 +320,7 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
                 break
             p.letters[n].folded, p.letters[n].shown = code, data[at]
         word = p.words[count]
-        word.key, word.first, word.last, word.word = settled(state), begun, n, -1
+        word.key, word.capitals, word.first, word.last = settled(state), capitals, begun, n
         word.changes, word.script, word.made_of, word.spaced = 0, ch.WORD, made_of, spaced
         spaced = 0
         count += 1
@@ -339,6 +345,7 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
             continue
         state, changes, pending, made_of, begun = SEED, int64(0), int64(0), int64(ONLY_ASCII), at
         before = previous = int64(-1)
+        capitals = int64(0)
         if code == _AMPERSAND:
             script, made_of = int64(ch.WORD), int64(IS_AMPERSAND | ONLY_ASCII)
             state = extend(state, code)
@@ -347,6 +354,7 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
         else:
             while True:
                 state = extend(state, code)
+                capitals |= int64(65 <= p.letters[at].shown <= 90) << ((at - begun) & 63)
                 changes |= pending
                 pending = int64(p.letters[at].undone)
                 if code < 0x80:
@@ -365,7 +373,7 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
                 ):
                     break
         word = p.words[count]
-        word.key, word.first, word.last, word.word = settled(state), begun, at, -1
+        word.key, word.capitals, word.first, word.last = settled(state), capitals, begun, at
         word.changes = changes | (pending & ~ch.HIDDEN)  # what shows nothing behind a word hides nothing
         word.script, word.made_of, word.spaced = script, made_of, spaced
         spaced = 0

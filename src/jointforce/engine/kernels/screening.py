@@ -18,7 +18,7 @@ from jointforce.engine.kernels.emitting import (
     keep_watched,
     write_uses,
 )  # fmt: skip
-from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.texts import MOST_SAID, SAID, Scratch, read_text, scratch
 
@@ -33,13 +33,11 @@ def find_said(
     letters, words, said = s.page.letters, s.page.words, s.said
     n = int64(0)
     for i in range(count):
-        if words[i].word < 0:
-            continue
-        length = int64(tables.words[words[i].word].phrase_most)
+        length = int64(words[i].phrase_most)
         phrase = int64(0)
         for j in range(i, min(i + length, count)):
             phrase = follow(phrase, words[j].key)
-            number = find(tables.keys, tables.values, salted(phrase, t.PHRASE_KEY))
+            number = find_cue(salted(phrase, t.PHRASE_KEY), tables)
             if number >= 0 and n < said.size:
                 said[n].phrase, said[n].start, said[n].end = number, words[i].first, words[j].last
                 n += 1
@@ -58,7 +56,7 @@ def find_said(
                         break
                     state = extend(state, int64(letters[at + size - 1].folded))
                     if (lengths >> size) & 1:
-                        number = find(tables.keys, tables.values, salted(settled(state), t.PHRASE_RUN_KEY))
+                        number = find_in_run(salted(settled(state), t.PHRASE_RUN_KEY), tables)
                         if (
                             number >= 0
                             and n < said.size

@@ -8,7 +8,7 @@ from numba import int64
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import add
-from jointforce.engine.kernels.hashing import SEED, extend, find, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_in_run, salted, settled
 from jointforce.engine.kernels.jit import kernel
 
 FIRST = 0x3400
@@ -44,51 +44,57 @@ def _gap(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
 
 
 @kernel
-def find_apart(page: Any, size: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+def find_apart(page: Any, count: int, size: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names of Chinese characters with something between them: `维·索·拉`, `维🔥索拉`, `维 索 拉`.
 
     Odd symbols may stand anywhere in a name. Honest punctuation and white space part words, so they count only
     between all characters of three and more; the middle dot also between two.
     """
+    for i in range(count - 1):
+        one, other = page.words[i], page.words[i + 1]
+        if one.script == ch.HAN == other.script and other.first - one.last <= _WIDEST_GAP:
+            for at in range(max(int64(one.first), one.last - _LONGEST + 1), one.last):
+                found = _apart_from(page, size, at, tables, chars, hits, found)
+    return found
+
+
+@kernel
+def _apart_from(
+    page: Any, size: int, at: int, tables: Any, chars: Any, hits: np.ndarray, found: int
+) -> int:
     letters = page.letters
-    at = 0
-    while at < size:
-        if chars.points[letters[at].folded].script != ch.HAN:
-            at += 1
-            continue
-        state, length, odd, dots, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, 0, at
-        while length < _LONGEST:
-            state = extend(state, int64(letters[place].folded))
-            length += 1
-            parted = odd + dots + points + apart
-            if length >= 2 and parted:
-                name = find(tables.keys, tables.values, salted(settled(state), t.RUN_KEY))
-                whole = parted == length - 1
-                honest = whole and (length > 2 or dots)
-                if name >= 0 and (honest or (odd and not dots and not points and not apart)):
-                    how = t.INSERTED if odd else t.SPREAD
-                    found = add(hits, found, at, place + 1, name, _words_at(page, at, place), how)
-            following = place + 1
-            while (
-                following < size
-                and following - place <= _WIDEST_GAP
-                and chars.points[letters[following].folded].script == ch.GAP
-            ):
-                following += 1
-            if following >= size or chars.points[letters[following].folded].script != ch.HAN:
-                break
-            kind = _gap(letters, place + 1, following, chars)
-            if kind < 0:
-                break
-            odd += kind == _ODD
-            points += kind == _POINT
-            dots += kind == _DOT
-            apart += kind == _APART
-            plain += kind == _NOTHING
-            if plain and apart:
-                break
-            place = following
-        at += 1
+    state, length, odd, dots, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, 0, at
+    while length < _LONGEST:
+        state = extend(state, int64(letters[place].folded))
+        length += 1
+        parted = odd + dots + points + apart
+        if length >= 2 and parted:
+            name = find_in_run(salted(settled(state), t.RUN_KEY), tables)
+            whole = parted == length - 1
+            honest = whole and (length > 2 or dots)
+            if name >= 0 and (honest or (odd and not dots and not points and not apart)):
+                how = t.INSERTED if odd else t.SPREAD
+                found = add(hits, found, at, place + 1, name, _words_at(page, at, place), how)
+        following = place + 1
+        while (
+            following < size
+            and following - place <= _WIDEST_GAP
+            and chars.points[letters[following].folded].script == ch.GAP
+        ):
+            following += 1
+        if following >= size or chars.points[letters[following].folded].script != ch.HAN:
+            break
+        kind = _gap(letters, place + 1, following, chars)
+        if kind < 0:
+            break
+        odd += kind == _ODD
+        points += kind == _POINT
+        dots += kind == _DOT
+        apart += kind == _APART
+        plain += kind == _NOTHING
+        if plain and apart:
+            break
+        place = following
     return found
 
 
@@ -133,7 +139,7 @@ def find_sounding(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarr
                     pair = (first << 9) | syllable
                     if not (tables.sound_pairs[pair >> 6] >> (pair & 63)) & 1:
                         break
-                name = find(tables.keys, tables.values, salted(settled(state), t.SOUND_KEY))
+                name = find_in_run(salted(settled(state), t.SOUND_KEY), tables)
                 if name >= 0 and not _is_written(letters, at, size, tables, chars):
                     found = add(hits, found, at, at + size, name, (i, i + 1), t.HOMOPHONE)
     return found
@@ -147,7 +153,7 @@ def _is_written(letters: np.ndarray, at: int, size: int, tables: Any, chars: Any
         state = extend(state, int64(letters[i].folded))
     key = settled(state)
     if (
-        find(tables.keys, tables.values, salted(key, t.RUN_KEY)) >= 0
+        find_in_run(salted(key, t.RUN_KEY), tables) >= 0
         or find(chars.known, chars.fame, key) >= 0
     ):
         return True

@@ -13,6 +13,7 @@ from jointforce.engine.kernels import (
     masking,
     misspelling,
     parting,
+    recalling,
     sounding,
     undoing,
     within,
@@ -80,7 +81,7 @@ def read_text(
     else:
         size = read_characters(p, data, begin, end, chars, s.plain)
         count, gaps = read_words(p, size, chars)
-    kinds, most = finding.look_up(words, count, tables)
+    kinds, most = recalling.recall(p, count, s.memory, tables)
     found = finding.find_names(p, count, tables, chars, s.hits, int64(0))
     runs, odd_letters, lone, tight, signs = False, False, int64(0), int64(0), gaps & (ch.SIGN | ch.STAR)
     edges = int64(0)
@@ -94,10 +95,10 @@ def read_text(
         if length == 1:
             lone += 1
         made_of = int64(word.made_of)
-        known = word.word >= 0 and tables.words[word.word].name >= 0
         odd_letters |= not made_of & ONLY_ASCII
-        if known or length > 60 or not made_of & ONLY_ASCII:
+        if word.name >= 0 or word.inert or length > 60 or not made_of & ONLY_ASCII:
             continue
+        edges_before, found_before, by_itself = edges, found, True
         if not made_of & HAS_DIGIT:
             if length >= 2:
                 if made_of & (LOOKS_LIKE | DOUBLE):
@@ -107,11 +108,15 @@ def read_text(
                 edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
         elif made_of & HAS_LETTER:
             found = within.find_numbered(p, i, tables, chars, s.hits, found)
-            if not signs & ch.SIGN:
+            by_itself = not lookalikes.is_touched(p, size, i, chars)
+            if by_itself or not signs & ch.SIGN:
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
+        if by_itself and edges == edges_before and found == found_before and word.changes == 0:
+            recalling.note_inert(word, s.memory)
     if signs & ch.SIGN:
         for i in range(count):
-            if words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII:
+            signed = words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII
+            if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
         edges, found = _foreign(s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
@@ -129,7 +134,7 @@ def read_text(
     if runs:
         found = finding.find_in_runs(p, count, tables, chars, s.hits, found)
         if gaps:
-            found = sounding.find_apart(p, size, tables, chars, s.hits, found)
+            found = sounding.find_apart(p, count, size, tables, chars, s.hits, found)
         if tables.sounds.size > 1:
             found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
     if edges:
@@ -159,7 +164,7 @@ def _foreign(
     if odd:
         for i in range(count):
             word = words[i]
-            known = word.word >= 0 and tables.words[word.word].name >= 0
+            known = word.name >= 0
             foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
             if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
                 edges = lookalikes.script_edges(

@@ -11,7 +11,7 @@ import numpy as np
 from numba import int64
 
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.finding import SCORES, add, joined_word
+from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
 from jointforce.engine.kernels.hashing import find, follow, salted
 from jointforce.engine.kernels.jit import kernel
 
@@ -119,7 +119,7 @@ def follow_edges(
                     name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), int64(one.disguise))
-                if length == 2 and find(tables.keys, tables.values, salted(phrase, t.OPENING_KEY)) < 0:
+                if length == 2 and not opens(phrase, tables):
                     continue
                 if length > _FORTH or place >= count:
                     continue

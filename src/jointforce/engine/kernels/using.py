@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find_cue, follow, salted, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER, ONLY_ASCII
 
@@ -38,13 +38,13 @@ def by_words_before(page: Any, hit: Any, tables: Any) -> int:
     for _ in range(_MOST_FILLERS + 1):
         for count in range(_LONGEST_CUE, 0, -1):
             if count <= end:
-                use = find(tables.keys, tables.values, salted(_phrase(words, end - count, end), t.BEFORE_KEY))
+                use = find_cue(salted(_phrase(words, end - count, end), t.BEFORE_KEY), tables)
                 if use >= 0:
                     return use
         if end == 0:
             break
         word = words[end - 1]
-        filler = word.word >= 0 and int64(tables.words[word.word].kind) & t.FILLER
+        filler = word.kind & t.FILLER
         if not filler and not _starts_with_digit(letters, word):
             break
         end -= 1
@@ -59,7 +59,7 @@ def by_words_after(page: Any, count: int, hit: Any, tables: Any) -> int:
     for size in range(_LONGEST_CUE, 0, -1):
         if begin + size > count:
             continue
-        use = find(tables.keys, tables.values, salted(_phrase(words, begin, begin + size), t.AFTER_KEY))
+        use = find_cue(salted(_phrase(words, begin, begin + size), t.AFTER_KEY), tables)
         if use < 0:
             continue
         numbered = begin + size < count and _starts_with_digit(letters, words[begin + size])
@@ -83,7 +83,7 @@ def by_run_before(page: Any, hit: Any, tables: Any, chars: Any) -> int:
         state = SEED
         for i in range(end - size, end):
             state = extend(state, int64(letters[i].folded))
-        use = find(tables.keys, tables.values, salted(settled(state), t.RUN_BEFORE_KEY))
+        use = find_cue(salted(settled(state), t.RUN_BEFORE_KEY), tables)
         if use >= 0:
             return use
     return int64(-1)
@@ -99,7 +99,7 @@ def by_run_after(page: Any, size: int, hit: Any, tables: Any, chars: Any) -> int
     best, state = int64(-1), SEED
     for i in range(begin, min(size, begin + _LONGEST_RUN_CUE)):
         state = extend(state, int64(letters[i].folded))
-        use = find(tables.keys, tables.values, salted(settled(state), t.RUN_AFTER_KEY))
+        use = find_cue(salted(settled(state), t.RUN_AFTER_KEY), tables)
         if use >= 0:
             best = use
     return best
@@ -116,21 +116,13 @@ def means_a_thing(page: Any, count: int, hit: Any, tables: Any) -> bool:
             begin, end = int64(hit.from_word) - size, int64(hit.to_word) + size
             if (
                 begin >= 0
-                and find(
-                    tables.keys,
-                    tables.values,
-                    salted(_phrase(words, begin, hit.from_word) ^ own, t.SENSE_BEFORE_KEY),
-                )
+                and find_cue(salted(_phrase(words, begin, hit.from_word) ^ own, t.SENSE_BEFORE_KEY), tables)
                 >= 0
             ):
                 return True
             if (
                 end <= count
-                and find(
-                    tables.keys,
-                    tables.values,
-                    salted(_phrase(words, hit.to_word, end) ^ own, t.SENSE_AFTER_KEY),
-                )
+                and find_cue(salted(_phrase(words, hit.to_word, end) ^ own, t.SENSE_AFTER_KEY), tables)
                 >= 0
             ):
                 return True
@@ -174,7 +166,7 @@ def continues_list(page: Any, before: Any, hit: Any, tables: Any, chars: Any) ->
             return False
     for i in range(before.to_word, hit.from_word):
         word = words[i]
-        listed = word.word >= 0 and int64(tables.words[word.word].kind) & t.LIST_WORD
+        listed = word.kind & t.LIST_WORD
         if not listed and word.last - word.first > 1 and not word.made_of & HAS_DIGIT:
             return False
     return True

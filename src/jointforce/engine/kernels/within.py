@@ -11,6 +11,7 @@ from jointforce.engine.kernels.finding import add, joined_word, spelling
 from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
+from jointforce.engine.kernels.recalling import number_of
 
 _SHORTEST_NAME = 4
 _SHORTEST_GLUED, _LONGEST_GLUED = 8, 40
@@ -19,7 +20,7 @@ _MOST_AFFIXES = 3
 _MUCH_USED = 45
 _SHORTEST_SURE = 7
 """Names of so many letters need no telling affix."""
-_SHORTEST_BACKWARDS, _LONGEST_BACKWARDS = 6, 40
+_SHORTEST_BACKWARDS = 6
 _SHORTEST_CUT = 6
 _SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 40
 _ORDINARY = t.EVERYDAY | t.COMMON
@@ -107,20 +108,14 @@ def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, fou
 
 
 @kernel
-def _reversed_word(letters: np.ndarray, first: int, last: int, upright: bool, tables: Any, chars: Any) -> int:
-    """The number of the word that letters are from their end, as they stand or stood upright; -1 where it is none."""
+def _upright_word(letters: np.ndarray, first: int, last: int, tables: Any, chars: Any) -> int:
+    """The number of the word that letters are from their end as they stood upright; -1 where it is none."""
     state = SEED
     for j in range(last - 1, first - 1, -1):
-        code = int64(letters[j].folded)
-        if upright:
-            shown = int64(letters[j].shown)
-            turned = int64(chars.points[shown].upright)
-            code = turned if turned else int64(chars.points[shown].lower)
-        state = extend(state, code)
-    key = settled(state)
-    return (
-        find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
-    )
+        shown = int64(letters[j].shown)
+        turned = int64(chars.points[shown].upright)
+        state = extend(state, turned if turned else int64(chars.points[shown].lower))
+    return number_of(settled(state), tables)
 
 
 @kernel
@@ -143,13 +138,10 @@ def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndar
     letters, words = page.letters, page.words
     for i in range(count):
         word = words[i]
+        if word.turned < 0:
+            continue
         size = word.last - word.first
-        if word.script != ch.WORD or size > _LONGEST_BACKWARDS:
-            continue
-        number = _reversed_word(letters, word.first, word.last, False, tables, chars)
-        if number < 0:
-            continue
-        vocable = tables.words[number]
+        vocable = tables.words[word.turned]
         name = int64(vocable.name)
         if name >= 0 and vocable.key != word.key and size >= _SHORTEST_NAME:
             capital = _ends_capital(letters, word)
@@ -178,7 +170,9 @@ def _backwards_from(
     phrase, total = follow(int64(0), key), words[i].last - words[i].first
     turned = key != words[i].key and total > 2
     for j in range(i - 1, max(i - most, -1), -1):
-        number = _reversed_word(letters, words[j].first, words[j].last, upright, tables, chars)
+        number = int64(words[j].turned)
+        if upright:
+            number = _upright_word(letters, words[j].first, words[j].last, tables, chars)
         if number < 0 or (upright and not _turned(letters, words[j], chars)[0]):
             break
         total += words[j].last - words[j].first
@@ -306,7 +300,7 @@ def find_upside_down(page: Any, count: int, tables: Any, chars: Any, hits: np.nd
         readable, given_away = _turned(letters, words[i], chars)
         if not readable or not (given_away or words[i].last - words[i].first == 1):
             continue
-        number = _reversed_word(letters, words[i].first, words[i].last, True, tables, chars)
+        number = _upright_word(letters, words[i].first, words[i].last, tables, chars)
         if number < 0:
             continue
         vocable = tables.words[number]

@@ -1,0 +1,80 @@
+"""Recalling: what a word is by itself, looked up once.
+
+Most words of most texts are few: the thousand that are used most make up half of any catalogue. What the index knows
+of a word, what it is backwards, and whether any disguise can be undone in it by itself depend on the word alone, so
+they are kept in a small table that stays in the processor's cache; a word that falls out of it is looked at again.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import int64
+
+from jointforce.engine import characters as ch
+from jointforce.engine import tables as t
+from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
+from jointforce.engine.kernels.jit import kernel
+
+MEMORY = np.dtype(
+    [("key", "i8"), ("word", "i4"), ("name", "i4"), ("turned", "i4"), ("kind", "u2"), ("most", "u1"),
+     ("phrase_most", "u1"), ("inert", "u1")], align=True
+)  # fmt: skip
+"""What `reading.WORD` says of a word, under its key and its capitals."""
+PLACES = 1 << 16
+_SPREAD = int64(-7046029254386353131)
+_LONGEST_TURNED = 40
+
+
+@kernel
+def _memory_key(word: Any) -> int:
+    """The key of a word with its capitals: some disguises are told by them."""
+    return int64(word.key) ^ (int64(word.capitals) * _SPREAD)
+
+
+@kernel
+def number_of(key: int, tables: Any) -> int:
+    """The number of the word of a key, or -1."""
+    return find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+
+
+@kernel
+def turned_word(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
+    """The number of the word that letters are from their end; -1 where it is none."""
+    state = SEED
+    for j in range(last - 1, first - 1, -1):
+        state = extend(state, int64(letters[j].folded))
+    return number_of(settled(state), tables)
+
+
+@kernel
+def recall(page: Any, count: int, memory: np.ndarray, tables: Any) -> tuple[int, int]:
+    """Fill in what the index knows of every word. What kinds of words stand there, and the most words of a phrase."""
+    words, kinds, most = page.words, int64(0), int64(0)
+    for i in range(count):
+        word = words[i]
+        key = _memory_key(word)
+        kept = memory[key & (memory.size - 1)]
+        if kept.key != key:
+            kept.key, kept.inert, kept.turned = key, 0, -1
+            if word.script == ch.WORD and word.last - word.first <= _LONGEST_TURNED:
+                kept.turned = turned_word(page.letters, word.first, word.last, tables)
+            number = number_of(word.key, tables)
+            kept.word, kept.name, kept.kind, kept.most, kept.phrase_most = number, -1, 0, 0, 0
+            if number >= 0:
+                known = tables.words[number]
+                kept.name, kept.kind, kept.most = known.name, known.kind, known.most
+                kept.phrase_most = known.phrase_most
+        word.word, word.name, word.turned, word.kind = kept.word, kept.name, kept.turned, kept.kind
+        word.most, word.phrase_most, word.inert = kept.most, kept.phrase_most, kept.inert
+        kinds |= int64(kept.kind)
+        most = max(most, int64(kept.phrase_most))
+    return kinds, most
+
+
+@kernel
+def note_inert(word: Any, memory: np.ndarray) -> None:
+    """Remember that nothing is hidden in a word by itself."""
+    key = _memory_key(word)
+    kept = memory[key & (memory.size - 1)]
+    if kept.key == key:
+        kept.inert = 1
