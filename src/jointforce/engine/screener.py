@@ -15,7 +15,7 @@ from jointforce.engine.index import RightsIndex, complete
 from jointforce.engine.index.part import one
 from jointforce.engine.joining import joined
 from jointforce.engine.kernels import handles
-from jointforce.engine.kernels.recalling import MEMORY, PLACES
+from jointforce.engine.kernels.recalling import memory
 from jointforce.engine.kernels.screening import ROW, SAID, scratch, screen
 from jointforce.engine.price import add_prices
 from jointforce.engine.replica_language import add_replica_language
@@ -46,8 +46,8 @@ class Screener:
         self._explain = explain
         self._tables = [handles.tables_handle(part.tables) for part in index.parts]
         self._chars = handles.characters_handle(index.chars)
-        self._scratch: tuple[int, list[Any]] | None = None
-        self._memories = [np.zeros(PLACES, MEMORY) for _ in index.parts]
+        self._scratch: tuple[int, list[tuple[Any, Any]]] | None = None
+        self._memories = [memory() for _ in index.parts]
         self._rows = np.zeros(_ROWS, ROW)
         self._said = np.zeros(_PHRASES, SAID)
 
@@ -77,7 +77,7 @@ class Screener:
             room = max(longest, 1024)
             arrays = scratch(room)
             page = handles.page_handle(arrays.page)
-            works = [handles.scratch_handle(arrays, page, memory) for memory in self._memories]
+            works = [(page, handles.scratch_handle(arrays, kept)) for kept in self._memories]
             self._scratch = (room, works) if longest <= _KEPT_SCRATCH else None
         else:
             works = self._scratch[1]
@@ -88,7 +88,7 @@ class Screener:
         return joined([rows for rows, _ in found], self.index.begins), found[0][1]
 
     def _searched(
-        self, tables: Any, columns: tuple[Texts, ...], work: Any
+        self, tables: Any, columns: tuple[Texts, ...], work: tuple[Any, Any]
     ) -> tuple[NDArray[np.void], NDArray[np.void]]:
         """What the kernel finds with the arrays of one part of the index."""
         titles, descriptions, brands = columns
@@ -96,7 +96,7 @@ class Screener:
         done, count = 0, len(titles.ends) - 1
         while done < count:
             done, made, spoken = screen(
-                *titles, *descriptions, *brands, done, work, tables, self._chars, self._rows, self._said
+                *titles, *descriptions, *brands, done, *work, tables, self._chars, self._rows, self._said
             )
             rows.append(self._rows[:made].copy())
             said.append(self._said[:spoken].copy())

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 # what a word is
 (IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD,
  NEAR) = (1 << bit for bit in range(13))  # fmt: skip
+INERT = 1 << 15
+"""Only while texts are read: that nothing is hidden in a word by itself."""
 
 # what a name is
 COMMON_NAME, BY_PINYIN, UNACCENTED, MANY_WORDS = 1, 2, 4, 8
@@ -62,11 +64,12 @@ DISGUISES = (
 FIRST_HIDDEN = MASKED
 
 VOCABLE = np.dtype(
-    [("key", "i8"), ("spelling", "i4"), ("shape_next", "i4"), ("squeezed_next", "i4"), ("name", "i4"), ("kind", "u2"),
+    [("key", "i8"), ("followers", "i8"), ("spelling", "i4"), ("shape_next", "i4"), ("squeezed_next", "i4"), ("name", "i4"), ("kind", "u2"),
      ("length", "u2"), ("most", "u1"), ("phrase_most", "u1"),
      ("fame", "u1")], align=True
 )  # fmt: skip
-"""A word that the index knows. `spelling`: where its `length` code points begin; `shape_next`, `squeezed_next`: the
+"""A word that the index knows. `followers`: a bit for each word that follows it in a name (`hashing.follower`);
+`spelling`: where its `length` code points begin; `shape_next`, `squeezed_next`: the
 next word of the same shape or with the same letters once repeats are dropped, or -1; `name`: the name that it is by
 itself, or -1; `kind`: bits above; `most`, `phrase_most`: the most words of a name, a phrase that begins with it;
 `fame`: how often people use it (`Characters.fame`), 0 where they do not."""
@@ -79,11 +82,16 @@ RIGHT = np.dtype([("holder", "i4"), ("watch", "u1"), ("retired", "u1")], align=T
 """A right: the number of its holder, and what its owner asks for."""
 
 
+ENTRY = np.dtype([("key", "i8"), ("value", "i4")], align=True)
+"""A place of the small hash table."""
+
+
 class Tables(NamedTuple):
     """The arrays of an index.
 
     `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of what
-    names of several words begin with; `runs`: of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
+    names of several words begin with. `spoken`: ENTRY, the hash table of names of unspaced scripts and of cues and phrases;
+    `runs`: bits of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
     words that are glued to names. `words`: VOCABLE. `spellings`: code points.
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number
     of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
@@ -97,6 +105,7 @@ class Tables(NamedTuple):
     values: NDArray[np.int32]
     filter: NDArray[np.int64]
     openings: NDArray[np.int64]
+    spoken: NDArray[np.void]
     runs: NDArray[np.int64]
     cues: NDArray[np.int64]
     affixes: NDArray[np.int64]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.characters import Characters
+from jointforce.engine.index.spoken import Spoken
 from jointforce.engine.kernels import buckets, entering, handles, hashing, misspelling, shaping
 from jointforce.engine.kernels.hashing import SEED, extend, salted, settled
 from jointforce.engine.kernels.jit import entry, kernel
@@ -22,6 +23,7 @@ _PLACES_A_KEY = 1.6
 _FILTER_SHIFT = 6
 _BYTES_A_CHUNK = 4 << 20
 _GROUP_BITS = 20
+_NO_SPOKEN = np.zeros(1, t.ENTRY)
 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
 
 
@@ -55,14 +57,12 @@ class Builder:
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
         self.filter = np.zeros(max(256, slots >> _FILTER_SHIFT), np.int64)
         self.openings = np.zeros(1 << max(10, (size >> 3).bit_length()), np.int64)
-        self.runs = np.zeros(1 << max(12, (size >> 6).bit_length()), np.int64)
-        self.cues = np.zeros(1 << 12, np.int64)
+        self.spoken = Spoken(size)
         self.affixes = np.zeros(256, np.int64)
         self.words = np.zeros(words, t.VOCABLE)
         self.spellings = np.zeros(12 * words, np.int32)
         self.names = np.zeros(max(4096, 3 * size), t.NAME)
         self.pairs = np.zeros((max(4096, 4 * size), 2), np.int32)
-        self.lengths = [0]
         self.beside = np.zeros((max(4096, 3 * size), 2), np.int32)
         self.masked = self.neighbours = self.near = np.zeros(1, np.int32)
         self.near_filter = np.zeros(1, np.int64)
@@ -74,7 +74,8 @@ class Builder:
         """The arrays as kernels take them, until one of them grows."""
         if self._handle is None:
             self._handle = handles.tables_handle(t.Tables(
-                self.keys, self.values, self.filter, self.openings, self.runs, self.cues, self.affixes, self.words,
+                self.keys, self.values, self.filter, self.openings, _NO_SPOKEN, self.spoken.runs,
+                self.spoken.cues, self.affixes, self.words,
                 self.spellings, self.names,
                 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.neighbours, self.near, self.near_filter,
                 self.sounds, self.sound_pairs,
@@ -132,11 +133,6 @@ class Builder:
             self.grow()
         return int(hashing.put(self.tables, self.counts, key, value))
 
-    def cue_key(self, key: int, value: int) -> None:
-        """Put a number under the key of a cue, a word for goods or a phrase."""
-        hashing.remember(self.cues, key)
-        self.key(key, value)
-
     def phrase_key(self, words: Sequence[str], kind: int) -> int:
         """The key of folded words in a row, which are entered."""
         phrase = 0
@@ -151,35 +147,28 @@ class Builder:
 
     def run(self, text: str, number: int, kind: int, opening: int) -> int:
         """Enter characters of an unspaced script under a number; the number that they have."""
-        key = self.text_key(text[:2], opening)
-        place = self.key(key, len(self.lengths))
-        if place == len(self.lengths):
-            self.lengths.append(0)
-            hashing.remember(self.runs, key)
-        self.lengths[place] |= 1 << len(text)
-        key = self.text_key(text, kind)
-        hashing.remember(self.runs, key)
-        return self.key(key, number)
+        start, whole = self.text_key(text[:2], opening), self.text_key(text, kind)
+        return self.spoken.run(start, len(text), whole, number)
 
-    def run_name(self, text: str, owner: int, *, kind: int, surface: str, ascii_only: bool) -> None:
-        """Enter a name of an unspaced script."""
+    def run_name(self, text: str, owner: int, *, kind: int, surface: str) -> int:
+        """Enter a name of an unspaced script, `surface` as it is written there; its number."""
         name = self.run(text, int(self.counts[2]), t.RUN_KEY, t.RUN_OPENING_KEY)
-        self._name(name, owner, kind, len(text), surface, ascii_only=ascii_only)
+        self.spoken.name(int(_surface_key(letters_of([surface]), self.chars_handle, name)), 1)
+        self._name(name, owner, kind, len(text))
+        return name
 
     def brand_name(self, text: str, owner: int) -> None:
         """Enter a name that counts only where it is the whole brand field."""
         name = self.key(self.text_key(text, t.BRAND_KEY), int(self.counts[2]))
-        self._name(name, owner, 0, len(text), "", ascii_only=True)
+        self._name(name, owner, t.UNACCENTED, len(text))
 
-    def _name(self, name: int, owner: int, kind: int, length: int, surface: str, *, ascii_only: bool) -> None:
+    def _name(self, name: int, owner: int, kind: int, length: int) -> None:
         if name == self.counts[2]:
             self.counts[2] += 1
             self.names[name]["length"] = length
-        self.names[name]["kind"] |= kind | (t.UNACCENTED if ascii_only else 0)
+        self.names[name]["kind"] |= kind
         self.pairs[self.counts[4]] = name, owner
         self.counts[4] += 1
-        if not ascii_only:
-            self.key(int(_surface_key(letters_of([surface]), self.chars_handle, name)), 1)
         if self.counts[2] + 4 > self.names.size or self.counts[4] + 4 > self.pairs.shape[0]:
             self.grow()
 
@@ -325,9 +314,10 @@ class Builder:
         )
         table["rights"] = starts
         arrays = t.Tables(
-            self.keys, self.values, self.filter, self.openings, self.runs, self.cues, self.affixes, self.words[:words].copy(),
+            self.keys, self.values, self.filter, self.openings, self.spoken.table(), self.spoken.runs,
+            self.spoken.cues, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
-            np.array(self.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter, self.sounds,
+            np.array(self.spoken.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter, self.sounds,
             self.sound_pairs,
         )  # fmt: skip
         for array in arrays:

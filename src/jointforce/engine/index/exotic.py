@@ -12,7 +12,7 @@ from jointforce.engine import tables as t
 from jointforce.engine.index.building import Builder, Sequences, letters_of
 from jointforce.engine.index.lexicon import parts
 from jointforce.engine.kernels import entering
-from jointforce.engine.kernels.hashing import SEED, extend, find, put, remember, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, salted, settled
 from jointforce.engine.kernels.jit import entry
 from jointforce.engine.kernels.sounding import FIRST
 from jointforce.engine.text.data.tables import rows
@@ -72,7 +72,7 @@ class _Found:
     def __init__(self) -> None:
         self.words: list[list[str]] = []
         self.owners: list[int] = []
-        self.chinese: list[tuple[str, int]] = []
+        self.chinese: list[tuple[str, int, int]] = []
 
     def add(self, words: list[str], owner: int) -> None:
         self.words.append(words)
@@ -97,11 +97,11 @@ def enter_exotic(
 
 
 def _enter_pinyin(
-    builder: Builder, chinese: list[tuple[str, int]], trouble: NDArray[np.uint8], near: NDArray[np.bool_]
+    builder: Builder, chinese: list[tuple[str, int, int]], trouble: NDArray[np.uint8], near: NDArray[np.bool_]
 ) -> None:
     """The pinyin of Chinese names: joined, and by syllables where those are no words that people use."""
     spelt = _Found()
-    for run, owner in chinese:
+    for run, owner, _ in chinese:
         syllables = pinyin_of(run)
         joined = "".join(syllables)
         if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN or joined in _ordinary():
@@ -120,7 +120,7 @@ def readings() -> dict[str, str]:
     return {character: syllable for syllable, characters in rows("readings.tsv") for character in characters}
 
 
-def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
+def enter_sounds(builder: Builder, chinese: list[tuple[str, int, int]]) -> None:
     """Enter Chinese names by their syllables, and what every character is read as."""
     read = readings()
     numbers = {reading: place + 1 for place, reading in enumerate(sorted(set(read.values())))}
@@ -128,32 +128,33 @@ def enter_sounds(builder: Builder, chinese: list[tuple[str, int]]) -> None:
     for character, reading in read.items():
         builder.sounds[ord(character) - FIRST] = numbers[reading]
     builder.sound_pairs = np.zeros(1 << 12, np.int64)
-    letters = letters_of(run for run, _ in chinese).copy()
-    ends = np.cumsum([len(run) for run, _ in chinese], dtype=np.int64)
-    while (builder.counts[3] + len(chinese)) * 2 > builder.keys.size:
-        builder.enlarge()
-    _enter_sounds(builder.tables, builder.counts, letters, ends, builder.sounds, builder.sound_pairs)
+    letters = letters_of(run for run, _, _ in chinese).copy()
+    ends = np.cumsum([len(run) for run, _, _ in chinese], dtype=np.int64)
+    heard = np.zeros(len(chinese), np.int64)
+    _hear(letters, ends, builder.sounds, builder.sound_pairs, heard)
+    for key, (_, _, name) in zip(heard.tolist(), chinese, strict=True):
+        if key:
+            builder.spoken.name(key, name)
     builder.forget_handle()
 
 
 @entry
-def _enter_sounds(tables: Any, counts: Any, letters: Any, ends: Any, sounds: Any, pairs: Any) -> None:
-    """Put the names of Chinese characters under their syllables too, those that are not too long."""
+def _hear(letters: Any, ends: Any, sounds: Any, pairs: Any, heard: Any) -> None:
+    """The key of each name of Chinese characters by its syllables, 0 for those that are too long, and the pairs of
+    syllables that they begin with.
+    """
     begin = int64(0)
     for place in range(ends.size):
-        spelt: Any = SEED
-        heard: Any = SEED
+        state: Any = SEED
         known, first, second = ends[place] - begin <= _LONGEST_SOUND, int64(0), int64(0)
         for i in range(begin, ends[place]):
             code = int64(letters[i])
             number = int64(sounds[code - FIRST]) if FIRST <= code < FIRST + sounds.size else int64(0)
             known &= number > 0
             first, second = (number if i == begin else first), (number if i == begin + 1 else second)
-            spelt, heard = extend(spelt, code), extend(heard, number)
-        name = find(tables.keys, tables.values, salted(settled(spelt), t.RUN_KEY))
-        if known and name >= 0:
-            put(tables, counts, salted(settled(heard), t.SOUND_KEY), name)
-            remember(tables.runs, salted(settled(heard), t.SOUND_KEY))
+            state = extend(state, number)
+        if known:
+            heard[place] = salted(settled(state), t.SOUND_KEY)
             pair = (first << 9) | second
             pairs[pair >> 6] |= int64(1) << (pair & 63)
         begin = int64(ends[place])
@@ -184,8 +185,8 @@ def _enter_run(
     if len({part.script for part in words}) == 1 and len(run) <= _LONGEST_RUN:
         kind = t.COMMON_NAME if run in _ordinary() else 0
         surface = "".join(letter for letter in mark if script_of(fold(letter)[:1]) not in ("", "word"))
-        builder.run_name(run, owner, kind=kind, surface=surface, ascii_only=False)
+        name = builder.run_name(run, owner, kind=kind, surface=surface)
         if words[0].script == "han":
-            found.chinese.append((run, owner))
+            found.chinese.append((run, owner, name))
     if len(words) > 1:
         found.add([part.text for part in words], owner)

@@ -50,7 +50,7 @@ def enter_lexicon(builder: Builder) -> None:
     for text in word_list("glue.txt") | word_list("glue_weak.txt") | word_list("short_goods.txt"):
         hashing.remember(builder.affixes, int(builder.words["key"][builder.word(text)]))
     for text in word_list("goods_katakana.txt"):
-        builder.cue_key(builder.text_key(text, t.GOODS_KEY), 1)
+        builder.spoken.cue(builder.text_key(text, t.GOODS_KEY), 1)
     for cue, side, use, _language in rows("use_cues.csv"):
         _enter_cue(builder, parts(cue), fold(cue), side == "before", _USES[use])
     for word, before, after in rows("senses.csv"):
@@ -61,24 +61,24 @@ def enter_lexicon(builder: Builder) -> None:
                 phrase = 0
                 for part in parts(text):
                     phrase = hashing.follow(phrase, int(builder.words["key"][builder.word(part.text)]))
-                builder.cue_key(int(hashing.salted(phrase ^ own, kind)), 1)
+                builder.spoken.cue(int(hashing.salted(phrase ^ own, kind)), 1)
     for number, found in enumerate(phrase_groups()):
         _enter_phrase(builder, found, number)
 
 
 def _enter_cue(builder: Builder, found: list[Word], folded: str, before: bool, use: int) -> None:
     if all(part.script == "word" for part in found):
-        builder.cue_key(
+        builder.spoken.cue(
             builder.phrase_key([part.text for part in found], t.BEFORE_KEY if before else t.AFTER_KEY), use
         )
         builder.mark_words([found[-1 if before else 0].text], t.CUE)
     else:
-        builder.cue_key(builder.text_key(folded, t.RUN_BEFORE_KEY if before else t.RUN_AFTER_KEY), use)
+        builder.spoken.cue(builder.text_key(folded, t.RUN_BEFORE_KEY if before else t.RUN_AFTER_KEY), use)
 
 
 def _enter_phrase(builder: Builder, found: tuple[tuple[str, str], ...], number: int) -> None:
     texts = [text for text, _ in found]
-    builder.cue_key(builder.phrase_key(texts, t.PHRASE_KEY), number)
+    builder.spoken.cue(builder.phrase_key(texts, t.PHRASE_KEY), number)
     first = builder.word(texts[0])
     builder.words["phrase_most"][first] = max(int(builder.words["phrase_most"][first]), len(texts))
     if len(texts) == 1 and found[0][1] != "word" and len(texts[0]) > 1:

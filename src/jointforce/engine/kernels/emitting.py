@@ -30,10 +30,10 @@ def code_points(data: np.ndarray, begin: int, end: int) -> int:
 
 
 @kernel
-def write_uses(s: Any, size: int, count: int, found: int, kinds: int, branded: np.ndarray, brands: int, in_title: bool,
+def write_uses(page: Any, s: Any, size: int, count: int, found: int, kinds: int, branded: np.ndarray, brands: int, in_title: bool,
           has_brand: bool, tables: Any, chars: Any) -> None:  # fmt: skip
     """Write into each hit of a text what its name does there."""
-    p, hits = s.page, s.hits
+    hits = s.hits
     runs = kinds & (int64(1) << 62) != 0
     cued = kinds & t.CUE or runs
     accessory = kinds & t.ACCESSORY != 0
@@ -43,12 +43,12 @@ def write_uses(s: Any, size: int, count: int, found: int, kinds: int, branded: n
         common = tables.names[hit.name].kind & t.COMMON_NAME and hit.disguise < t.FIRST_HIDDEN
         if _is_branded(hit.name, branded, brands, tables):
             pass
-        elif common and using.means_a_thing(p, count, hit, tables):
+        elif common and using.means_a_thing(page, count, hit, tables):
             use = int64(t.OTHER_SENSE)
         elif cued:
-            use = using.use_of(p, size, count, hit, not runs, tables, chars)
+            use = using.use_of(page, size, count, hit, not runs, tables, chars)
             fits_before = h > 0 and hits[h - 1].use == t.FITS
-            if use == t.SOLD and fits_before and using.continues_list(p, hits[h - 1], hit, tables, chars):
+            if use == t.SOLD and fits_before and using.continues_list(page, hits[h - 1], hit, tables, chars):
                 use = int64(t.FITS)
             if use == t.SOLD and in_title and has_brand and accessory and hit.first > 0:
                 use = int64(t.FITS)
@@ -75,10 +75,10 @@ def _hidden(hit: Any) -> int:
 @kernel
 def emit(
     rows: np.ndarray, begun: int, made: int, listing: int, field: int, data: np.ndarray, begin: int, plain: bool,
-    s: Any, found: int, tables: Any,
+    page: Any, s: Any, found: int, tables: Any,
 ) -> int:  # fmt: skip
     """One row for each right, field and kind of finding (plain or disguised): the one that says most."""
-    letters = s.page.letters
+    letters = page.letters
     byte, passed = int64(0), int64(0)
     for h in range(found):
         hit = s.hits[h]
@@ -121,11 +121,11 @@ def emit(
 
 @kernel
 def emit_brand(
-    rows: np.ndarray, begun: int, made: int, listing: int, data: np.ndarray, begin: int, end: int, plain: bool, s: Any,
+    rows: np.ndarray, begun: int, made: int, listing: int, data: np.ndarray, begin: int, end: int, plain: bool, page: Any, s: Any,
     found: int, weak: int, tables: Any,
 ) -> int:  # fmt: skip
     """Rows for the names in the brand field that the title does not name as what is sold."""
-    letters = s.page.letters
+    letters = page.letters
     for h in range(found + 1):
         whole = h == found
         if whole and weak < 0:

@@ -13,6 +13,7 @@ from jointforce.engine.kernels.hashing import (
     extend,
     find,
     follow,
+    follower,
     put,
     remember,
     salted,
@@ -155,7 +156,7 @@ def enter_word(tables: Any, counts: np.ndarray, letters: np.ndarray, begin: int,
         word = tables.words[number]
         word.key, word.spelling, word.length = key, counts[1], end - begin
         word.shape_next, word.squeezed_next, word.name = -1, -1, -1
-        word.kind, word.most, word.phrase_most, word.fame = 0, 0, 0, 0
+        word.kind, word.most, word.phrase_most, word.fame, word.followers = 0, 0, 0, 0, 0
         for i in range(begin, end):
             tables.spellings[counts[1]] = letters[i]
             counts[1] += 1
@@ -239,6 +240,7 @@ def enter_names(
             if i == 1:
                 put(tables, counts, salted(phrase, t.OPENING_KEY), 1)
                 remember(tables.openings, phrase)
+                tables.words[numbers[0]].followers |= follower(int64(word.key))
         first = tables.words[numbers[0]]
         kind = int64(kinds[number]) | (t.UNACCENTED if ascii_only[number] else 0)
         if plain or (count == 1 and first.kind & t.COMMON):

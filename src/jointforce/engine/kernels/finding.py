@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, find_cue, find_in_run, follow, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, expect_seen, extend, find, find_cue, find_in_run, follow, follower, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
@@ -66,7 +66,7 @@ def spelling(
         return t.HTML_ENTITY
     if changes & ch.FULL_WIDTH:
         return t.FULL_WIDTH
-    state, han = SEED, False
+    state, han, wholly_unspaced = SEED, False, True
     for i in range(first, last):
         letter = letters[i]
         script = chars.points[letter.folded].script
@@ -74,7 +74,9 @@ def spelling(
             shown = int64(letter.shown) if changes else int64(letter.folded)
             state = extend(state, int64(chars.points[shown].lower))
         han |= script == ch.HAN
-    if find(tables.keys, tables.values, salted(settled(state) ^ int64(name), t.SURFACE_KEY)) >= 0:
+        wholly_unspaced &= script != ch.WORD
+    key = salted(settled(state) ^ int64(name), t.SURFACE_KEY)
+    if find_in_run(key, tables) >= 0 or (not wholly_unspaced and find(tables.keys, tables.values, key) >= 0):
         return t.PLAIN
     if han:
         return t.TRADITIONAL
@@ -97,16 +99,25 @@ def opens(phrase: int, tables: Any) -> bool:
 
 
 @kernel
+def _may_go_on(word: Any, other: Any) -> bool:
+    """Whether a name may begin with two words."""
+    return bool(word.followers & follower(int64(other.key)))
+
+
+@kernel
 def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names of one word and of several that begin at any word."""
     words = page.words
+    for i in range(count - 1):
+        if _may_go_on(words[i], words[i + 1]):
+            expect_seen(tables.openings, follow(follow(int64(0), words[i].key), words[i + 1].key))
     for i in range(count):
         word = words[i]
         first = word.first
         if word.name >= 0:
             how = spelling(page.letters, first, word.last, int64(word.changes), int64(word.name), tables, chars)
             found = add(hits, found, first, word.last, word.name, (i, i + 1), how)
-        if word.most < 2:
+        if i + 1 == count or not _may_go_on(word, words[i + 1]):
             continue
         phrase = follow(int64(0), word.key)
         for j in range(i + 1, min(i + word.most, count)):

@@ -9,7 +9,11 @@ tokens a false meeting is to be expected once in two thousand runs.
 from typing import Any
 
 import numpy as np
-from numba import int64
+from llvmlite import ir
+from numba import int64, void
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 from jointforce.engine.kernels.jit import entry, kernel
 
@@ -38,6 +42,12 @@ def settled(state: int) -> int:
 def follow(phrase: int, word: int) -> int:
     """The key of a phrase with one more word, both given by their keys."""
     return settled((phrase * int64(3)) ^ word ^ int64(0x5BD1E995))
+
+
+@kernel
+def follower(key: int) -> int:
+    """The bit that stands for a word, given by its key, among those that follow another: one of 64."""
+    return int64(1) << ((key >> 50) & int64(63))
 
 
 @kernel
@@ -121,15 +131,54 @@ def seen(bits: np.ndarray, key: int) -> bool:
 
 
 @kernel
+def _find_spoken(entries: np.ndarray, key: int) -> int:
+    place = home(key, entries.size)
+    while True:
+        held = entries[place]
+        if held.key == key:
+            return int64(held.value)
+        if held.key == 0:
+            return int64(-1)
+        place = place + 1 if place + 1 < entries.size else 0
+
+
+@kernel
 def find_cue(key: int, tables: Any) -> int:
-    """The number under the key of a cue, a word for goods or a phrase, or -1; these few have a small filter."""
-    return find(tables.keys, tables.values, key) if seen(tables.cues, key) else int64(-1)
+    """The number under the key of a cue, a word for goods or a phrase, or -1."""
+    return _find_spoken(tables.spoken, key) if seen(tables.cues, key) else int64(-1)
 
 
 @kernel
 def find_in_run(key: int, tables: Any) -> int:
-    """The number under the key of a name of an unspaced script, its opening or its sound, or -1."""
-    return find(tables.keys, tables.values, key) if seen(tables.runs, key) else int64(-1)
+    """The number under the key of a name of an unspaced script, its opening, its sound or how it is written, or -1."""
+    return _find_spoken(tables.spoken, key) if seen(tables.runs, key) else int64(-1)
+
+
+@intrinsic
+def fetch_ahead(_context: Any, array: Any, place: Any) -> Any:
+    """Ask the processor for an element of an array before it is read."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = make_array(signature.args[0])(context, builder, args[0]).data
+        pointer = builder.bitcast(builder.gep(data, [args[1]]), cgutils.voidptr_t)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t] + 3 * [cgutils.int32_t])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(function, [pointer, *(ir.Constant(cgutils.int32_t, number) for number in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return void(array, int64), generate
+
+
+@kernel
+def expect(keys: np.ndarray, key: int) -> None:
+    """Have the place of a key fetched from memory while other work goes on."""
+    fetch_ahead(keys, home(key, keys.size))
+
+
+@kernel
+def expect_seen(bits: np.ndarray, key: int) -> None:
+    """The same for the place of a key in a filter."""
+    fetch_ahead(bits, (key >> 40) & int64(bits.size - 1))
 
 
 @entry

@@ -39,16 +39,16 @@ LETTER = np.dtype(
 """A folded character: its code point, the bytes from the beginning of the text that it was made of, the code point
 before folding, and what was undone (bits of `characters`)."""
 WORD = np.dtype(
-    [("key", "i8"), ("capitals", "i8"), ("first", "i4"), ("last", "i4"), ("word", "i4"), ("name", "i4"),
+    [("key", "i8"), ("capitals", "i8"), ("followers", "i8"), ("first", "i4"), ("last", "i4"), ("word", "i4"), ("name", "i4"),
      ("turned", "i4"), ("changes", "u2"), ("kind", "u2"), ("script", "u1"), ("made_of", "u1"), ("spaced", "u1"),
-     ("most", "u1"), ("phrase_most", "u1"), ("inert", "u1")], align=True
+     ("most", "u1"), ("phrase_most", "u1")], align=True
 )  # fmt: skip
 """A word or run: its hash, a bit for each capital (of the first 64), the folded characters it has (`last` exclusive),
 the bits undone in it, its script, what it is made of, and whether white space stands before it.
 
 `kernels.recalling` fills what the index knows of it: its number (`word`), the `name` that it is, the number of the word
-that it is backwards (`turned`), each -1 for none; its `kind`, `most` and `phrase_most` as in `tables.VOCABLE`; `inert`:
-1 where it was seen to hide nothing."""
+that it is backwards (`turned`), each -1 for none; its `kind`, with INERT where it was seen to hide nothing, its
+`followers`, `most` and `phrase_most` as in `tables.VOCABLE`."""
 
 
 class Page(NamedTuple):
@@ -289,25 +289,40 @@ def is_plain(data: np.ndarray, begin: int, end: int) -> bool:
 
 
 @kernel
+def _lower(byte: int) -> int:
+    """An ASCII letter's small form; other characters as they are."""
+    return byte + 32 if 65 <= byte <= 90 else byte
+
+
+@kernel
+def _is_alphanumeric(code: int) -> bool:
+    return 97 <= code <= 122 or 48 <= code <= 57
+
+
+@kernel
 def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tuple[int, int]:
     """Fold a plain text onto the page and cut it into words; how many words, and the traits of what parts them."""
+    letters, words, points = p.letters, p.words, chars.points
     count, at, n, gaps = 0, begin, int64(0), int64(0)
     spaced = 1
     while at < end:
-        code = int64(chars.points[data[at]].fold)
-        p.letters[n].folded, p.letters[n].shown = code, data[at]
-        if chars.points[code].script == ch.GAP:
-            traits = int64(chars.points[code].traits)
+        byte = int64(data[at])
+        code = _lower(byte)
+        if not _is_alphanumeric(code):
+            letters[n].folded, letters[n].shown = points[byte].fold, byte
+            traits = int64(points[byte].traits)
             gaps |= traits if traits & (ch.HONEST_GAP | ch.SPACE) else traits | ch.ODD_GAP
             spaced |= (traits & ch.SPACE) != 0
             at += 1
             n += 1
             continue
-        state, made_of, begun, capitals = SEED, int64(ONLY_ASCII), n, int64(0)
+        state, begun, capitals = SEED, n, int64(0)
+        made_of = int64(ONLY_ASCII)
         before = previous = int64(-1)
         while True:
+            letters[n].folded, letters[n].shown = code, byte
             state = extend(state, code)
-            capitals |= int64(code != p.letters[n].shown) << ((n - begun) & 63)
+            capitals |= int64(code != byte) << ((n - begun) & 63)
             made_of |= HAS_LETTER if code > 57 else HAS_DIGIT
             made_of |= _seems(before, previous, code)
             before, previous = previous, code
@@ -315,11 +330,11 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
             n += 1
             if at >= end:
                 break
-            code = int64(chars.points[data[at]].fold)
-            if chars.points[code].script == ch.GAP:
+            byte = int64(data[at])
+            code = _lower(byte)
+            if not _is_alphanumeric(code):
                 break
-            p.letters[n].folded, p.letters[n].shown = code, data[at]
-        word = p.words[count]
+        word = words[count]
         word.key, word.capitals, word.first, word.last = settled(state), capitals, begun, n
         word.changes, word.script, word.made_of, word.spaced = 0, ch.WORD, made_of, spaced
         spaced = 0

@@ -9,20 +9,29 @@ from typing import Any
 
 import numpy as np
 from numba import int64
+from numpy.typing import NDArray
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, fetch_ahead, find, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 
 MEMORY = np.dtype(
-    [("key", "i8"), ("word", "i4"), ("name", "i4"), ("turned", "i4"), ("kind", "u2"), ("most", "u1"),
-     ("phrase_most", "u1"), ("inert", "u1")], align=True
+    [("key", "i8"), ("followers", "i8"), ("word", "i4"), ("name", "i4"), ("turned", "i4"), ("kind", "u2"),
+     ("most", "u1"), ("phrase_most", "u1")], align=True
 )  # fmt: skip
 """What `reading.WORD` says of a word, under its key and its capitals."""
-PLACES = 1 << 16
+_PLACES = 1 << 18
+_CACHE_LINE = 64
 _SPREAD = int64(-7046029254386353131)
 _LONGEST_TURNED = 40
+
+
+def memory() -> NDArray[np.void]:
+    """An empty memory, no entry of which lies in two lines of the processor's cache."""
+    raw = np.zeros(_PLACES * MEMORY.itemsize + _CACHE_LINE, np.uint8)
+    begin = -raw.ctypes.data % _CACHE_LINE
+    return raw[begin : begin + _PLACES * MEMORY.itemsize].view(MEMORY)
 
 
 @kernel
@@ -51,11 +60,13 @@ def recall(page: Any, count: int, memory: np.ndarray, tables: Any) -> tuple[int,
     """Fill in what the index knows of every word. What kinds of words stand there, and the most words of a phrase."""
     words, kinds, most = page.words, int64(0), int64(0)
     for i in range(count):
+        fetch_ahead(memory, _memory_key(words[i]) & int64(memory.size - 1))
+    for i in range(count):
         word = words[i]
         key = _memory_key(word)
         kept = memory[key & (memory.size - 1)]
         if kept.key != key:
-            kept.key, kept.inert, kept.turned = key, 0, -1
+            kept.key, kept.followers, kept.turned = key, 0, -1
             if word.script == ch.WORD and word.last - word.first <= _LONGEST_TURNED:
                 kept.turned = turned_word(page.letters, word.first, word.last, tables)
             number = number_of(word.key, tables)
@@ -63,9 +74,9 @@ def recall(page: Any, count: int, memory: np.ndarray, tables: Any) -> tuple[int,
             if number >= 0:
                 known = tables.words[number]
                 kept.name, kept.kind, kept.most = known.name, known.kind, known.most
-                kept.phrase_most = known.phrase_most
+                kept.phrase_most, kept.followers = known.phrase_most, known.followers
         word.word, word.name, word.turned, word.kind = kept.word, kept.name, kept.turned, kept.kind
-        word.most, word.phrase_most, word.inert = kept.most, kept.phrase_most, kept.inert
+        word.most, word.phrase_most, word.followers = kept.most, kept.phrase_most, kept.followers
         kinds |= int64(kept.kind)
         most = max(most, int64(kept.phrase_most))
     return kinds, most
@@ -77,4 +88,4 @@ def note_inert(word: Any, memory: np.ndarray) -> None:
     key = _memory_key(word)
     kept = memory[key & (memory.size - 1)]
     if kept.key == key:
-        kept.inert = 1
+        kept.kind |= t.INERT

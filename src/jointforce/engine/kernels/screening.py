@@ -27,10 +27,10 @@ __all__ = ["DESCRIPTION", "ROW", "SAID", "Scratch", "scratch", "screen"]
 
 @kernel
 def find_said(
-    s: Any, count: int, most: int, runs: bool, listing: int, field: int, tables: Any, chars: Any
+    page: Any, s: Any, count: int, most: int, runs: bool, listing: int, field: int, tables: Any, chars: Any
 ) -> int:
     """The phrases of the replica trade on the page: their folded characters in `said`; how many."""
-    letters, words, said = s.page.letters, s.page.words, s.said
+    letters, words, said = page.letters, page.words, s.said
     n = int64(0)
     for i in range(count):
         length = int64(words[i].phrase_most)
@@ -70,22 +70,22 @@ def find_said(
 
 
 @kernel
-def _weak_brand(s: Any, count: int, tables: Any) -> int:
+def _weak_brand(page: Any, count: int, tables: Any) -> int:
     """The weak name that a whole brand field is, or -1."""
     if count == 0:
         return int64(-1)
     state = SEED
     for i in range(count):
-        word = s.page.words[i]
+        word = page.words[i]
         for j in range(word.first, word.last):
-            state = extend(state, int64(s.page.letters[j].folded))
+            state = extend(state, int64(page.letters[j].folded))
     return find(tables.keys, tables.values, salted(settled(state), t.BRAND_KEY))
 
 
 @entry
 def screen(
     titles: np.ndarray, title_ends: np.ndarray, descriptions: np.ndarray, description_ends: np.ndarray,
-    brands: np.ndarray, brand_ends: np.ndarray, begin: int, s: Any, tables: Any, chars: Any,
+    brands: np.ndarray, brand_ends: np.ndarray, begin: int, page: Any, s: Any, tables: Any, chars: Any,
     rows: np.ndarray, said: np.ndarray,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Screen listings from number `begin` on, until all are done or an array may be full.
@@ -103,8 +103,8 @@ def screen(
         weak, brand_found, brand_count, brand_kinds = int64(-1), int64(0), int64(0), int64(0)
         low, high = brand_ends[listing], brand_ends[listing + 1]
         if high > low:
-            _, brand_count, brand_found, brand_kinds = read_text(brands, low, high, s, tables, chars)
-            weak = _weak_brand(s, brand_count, tables)
+            _, brand_count, brand_found, brand_kinds = read_text(brands, low, high, page, s, tables, chars)
+            weak = _weak_brand(page, brand_count, tables)
             for h in range(brand_found + (weak >= 0)):
                 name = int64(s.hits[h].name) if h < brand_found else weak
                 for k in range(tables.names[name].rights, tables.names[name + 1].rights):
@@ -117,23 +117,23 @@ def screen(
             first, last = ends[listing], ends[listing + 1]
             if last == first:
                 continue
-            size, count, found, kinds = read_text(data, first, last, s, tables, chars)
+            size, count, found, kinds = read_text(data, first, last, page, s, tables, chars)
             plain = kinds & (int64(1) << 61) != 0
             runs = kinds & (int64(1) << 62) != 0
             if found:
                 write_uses(
-                    s, size, count, found, kinds, branded, known, field == TITLE, high > low, tables, chars
+                    page, s, size, count, found, kinds, branded, known, field == TITLE, high > low, tables, chars
                 )
-                made = emit(rows, begun, made, listing, field, data, first, plain, s, found, tables)
+                made = emit(rows, begun, made, listing, field, data, first, plain, page, s, found, tables)
             if (kinds >> 32) & 0xFF or runs:
-                n = find_said(s, count, (kinds >> 32) & 0xFF, runs, listing, field, tables, chars)
+                n = find_said(page, s, count, (kinds >> 32) & 0xFF, runs, listing, field, tables, chars)
                 for i in range(n):
                     one, other = s.said[i], said[spoken]
                     start, end = int64(one.start), int64(one.end)
                     if not plain:
                         start, end = (
-                            int64(s.page.letters[one.start].at),
-                            int64(s.page.letters[one.end - 1].to),
+                            int64(page.letters[one.start].at),
+                            int64(page.letters[one.end - 1].to),
                         )
                     other.listing, other.phrase, other.field = listing, one.phrase, field
                     other.begin, other.stop = first + start, first + end
@@ -141,10 +141,10 @@ def screen(
                     other.end = other.start + code_points(data, first + start, first + end)
                     spoken += 1
         if brand_found or weak >= 0:
-            _, brand_count, brand_found, brand_kinds = read_text(brands, low, high, s, tables, chars)
+            _, brand_count, brand_found, brand_kinds = read_text(brands, low, high, page, s, tables, chars)
             plain = brand_kinds & (int64(1) << 61) != 0
             made = emit_brand(
-                rows, begun, made, listing, brands, low, high, plain, s, brand_found, weak, tables
+                rows, begun, made, listing, brands, low, high, plain, page, s, brand_found, weak, tables
             )
         if made > begun:
             made = keep_watched(rows, begun, made, spoken > spoken_before, low, high, tables)

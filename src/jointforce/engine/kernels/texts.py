@@ -66,14 +66,14 @@ def scratch(longest: int) -> Scratch:
 
 @kernel
 def read_text(
-    data: np.ndarray, begin: int, end: int, s: Any, tables: Any, chars: Any
+    data: np.ndarray, begin: int, end: int, p: Any, s: Any, tables: Any, chars: Any
 ) -> tuple[int, int, int, int]:
     """Read a text onto the page and find the names in it.
 
     Returns the number of folded characters, of words, of hits, and the kinds of words that stand there (bit 62: a run
     of an unspaced script; bit 61: it is ASCII without codes; bits 32..39: the most words of a phrase).
     """
-    p, words = s.page, s.page.words
+    words = p.words
     plain = is_plain(data, begin, end)
     if plain:
         size = end - begin
@@ -96,7 +96,7 @@ def read_text(
             lone += 1
         made_of = int64(word.made_of)
         odd_letters |= not made_of & ONLY_ASCII
-        if word.name >= 0 or word.inert or length > 60 or not made_of & ONLY_ASCII:
+        if word.name >= 0 or word.kind & t.INERT or length > 60 or not made_of & ONLY_ASCII:
             continue
         edges_before, found_before, by_itself = edges, found, True
         if not made_of & HAS_DIGIT:
@@ -119,7 +119,7 @@ def read_text(
             if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
-        edges, found = _foreign(s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
+        edges, found = _foreign(p, s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found)
     if signs & ch.STAR:
         edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
     if gaps & ch.ODD_GAP or lone > 1 or tight > 1:
@@ -148,10 +148,10 @@ def read_text(
 
 @kernel
 def _foreign(
-    s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, edges: int, found: int
+    p: Any, s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, edges: int, found: int
 ) -> tuple[int, int]:
     """Letters of other scripts, and words upside down."""
-    letters, words = s.page.letters, s.page.words
+    letters, words = p.letters, p.words
     turned = False
     for j in range(size):
         code = int64(letters[j].folded)
@@ -168,12 +168,12 @@ def _foreign(
             foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
             if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
                 edges = lookalikes.script_edges(
-                    s.page, count, size, i, s.blocks, tables, chars, s.edges, edges
+                    p, count, size, i, s.blocks, tables, chars, s.edges, edges
                 )
     for j in range(size):
         s.blocks[letters[j].folded >> 8] = 0
     if turned:
-        found = within.find_upside_down(s.page, count, tables, chars, s.hits, found)
+        found = within.find_upside_down(p, count, tables, chars, s.hits, found)
     return edges, found
 
 

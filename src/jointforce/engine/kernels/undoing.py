@@ -12,7 +12,7 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
-from jointforce.engine.kernels.hashing import find, follow, salted
+from jointforce.engine.kernels.hashing import find, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
 
 EDGE = np.dtype(
@@ -97,8 +97,8 @@ def follow_edges(
                 break
             phrase = int64(0)
             if back:
-                number = words[start].word
-                if number < 0 or tables.words[number].most <= back:
+                goes_on = words[start].followers & follower(one.key if back == 1 else words[start + 1].key)
+                if not goes_on or words[start].most <= back:
                     continue
                 for i in range(start, one.from_word):
                     phrase = follow(phrase, words[i].key)
@@ -115,12 +115,12 @@ def follow_edges(
                 depth -= 1
                 phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
                 firm, leaning = way[depth, 4], way[depth, 5]
+                if length == 2 and not opens(phrase, tables):
+                    continue
                 if not leaning and (length > 1 or one.alone == 1):
                     name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), int64(one.disguise))
-                if length == 2 and not opens(phrase, tables):
-                    continue
                 if length > _FORTH or place >= count:
                     continue
                 if depth < _DEEPEST:
