@@ -22,7 +22,7 @@ from jointforce.engine.replica_language import add_replica_language
 from jointforce.engine.risk import risks
 from jointforce.engine.schema import LISTINGS, MATCHES
 
-_ROWS = 1 << 15
+_ROWS = 1 << 16
 _PHRASES = 1 << 12
 _KEPT_SCRATCH = 1 << 16
 
@@ -100,10 +100,7 @@ class Screener:
             )
             rows.append(self._rows[:made].copy())
             said.append(self._said[:spoken].copy())
-        return (
-            np.concatenate(rows) if rows else np.zeros(0, ROW),
-            np.concatenate(said) if said else np.zeros(0, SAID),
-        )
+        return _in_one(rows, ROW), _in_one(said, SAID)
 
     def _matches(
         self, found: Findings, listings: pa.Table, ids: pa.Array, columns: tuple[Texts, ...]
@@ -134,6 +131,10 @@ class Screener:
             explanation,
         ]
         return pa.table(arrays, schema=MATCHES)
+
+
+def _in_one(pieces: list[NDArray[np.void]], kind: np.dtype[np.void]) -> NDArray[np.void]:
+    return pieces[0] if len(pieces) == 1 else np.concatenate([np.zeros(0, kind), *pieces])
 
 
 def _written(found: Findings, columns: tuple[Texts, ...]) -> pa.Array:

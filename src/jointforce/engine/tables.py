@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 # kinds of keys
-(WORD_KEY, NAME_KEY, OPENING_KEY, BRAND_KEY, RUN_KEY, RUN_OPENING_KEY, SURFACE_KEY, SHAPE_KEY, SQUEEZED_KEY, MASK_KEY,
+(WORD_KEY, NAME_KEY, BRAND_KEY, RUN_KEY, RUN_OPENING_KEY, SURFACE_KEY, SHAPE_KEY, SQUEEZED_KEY, MASK_KEY,
  MASK_END_KEY, NEAR_KEY, SOUND_KEY, PHRASE_KEY, PHRASE_RUN_KEY, PHRASE_RUN_OPENING_KEY, BEFORE_KEY, AFTER_KEY,
- RUN_BEFORE_KEY, RUN_AFTER_KEY, SENSE_BEFORE_KEY, SENSE_AFTER_KEY, GOODS_KEY, NEIGHBOUR_KEY) = range(1, 25)  # fmt: skip
+ RUN_BEFORE_KEY, RUN_AFTER_KEY, SENSE_BEFORE_KEY, SENSE_AFTER_KEY, GOODS_KEY, NEIGHBOUR_KEY) = range(1, 24)  # fmt: skip
 
 # what a word is
 (IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD,
@@ -89,8 +89,8 @@ ENTRY = np.dtype([("key", "i8"), ("value", "i4")], align=True)
 class Tables(NamedTuple):
     """The arrays of an index.
 
-    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of what
-    names of several words begin with. `spoken`: ENTRY, the hash table of names of unspaced scripts and of cues and phrases;
+    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of each
+    two and more words that a name begins with. `spoken`: ENTRY, the hash table of names of unspaced scripts and of cues and phrases;
     `runs`: bits of names of unspaced scripts, of their openings and sounds; `cues`: of cues, words for goods and phrases; `affixes`: of
     words that are glued to names. `words`: VOCABLE. `spellings`: code points.
     `names`: NAME, one more than there are. `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number

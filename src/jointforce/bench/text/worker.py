@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 
 BATCH = 16_384
 _MB = 1 << 20
+_REPEATED = ("right_id", "holder", "signal", "field", "use", "disguise")
+"""Columns that are written with a dictionary: those of few values."""
 
 
 class Screens(Protocol):
@@ -53,7 +55,10 @@ def stream(screens: Screens, file: Path, groups: range, out: Path) -> dict[str, 
             size += _text_bytes(batch)
             for name, table in screens.screen(_listings(batch)).items():
                 if name not in writers:
-                    writers[name] = pq.ParquetWriter(out / f"{name}.parquet", table.schema)
+                    repeated = [column for column in _REPEATED if column in table.schema.names]
+                    writers[name] = pq.ParquetWriter(
+                        out / f"{name}.parquet", table.schema, use_dictionary=repeated
+                    )
                 writers[name].write_table(table)
                 written += table.num_rows if name == "matches" else 0
     finally:

@@ -56,7 +56,7 @@ class Builder:
         words = max(4096, 2 * size)
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
         self.filter = np.zeros(max(256, slots >> _FILTER_SHIFT), np.int64)
-        self.openings = np.zeros(1 << max(10, (size >> 3).bit_length()), np.int64)
+        self.openings = np.zeros(1 << max(10, (size >> 2).bit_length()), np.int64)
         self.spoken = Spoken(size)
         self.affixes = np.zeros(256, np.int64)
         self.words = np.zeros(words, t.VOCABLE)
@@ -84,7 +84,6 @@ class Builder:
 
     def grow(self) -> None:
         """Double what is about to be full."""
-        self._handle = None
         words, letters, names, keys, pairs, beside = (int(count) for count in self.counts)
         if keys * 5 > self.keys.size * 2:
             self.enlarge()
@@ -100,6 +99,7 @@ class Builder:
             self.pairs = np.concatenate([self.pairs, np.zeros_like(self.pairs)])
         if beside * 5 > self.beside.shape[0] * 4:
             self.beside = np.concatenate([self.beside, np.zeros_like(self.beside)])
+        self._handle = None  # also that which the new filter was made with
 
     def word(self, text: str) -> int:
         """The number of a folded word, entered if it is new."""

@@ -7,6 +7,7 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels import using
+from jointforce.engine.kernels.hashing import fetch_ahead
 from jointforce.engine.kernels.jit import kernel
 
 TITLE, DESCRIPTION, BRAND = range(3)
@@ -38,7 +39,10 @@ def write_uses(page: Any, s: Any, size: int, count: int, found: int, kinds: int,
     cued = kinds & t.CUE or runs
     accessory = kinds & t.ACCESSORY != 0
     for h in range(found):
+        fetch_ahead(tables.rights_of, int64(tables.names[hits[h].name].rights))
+    for h in range(found):
         hit = hits[h]
+        fetch_ahead(tables.rights, int64(tables.rights_of[tables.names[hit.name].rights]))
         use = int64(t.SOLD)
         common = tables.names[hit.name].kind & t.COMMON_NAME and hit.disguise < t.FIRST_HIDDEN
         if _is_branded(hit.name, branded, brands, tables):

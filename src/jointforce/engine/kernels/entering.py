@@ -237,9 +237,9 @@ def enter_names(
                 counts[5] += 1
             phrase = follow(phrase, word.key)
             plain &= bool(word.kind & (t.EVERYDAY | t.COMMON))
-            if i == 1:
-                put(tables, counts, salted(phrase, t.OPENING_KEY), 1)
+            if i:
                 remember(tables.openings, phrase)
+            if i == 1:
                 tables.words[numbers[0]].followers |= follower(int64(word.key))
         first = tables.words[numbers[0]]
         kind = int64(kinds[number]) | (t.UNACCENTED if ascii_only[number] else 0)

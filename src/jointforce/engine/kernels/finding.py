@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, expect_seen, extend, find, find_cue, find_in_run, follow, follower, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, expect_seen, fetch_ahead, extend, find, find_cue, find_in_run, follow, follower, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
@@ -94,8 +94,10 @@ def changes_of(words: np.ndarray, first: int, last: int) -> int:
 
 @kernel
 def opens(phrase: int, tables: Any) -> bool:
-    """Whether two words, given by the key of their phrase, begin a name."""
-    return seen(tables.openings, phrase) and find(tables.keys, tables.values, salted(phrase, t.OPENING_KEY)) >= 0
+    """Whether two words or more, given by the key of their phrase, may begin a name; a few times in a hundred they do
+    not.
+    """
+    return seen(tables.openings, phrase)
 
 
 @kernel
@@ -108,8 +110,10 @@ def _may_go_on(word: Any, other: Any) -> bool:
 def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names of one word and of several that begin at any word."""
     words = page.words
-    for i in range(count - 1):
-        if _may_go_on(words[i], words[i + 1]):
+    for i in range(count):
+        if words[i].name >= 0:
+            fetch_ahead(tables.names, int64(words[i].name))
+        if i + 1 < count and _may_go_on(words[i], words[i + 1]):
             expect_seen(tables.openings, follow(follow(int64(0), words[i].key), words[i + 1].key))
     for i in range(count):
         word = words[i]
@@ -122,7 +126,7 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
         phrase = follow(int64(0), word.key)
         for j in range(i + 1, min(i + word.most, count)):
             phrase = follow(phrase, words[j].key)
-            if j == i + 1 and not opens(phrase, tables):
+            if not opens(phrase, tables):
                 break
             name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
             if name >= 0:

@@ -115,7 +115,7 @@ def follow_edges(
                 depth -= 1
                 phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
                 firm, leaning = way[depth, 4], way[depth, 5]
-                if length == 2 and not opens(phrase, tables):
+                if length > 1 and not opens(phrase, tables):
                     continue
                 if not leaning and (length > 1 or one.alone == 1):
                     name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))

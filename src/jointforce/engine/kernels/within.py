@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.finding import add, joined_word, spelling
+from jointforce.engine.kernels.finding import add, joined_word, opens, spelling
 from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
@@ -177,6 +177,8 @@ def _backwards_from(
             break
         total += words[j].last - words[j].first
         phrase = follow(phrase, tables.words[number].key)
+        if not opens(phrase, tables):
+            break
         turned |= tables.words[number].key != words[j].key and words[j].last - words[j].first > 2
         name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
         if name >= 0 and turned and total >= _SHORTEST_NAME and not tables.names[name].kind & t.BY_PINYIN:
