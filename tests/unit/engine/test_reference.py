@@ -19,7 +19,7 @@ MARKS: dict[str, list[Row]] = {
     "made up": [
         {"mark": "Vexora"}, {"mark": "Talvik Nord"}, {"mark": "Vex-Nord"}, {"mark": "Ornim"},
         {"mark": "Noravel", "watch": NEAR}, {"mark": "Nord Vexora Tal", "aliases": ["NVT"]},
-        {"mark": "Modern"},
+        {"mark": "Modern"}, {"mark": "Orn & Talvik"},
     ],
     "known": [
         {"mark": "Nike"}, {"mark": "Adidas"}, {"mark": "The North Face"}, {"mark": "H&M"},
