@@ -1,6 +1,5 @@
 """The screener finds what the slow reference finds, in twenty thousand generated texts."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from random import Random
@@ -11,17 +10,16 @@ from hypothesis import strategies as st
 
 from jointforce.bench.text.chinese import CHINESE
 from jointforce.bench.text.disguises import LATIN, MISSPELLINGS, Written
-from jointforce.engine.index import RightsIndex
-from jointforce.engine.reference import Reference, Told, differences
-from jointforce.engine.screener import Screener
-from tests.unit.engine.looking import Row, listings_table, rights_table
+from jointforce.engine.reference import Told, differences
+from tests.unit.engine.comparing import Readers
+from tests.unit.engine.looking import Row
 
 NEAR, SOUND = ["disguised", "near"], ["disguised", "near", "sound"]
 MARKS: dict[str, list[Row]] = {
     "made up": [
         {"mark": "Vexora"}, {"mark": "Talvik Nord"}, {"mark": "Vex-Nord"}, {"mark": "Ornim"},
         {"mark": "Noravel", "watch": NEAR}, {"mark": "Nord Vexora Tal", "aliases": ["NVT"]},
-        {"mark": "Modern"},
+        {"mark": "Modern"}, {"mark": "Orn & Talvik"},
     ],
     "known": [
         {"mark": "Nike"}, {"mark": "Adidas"}, {"mark": "The North Face"}, {"mark": "H&M"},
@@ -62,7 +60,6 @@ MISSES = (
     "«{}»",
     "{}{}",
 )
-SIGNALS = ("mark", "disguised_mark", "near_mark")
 UNREAD = frozenset("ϲϹ\u101dⳐⳑ𐐛𐑃")
 """Look-alikes that the screener does not read: lunate sigma, a letter of a script without spaces, small capital L."""
 TEXTS_A_BATCH = 50
@@ -70,21 +67,9 @@ BATCHES = 100
 
 
 @cache
-def readers(marks: str) -> tuple[Screener, Reference]:
+def readers(marks: str) -> Readers:
     """Both readers of some marks."""
-    rights = rights_table(MARKS[marks])
-    return Screener(RightsIndex.build(rights)), Reference(rights)
-
-
-def told(screener: Screener, texts: Sequence[str], field: str) -> list[list[Told]]:
-    """What the screener tells of each text, read as a field of a listing that says nothing else."""
-    listings = listings_table([{"title": "-", field: text} for text in texts])
-    found: dict[int, list[Told]] = defaultdict(list)
-    for match in screener.screen(listings).matches.to_pylist():
-        if match["signal"] in SIGNALS and match["field"] == field:
-            one = Told(match["right_id"], match["signal"], match["start"], match["end"], match["disguise"])
-            found[int(match["listing_id"])].append(one)
-    return [found[number] for number in range(len(texts))]
+    return Readers(MARKS[marks])
 
 
 def piece(name: str, way: str, seed: int) -> str:
@@ -116,9 +101,7 @@ def batches(draw: st.DrawFn, marks: str) -> list[str]:
 
 
 def agree(marks: str, texts: Sequence[str], field: str) -> None:
-    screener, reference = readers(marks)
-    for text, found in zip(texts, told(screener, texts, field), strict=True):
-        assert not differences(found, reference.find(text, field)), text
+    readers(marks).agree(texts, field)
 
 
 many = settings(
@@ -159,16 +142,14 @@ def test_names_of_other_scripts_are_found_as_the_reference_finds_them(texts: lis
 
 @pytest.mark.parametrize("marks", MARKS)
 def test_every_plain_name_is_found_by_both(marks: str) -> None:
-    screener, reference = readers(marks)
     names = [row["mark"] for row in MARKS[marks] if row["mark"] not in EVERYDAY]
-    for name, found in zip(names, told(screener, names, "title"), strict=True):
+    for name, found in zip(names, readers(marks).told(names), strict=True):
         assert {one.right for one in found} >= {name}
-        assert {finding.right for finding in reference.find(name)} >= {name}
+        assert {finding.right for finding in readers(marks).reference.find(name)} >= {name}
 
 
 def test_differences_are_told_in_both_directions() -> None:
-    _, reference = readers("known")
-    expected = reference.find("new Nike shoes")
+    expected = readers("known").reference.find("new Nike shoes")
     assert differences([Told("Nike", "mark", 4, 8, None)], expected) == []
     assert differences([], expected)
     assert differences([Told("Nike", "mark", 4, 9, None)], expected)

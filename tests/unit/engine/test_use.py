@@ -42,6 +42,23 @@ def test_a_name_under_which_goods_are_offered_is_sold(title: str) -> None:
         "เคสสำหรับ Vexora",
         "适用于Vexora的手机壳",
         "Vexora専用ケース",
+        "Wiring kit, replacement of factory Vexora radio",
+        "Ersatzakku kompatibel zu Vexora",
+        "Vexora kompatibel, Akku",
+        "Batería, repuesto de Vexora",
+        "Cartucce compatibili con Vexora",
+        "Película que substitui Vexora",
+        "Accu, past op Vexora",
+        "Bateria, zamiennik Vexora",
+        "Аккумулятор на замену Vexora",
+        "Vexora ile uyumlu kablo",
+        "Baterai pengganti Vexora",
+        "Pin thay thế Vexora",
+        "สายชาร์จเข้ากันได้กับVexora",
+        "شاحن لهواتف Vexora",
+        "可用于Vexora的充电器",
+        "Vexora互換バッテリー",
+        "Vexora 전용 케이스",
     ],
 )
 def test_what_the_goods_fit_is_not_sold(title: str) -> None:
@@ -68,6 +85,22 @@ def test_everything_in_a_list_of_what_the_goods_fit_is_fitted() -> None:
         "Reloj, alternativa a Vexora",
         "Часы, альтернатива Vexora",
         "Vexora平替",
+        "Not made by Vexora",
+        "Looks like Vexora",
+        "Kein Vexora, aber warm",
+        "Montre semblable à Vexora",
+        "Bolso parecido a Vexora",
+        "Borsa simile a Vexora",
+        "Bolsa semelhante ao Vexora",
+        "Torebka w stylu Vexora",
+        "Сумка, похожа на Vexora",
+        "Vexora benzeri çanta",
+        "Tas mirip dengan Vexora",
+        "Túi phong cách Vexora",
+        "กระเป๋าคล้ายVexora",
+        "حقيبة مثل Vexora",
+        "媲美Vexora",
+        "Vexoraっぽい バッグ",
     ],
 )
 def test_what_the_goods_are_compared_with_is_not_sold(title: str) -> None:
@@ -102,3 +135,4 @@ def test_the_brand_field_settles_that_the_mark_is_what_is_sold() -> None:
     assert use("Case for Vexora", "Vexora", brand="Vexora") == "sold"
     assert use("Vexora strap", "Vexora") == "sold"
     assert use("Black strap Vexora", "Vexora", brand="Gilston") == "fits"
+    assert use("Schwarze Schutzhülle Vexora", "Vexora", brand="Gilston") == "fits"

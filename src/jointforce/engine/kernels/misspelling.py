@@ -1,4 +1,4 @@
-"""Misspelling: words that are one letter off a name that asks for it (two letters off long ones).
+"""Misspelling: words that a slip makes of a name that asks for it (two slips of a long one).
 
 Every watched word is entered under what is left of it once one letter is dropped (two of long ones), and a word of
 the text is looked up in the same way: two words that are one edit apart have such a rest in common (symmetric
@@ -13,11 +13,10 @@ from numba import int64
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.hashing import SEED, extend, find, remember, salted, seen, settled
 from jointforce.engine.kernels.jit import entry, kernel
+from jointforce.engine.kernels.slips import LONG, OTHER, letters_needed
 from jointforce.engine.kernels.undoing import edge
 
 SHORTEST, LONGEST = 3, 24
-_SHORTEST_ALONE = 5
-LONG = 9
 _MOST_LOOKED = 64
 
 
@@ -79,29 +78,11 @@ def filter_near(tables: Any, keys: np.ndarray) -> None:
 
 
 @kernel
-def distance(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, word: Any) -> int:
-    """Edits between a word of the text and one of the index: letters dropped, added, changed, or two swapped."""
-    rows, columns = int64(last - first), int64(word.length)
-    table = np.empty((3, LONGEST + 3), np.int64)
-    for j in range(columns + 1):
-        table[0, j] = j
-    for i in range(1, rows + 1):
-        now, before, earlier = i % 3, (i - 1) % 3, (i - 2) % 3
-        table[now, 0] = i
-        mine = letters[first + i - 1].folded
-        for j in range(1, columns + 1):
-            theirs = spellings[word.spelling + j - 1]
-            best = min(table[before, j] + 1, table[now, j - 1] + 1)
-            best = min(best, table[before, j - 1] + (mine != theirs))
-            if (
-                i > 1
-                and j > 1
-                and mine == spellings[word.spelling + j - 2]
-                and letters[first + i - 2].folded == theirs
-            ):
-                best = min(best, table[earlier, j - 2] + 1)
-            table[now, j] = best
-    return table[rows % 3, columns]
+def _has_edge(edges: np.ndarray, n: int, i: int, key: int) -> bool:
+    for e in range(n):
+        if edges[e].from_word == i and edges[e].key == key and edges[e].disguise == t.MISSPELT:
+            return True
+    return False
 
 
 @kernel
@@ -118,50 +99,16 @@ def _look(page: Any, i: int, key: int, tables: Any, edges: np.ndarray, n: int) -
         ends = number < 0
         number = ~number if ends else number
         other = tables.words[number]
-        if _may_be(letters, first, last, tables.spellings, other):
-            known = False
-            for e in range(n):
-                known |= (
-                    edges[e].from_word == i and edges[e].key == other.key and edges[e].disguise == t.MISSPELT
-                )
-            if not known:
-                n = edge(
-                    edges,
-                    n,
-                    int64(other.key),
-                    (i, i + 1),
-                    first,
-                    last,
-                    t.MISSPELT,
-                    other.length >= _SHORTEST_ALONE,
-                )
+        if not _has_edge(edges, n, i, int64(other.key)):
+            name = tables.spellings[other.spelling : other.spelling + other.length]
+            least = letters_needed(letters.folded[first:last], name)
+            if least < OTHER:
+                alone = least <= other.length
+                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.MISSPELT, alone)
         if ends:
             break
         place += 1
     return n
-
-
-@kernel
-def _may_be(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, word: Any) -> bool:
-    """Whether a word of the text is a misspelling of a word of the index, and not a form of it (`Vexoras`)."""
-    size, theirs = last - first, int64(word.length)
-    off = distance(letters, first, last, spellings, word)
-    if off == 0 or off > (2 if theirs >= LONG else 1):
-        return False
-    same_first = letters[first].folded == spellings[word.spelling]
-    if theirs <= _SHORTEST_ALONE and not same_first:
-        return (
-            letters[first + 1].folded == spellings[word.spelling]
-            and letters[first].folded == spellings[word.spelling + 1]
-        )
-    if off == 2 and not same_first:
-        return False
-    if size > theirs:
-        plural = True
-        for i in range(theirs):
-            plural &= letters[first + i].folded == spellings[word.spelling + i]
-        return not plural
-    return True
 
 
 @kernel
@@ -184,7 +131,7 @@ def near_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
         if one > first and letters[one].folded == letters[one - 1].folded:
             continue
         n = _look(page, i, _rest(letters.folded, first, last, one, -1), tables, edges, n)
-        if size >= LONG - 2:
+        if size >= LONG:
             for other in range(one + 1, last):
                 n = _look(page, i, _rest(letters.folded, first, last, one, other), tables, edges, n)
     return n

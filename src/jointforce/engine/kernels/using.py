@@ -13,7 +13,7 @@ from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER, 
 
 _MOST_FILLERS = 4
 _LONGEST_CUE = 3
-_LONGEST_RUN_CUE = 8
+_LONGEST_RUN_CUE = 14
 _LONGEST_LIST = 32
 
 

@@ -17,7 +17,8 @@ _LANGUAGES = {
 
 
 @cache
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The rows of a file of words."""
     text = files(data).joinpath(name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -25,13 +26,13 @@ def _lines(name: str) -> list[str]:
 @cache
 def listed(*names: str) -> frozenset[str]:
     """The folded words of lists."""
-    return frozenset(word.text for name in names for line in _lines(name) for word in read(line).words)
+    return frozenset(word.text for name in names for line in lines(name) for word in read(line).words)
 
 
 @cache
 def common() -> frozenset[str]:
     """Words that are names and things."""
-    return listed("common.txt") | {row[0] for row in csv.reader(_lines("senses.csv"))}
+    return listed("common.txt") | {row[0] for row in csv.reader(lines("senses.csv"))}
 
 
 @cache
@@ -43,8 +44,8 @@ def ordinary() -> frozenset[str]:
 @cache
 def vocabulary() -> frozenset[str]:
     """Every word of every list."""
-    texts = [row[0] for name in ("use_cues.csv", "replica_language.csv") for row in csv.reader(_lines(name))]
-    for word, before, after in csv.reader(_lines("senses.csv")):
+    texts = [row[0] for name in ("use_cues.csv", "replica_language.csv") for row in csv.reader(lines(name))]
+    for word, before, after in csv.reader(lines("senses.csv")):
         for pattern in (word, *before.split("|"), *after.split("|")):
             texts += [re.sub(r".\?", "", pattern), pattern.replace("?", "")]
     names = [file.name for file in files(data).iterdir() if file.name.endswith(".txt")]

@@ -10,7 +10,7 @@ from jointforce.engine.reference.reading import Word, read
 
 MOST_WORDS = 24
 _FEW_BORDERS = 3
-_SHORTEST_JOINED = 4
+_SHORTEST_JOINED, _SHORTEST_BARE = 4, 6
 _SHORTEST_PINYIN, _USED = 5, 40
 _LONGEST_RUN = 62
 
@@ -82,7 +82,7 @@ def _written(right: str, mark: str) -> tuple[list[Name], set[str]]:
     brand = {"".join(texts)} if len(words) > 1 or weak(texts) else set()
     if weak(texts):
         return [], brand
-    ways = [way for way in _closed(words) if not weak(way)]
+    ways = [way for way in (*_closed(words), *_without_ampersand(texts)) if not weak(way)]
     return [Name(right, tuple(way)) for way in ways], brand
 
 
@@ -131,6 +131,12 @@ def _with_and(words: tuple[Word, ...]) -> Iterator[list[str]]:
         else text
         for n, text in enumerate(texts)
     ]
+
+
+def _without_ampersand(texts: list[str]) -> Iterator[list[str]]:
+    """A mark of six letters and more as one word without its `&`: `vexnord` for Vex & Nord."""
+    if "&" in texts and len(texts) > 2 and len("".join(texts)) >= _SHORTEST_BARE:
+        yield ["".join(texts).replace("&", "")]
 
 
 def _unspaced(right: str, words: tuple[Word, ...]) -> tuple[list[Name], set[str]]:

@@ -10,6 +10,7 @@ from jointforce.engine.reference.marks import Right, rights
 from jointforce.engine.reference.names import Place
 from jointforce.engine.reference.reading import Page, read
 from jointforce.engine.reference.stretches import Known, Look
+from jointforce.engine.reference.trade import speaks
 
 MARK, DISGUISED, NEAR = "mark", "disguised_mark", "near_mark"
 
@@ -40,7 +41,8 @@ class Reference:
     def find(self, text: str, field: str = "title") -> set[Finding]:
         """All findings of the names in a text, which is the `field` (title, description, brand) of a listing.
 
-        A disguised name counts where its right asks for it, and stands nowhere plainly in the text.
+        A disguised name counts where its right asks for it, and stands nowhere plainly in the text. Short names count
+        by their sound in the brand field, and beside words of the replica trade.
         """
         page = read(text)
         places = self._places(page)
@@ -51,12 +53,14 @@ class Reference:
         if field == "brand":
             found |= set(self._whole(page, text, {finding.right for finding in found}))
         plain = {finding.right for finding in found if finding.signal == MARK}
+        by_sound = any(finding.disguises == {"homophone"} for finding in found)
+        short = field == "brand" or (by_sound and speaks(page))
         watch = {right.id: right for right in self._rights}
         return {
             finding
             for finding in found
             if finding.signal == MARK
-            or (finding.right not in plain and _asked(watch[finding.right], finding, field))
+            or (finding.right not in plain and _asked(watch[finding.right], finding, short))
         }
 
     def _places(self, page: Page) -> list[Place]:
@@ -95,12 +99,12 @@ def _span(page: Page, place: Place) -> tuple[int, int]:
     return page.letters[place.first].start, page.letters[place.last - 1].end
 
 
-def _asked(right: Right, finding: Finding, field: str) -> bool:
-    """Whether the owner of a right asks for what was found. Names of two characters count by their sound only in the
-    brand field, or where the owner asks for sounds.
+def _asked(right: Right, finding: Finding, short: bool) -> bool:
+    """Whether the owner of a right asks for what was found. Names of two characters count by their sound only where
+    `short` names do, or the owner asks for sounds.
     """
     if finding.signal == NEAR:
         return "near" in right.watch
     if finding.disguises == {"homophone"} and "sound" not in right.watch:
-        return "disguised" in right.watch and (finding.end - finding.start > 2 or field == "brand")
+        return "disguised" in right.watch and (finding.end - finding.start > 2 or short)
     return "disguised" in right.watch or finding.disguises == {"homophone"}

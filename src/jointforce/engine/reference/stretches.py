@@ -14,6 +14,7 @@ from jointforce.engine.reference.likeness import SIGNS, latin, reads_as, stroke
 from jointforce.engine.reference.lists import common, listed, ordinary, use, vocabulary
 from jointforce.engine.reference.marks import Name
 from jointforce.engine.reference.reading import Page, Word, script
+from jointforce.engine.reference.slips import letters_needed
 
 HONEST = frozenset("-'./,&+:;()[]{}\"_\\|<>=@!?#%^~–—…")
 """Punctuation that parts words in honest texts."""
@@ -321,36 +322,13 @@ def _odd_between(page: Page, n: int) -> bool:
 
 
 def misspelt(look: Look, meant: str) -> Iterator[Stretch]:
-    """One letter dropped, added, changed, or two swapped (two such errors in nine letters and more), in words that
-    nobody uses and no mark has; `Vexoras` is a form of Vexora.
-    """
+    """A word that a slip makes of the word meant, which nobody uses and no mark has."""
     if meant not in look.known.near or not 3 <= len(meant) <= 24:
         return
     for n, word in look.lettered:
         text = word.text
         if abs(len(text) - len(meant)) > 2 or text in look.known.within or use(text) >= 0:
             continue
-        off = distance(text, meant)
-        if (
-            off == 0
-            or off > (2 if len(meant) >= 9 else 1)
-            or (len(text) > len(meant) and text.startswith(meant))
-        ):
-            continue
-        swapped = text[1] == meant[0] and text[0] == meant[1]
-        if text[0] == meant[0] or (swapped if len(meant) < 6 else off == 1):
-            yield Stretch(n, n + 1, word.first, word.last, "misspelling", len(meant) >= 5)
-
-
-def distance(one: str, other: str) -> int:
-    """Letters to drop, add or change, or neighbours to swap, to make one word of the other."""
-    rows = [list(range(len(other) + 1))]
-    for i, mine in enumerate(one, 1):
-        row = [i]
-        for j, theirs in enumerate(other, 1):
-            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (mine != theirs))
-            if i > 1 and j > 1 and mine == other[j - 2] and one[i - 2] == theirs:
-                best = min(best, rows[-2][j - 2] + 1)
-            row.append(best)
-        rows.append(row)
-    return rows[-1][-1]
+        need = letters_needed(text, meant)
+        if need is not None:
+            yield Stretch(n, n + 1, word.first, word.last, "misspelling", need <= len(meant))
