@@ -7,8 +7,8 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels import using
-from jointforce.engine.kernels.hashing import fetch_ahead
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import fetch_ahead
 
 TITLE, DESCRIPTION, BRAND = range(3)
 ROW = np.dtype(

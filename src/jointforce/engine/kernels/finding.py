@@ -11,7 +11,6 @@ from jointforce.engine.kernels.hashing import (
     SEED,
     expect_seen,
     extend,
-    fetch_ahead,
     find,
     find_cue,
     find_in_run,
@@ -22,6 +21,7 @@ from jointforce.engine.kernels.hashing import (
     settled,
 )
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import fetch_ahead
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
 HIT = np.dtype(

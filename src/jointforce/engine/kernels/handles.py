@@ -8,15 +8,11 @@ them: their proxies do.
 import hashlib
 from typing import Any
 
-from numba.core import cgutils, types
-from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
-from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.core import types
 from numba.experimental import structref
-from numba.experimental.structref import _Utils
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
 
 from jointforce.engine.kernels.jit import entry
+from jointforce.engine.kernels.native import define_attributes, lent
 from jointforce.engine.tables import Tables
 
 
@@ -25,7 +21,7 @@ class _Handle(types.StructRef):
 
     def __init__(self, fields: Any) -> None:
         super().__init__(fields)
-        self.name = f"{type(self).__name__}_{hashlib.sha256(self.name.encode()).hexdigest()[:12]}"
+        self.name: str = f"{type(self).__name__}_{hashlib.sha256(self.name.encode()).hexdigest()[:12]}"
 
 
 @structref.register
@@ -46,32 +42,6 @@ class _PageType(_Handle):
 @structref.register
 class _ScratchType(_Handle):
     """What a text needs beside its page (`kernels.screening.Scratch`)."""
-
-
-def _define_attributes(kind: Any) -> None:
-    """Let kernels read the fields of a handle. Arrays come out without an owner, so that nobody counts their users."""
-
-    @infer_getattr
-    class Attributes(AttributeTemplate):  # type: ignore[misc]
-        key = kind
-
-        def generic_resolve(self, handle: Any, field: str) -> Any:
-            return handle.field_dict.get(field)
-
-    @lower_getattr_generic(kind)
-    def read(context: Any, builder: Any, handle: Any, value: Any, field: str) -> Any:
-        held = getattr(_Utils(context, builder, handle).get_data_struct(value), field)
-        field_type = handle.field_dict[field]
-        if not isinstance(field_type, types.Array):
-            return impl_ret_borrowed(context, builder, field_type, held)
-        return _without_owner(context, builder, field_type, held)
-
-
-def _without_owner(context: Any, builder: Any, kind: Any, array: Any) -> Any:
-    made = make_array(kind)(context, builder, array)
-    made.meminfo = cgutils.get_null_value(made.meminfo.type)
-    made.parent = cgutils.get_null_value(made.parent.type)
-    return made._getvalue()
 
 
 class _Tables(structref.StructRefProxy):
@@ -99,17 +69,7 @@ _FIELDS = {
 for (_proxy, _kind), _fields in _FIELDS.items():
     structref.define_boxing(_kind, _proxy)
     structref.define_constructor(_proxy, _kind, list(_fields))
-    _define_attributes(_kind)
-
-
-@intrinsic
-def _lent(_context: Any, array: Any) -> Any:
-    """An array without its owner: kernels that pass it on do not count who uses it."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _without_owner(context, builder, signature.args[0], args[0])
-
-    return array(array), generate
+    define_attributes(_kind)
 
 
 @entry
@@ -120,30 +80,26 @@ def make_tables(
 ) -> Any:  # fmt: skip
     """See `tables_handle`."""
     return _Tables(
-        _lent(keys), _lent(values), _lent(bits), _lent(openings), _lent(spoken), _lent(runs), _lent(cues),
-        _lent(affixes), _lent(words), _lent(spellings), _lent(names), _lent(rights_of), _lent(rights),
-        _lent(lengths), _lent(masked), _lent(neighbours), _lent(near), _lent(near_filter), _lent(sounds),
-        _lent(sound_pairs),
+        lent(keys), lent(values), lent(bits), lent(openings), lent(spoken), lent(runs), lent(cues),
+        lent(affixes), lent(words), lent(spellings), lent(names), lent(rights_of), lent(rights),
+        lent(lengths), lent(masked), lent(neighbours), lent(near), lent(near_filter), lent(sounds),
+        lent(sound_pairs),
     )  # fmt: skip
 
 
 @entry
 def _make_characters(points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any) -> Any:
-    return _Characters(
-        _lent(points), _lent(sequences), _lent(composed), _lent(entities), _lent(known), _lent(fame)
-    )
+    return _Characters(lent(points), lent(sequences), lent(composed), lent(entities), lent(known), lent(fame))
 
 
 @entry
 def _make_page(letters: Any, words: Any) -> Any:
-    return _Page(_lent(letters), _lent(words))
+    return _Page(lent(letters), lent(words))
 
 
 @entry
 def _make_scratch(hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any) -> Any:
-    return _Scratch(
-        _lent(hits), _lent(edges), _lent(blocks), _lent(plain), _lent(said), _lent(order), _lent(memory)
-    )
+    return _Scratch(lent(hits), lent(edges), lent(blocks), lent(plain), lent(said), lent(order), lent(memory))
 
 
 def _holding(handle: Any, *held: Any) -> Any:
@@ -171,4 +127,5 @@ def scratch_handle(scratch: Any, memory: Any) -> Any:
 
     `memory`: of the words of one part of an index, with which no other is searched.
     """
-    return _holding(_make_scratch(*scratch[1:], memory), scratch, memory)
+    arrays = (*scratch[1:], memory)
+    return _holding(_make_scratch(*arrays), scratch, memory)

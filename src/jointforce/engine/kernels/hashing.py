@@ -9,13 +9,10 @@ tokens a false meeting is to be expected once in two thousand runs.
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import int64, void
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+from numba import int64
 
 from jointforce.engine.kernels.jit import entry, kernel
+from jointforce.engine.kernels.native import fetch_ahead
 
 SEED = int64(-3750763034362895579)
 _PRIME = int64(1099511628211)
@@ -152,21 +149,6 @@ def find_cue(key: int, tables: Any) -> int:
 def find_in_run(key: int, tables: Any) -> int:
     """The number under the key of a name of an unspaced script, its opening, its sound or how it is written, or -1."""
     return _find_spoken(tables.spoken, key) if seen(tables.runs, key) else int64(-1)
-
-
-@intrinsic
-def fetch_ahead(_context: Any, array: Any, place: Any) -> Any:
-    """Ask the processor for an element of an array before it is read."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        data = make_array(signature.args[0])(context, builder, args[0]).data
-        pointer = builder.bitcast(builder.gep(data, [args[1]]), cgutils.voidptr_t)
-        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t] + 3 * [cgutils.int32_t])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(function, [pointer, *(ir.Constant(cgutils.int32_t, number) for number in (0, 3, 1))])
-        return context.get_dummy_value()
-
-    return void(array, int64), generate
 
 
 @kernel

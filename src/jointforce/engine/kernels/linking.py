@@ -13,14 +13,14 @@ from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.typed_passes import NativeLowering
 
 
-class _Part(JITCodeLibrary):  # type: ignore[misc]
+class _Part(JITCodeLibrary):
     """The code of a kernel that waits to be linked into others."""
 
     def finalize(self) -> None:
         self._finalized = True
 
 
-class _Whole(JITCodeLibrary):  # type: ignore[misc]
+class _Whole(JITCodeLibrary):
     """The code of a kernel that Python calls, with all parts that it calls over any number of levels."""
 
     def finalize(self) -> None:
@@ -54,7 +54,7 @@ def _name_only(library: Any, description: Any, environment: Any) -> Any:
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _PartLowering(NativeLowering):  # type: ignore[misc]
+class _PartLowering(NativeLowering):
     _name = "jointforce_part_lowering"
 
     def run_pass(self, state: Any) -> bool:
@@ -68,7 +68,7 @@ class _PartLowering(NativeLowering):  # type: ignore[misc]
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _WholeLowering(NativeLowering):  # type: ignore[misc]
+class _WholeLowering(NativeLowering):
     _name = "jointforce_whole_lowering"
 
     def run_pass(self, state: Any) -> bool:
@@ -77,14 +77,14 @@ class _WholeLowering(NativeLowering):  # type: ignore[misc]
         return bool(super().run_pass(state))
 
 
-class PartCompiler(CompilerBase):  # type: ignore[misc]
+class PartCompiler(CompilerBase):
     """Compiles kernels that only kernels call."""
 
     def define_pipelines(self) -> list[PassManager]:
         return [_with_lowering(self.state, _PartLowering)]
 
 
-class WholeCompiler(CompilerBase):  # type: ignore[misc]
+class WholeCompiler(CompilerBase):
     """Compiles kernels that Python calls."""
 
     def define_pipelines(self) -> list[PassManager]:

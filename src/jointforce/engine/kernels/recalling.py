@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, fetch_ahead, find, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import fetch_ahead
 
 MEMORY = np.dtype(
     [("key", "i8"), ("followers", "i8"), ("word", "i4"), ("name", "i4"), ("turned", "i4"), ("kind", "u2"),
