@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 # what a word is
 (IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD,
- NEAR) = (1 << bit for bit in range(13))  # fmt: skip
+ NEAR, PRAISE) = (1 << bit for bit in range(14))  # fmt: skip
 
 # what a name is
 COMMON_NAME, BY_PINYIN, UNACCENTED, MANY_WORDS = 1, 2, 4, 8
