@@ -21,6 +21,8 @@ from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed
 from jointforce.engine.kernels.undoing import BLANK, LEANING, edge
 
 _MOST_STRETCHES = 48
+_LOOKS_A_TEXT, _CHARACTERS_A_LOOK = 24, 4
+"""Words that are looked up in a text are so many, and one more for each so many characters."""
 _MOST_LOOKED = 256
 
 # what a stretch is: letters and stars, stars alone, letters with digits, signs or letters of other scripts
@@ -34,20 +36,24 @@ def lean(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.nd
     stretches = _masked(page, count, size, chars, held)
     stretches = _alike(page, count, size, chars, held, stretches)
     words = page.words
+    left = _LOOKS_A_TEXT + size // _CHARACTERS_A_LOOK
     for s in range(stretches):
-        if held[s, 4] != _MASK:
+        if held[s, 4] != _MASK and left > 0:
             low, high = held[s, 2], held[s, 3]
+            left -= 2
             if low > 0:
                 n = _beside(page, held[s], int64(words[low - 1].key), 1, tables, chars, edges, n)
             if high < count:
                 n = _beside(page, held[s], int64(words[high].key), 0, tables, chars, edges, n)
     e = 0
-    while e < n:
+    while e < n and left > 0:
         one = edges[e]
         for s in range(stretches):
             if held[s, 2] == one.to_word and held[s, 0] >= one.last:
+                left -= 1
                 n = _beside(page, held[s], int64(one.key), 1, tables, chars, edges, n)
             elif held[s, 3] == one.from_word and held[s, 1] <= one.first:
+                left -= 1
                 n = _beside(page, held[s], int64(one.key), 0, tables, chars, edges, n)
         if one.from_word > 0:
             n = _repeated(page, int64(one.from_word) - 1, tables, edges, n)

@@ -24,7 +24,7 @@ from jointforce.engine.kernels.undoing import (
 )
 
 _MOST_LOOKED = 4096
-_MOST_MASKED = 64
+_MOST_FITTING, _MOST_MASKED = 16, 64
 
 
 @kernel
@@ -177,7 +177,7 @@ def _joined(
             return n
         copied[size].folded = code
         size += 1
-    if size <= SHORTEST + 1 or size == last - first:
+    if size <= SHORTEST + 1:
         return n
     span = words_within(page.words, count, i, first, last)
     found = candidates(copied, int64(0), size, tables, chars, fitting)
@@ -194,7 +194,7 @@ def _parts_of_one(
     letters, words = page.letters, page.words
     at, i = 0, 0
     while at < size and n < edges.size:
-        begin, end, stars = at, at, 0
+        begin, end, stars, joints = at, at, 0, 0
         while True:
             last, more = masked_at(letters, at, size, chars)
             if last == at:
@@ -203,7 +203,10 @@ def _parts_of_one(
             if last + 1 >= size or not _is_joint(int64(letters[last].folded)):
                 break
             at = last + 1
-        if stars and stars < end - begin:
+            joints += 1
+        for j in range(begin, end):
+            joints += letters[j].folded == 0x26
+        if joints and 0 < stars < end - begin:
             while i < count and words[i].last <= begin:
                 i += 1
             if i < count:
@@ -220,7 +223,7 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
     word that is none. What cannot be resolved by itself is, by the word before or behind it.
     """
     letters, words = page.letters, page.words
-    fitting = np.empty(24, np.int64)
+    fitting = np.empty(_MOST_FITTING, np.int64)
     spans = np.empty((_MOST_MASKED, 4), np.int64)
     masked, at, i = 0, 0, 0
     while at < size and masked < _MOST_MASKED and n < edges.size:

@@ -27,7 +27,7 @@ MOST_CANDIDATES = 3
 ORDINARY = t.EVERYDAY | t.COMMON
 _KNOWN_WELL = 25
 _TWICE = 254
-_BACK, _FORTH, _DEEPEST = 4, 5, 60
+_BACK, _MOST_WORDS, _DEEPEST = 4, 6, 60
 LEANING, BLANK = 2, 3
 """`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
 _MOST_STEPS = 4_096
@@ -95,28 +95,42 @@ def _holds(parts: int) -> bool:
 
 
 @kernel
+def _by_word(edges: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The edges by the word that they begin at, as chains: by the rest of its number the first, and by edge the next,
+    or -1.
+    """
+    begin, after = np.full(64, -1, np.int64), np.empty(n, np.int64)
+    for e in range(n - 1, -1, -1):
+        chain = edges[e].from_word % begin.size
+        after[e], begin[chain] = begin[chain], e
+    return begin, after
+
+
+@kernel
 def follow_edges(
     page: Any, count: int, tables: Any, edges: np.ndarray, n: int, hits: np.ndarray, found: int
 ) -> int:
     """The names whose words follow one another along plain words and edges, with one edge at least."""
     words = page.words
-    way = np.empty(
-        (_DEEPEST, 5), np.int64
-    )  # phrase, next word, words so far, last letter, what it is made of
+    # of each way: its phrase, the next word, how many words it has, its last letter, what it is made of
+    way = np.empty((_DEEPEST, 5), np.int64)
+    begin, after = _by_word(edges, n)
     steps = 0
     for e in range(n):
         one = edges[e]
+        word = find(tables.keys, tables.values, salted(int64(one.key), t.WORD_KEY))
         for back in range(_BACK + 1):
             start = one.from_word - back
             if start < 0:
                 break
-            phrase = int64(0)
-            if back:
-                number = words[start].word
-                if number < 0 or tables.words[number].most <= back:
-                    continue
-                for i in range(start, one.from_word):
-                    phrase = follow(phrase, words[i].key)
+            phrase, number = int64(0), int64(words[start].word) if back else word
+            if number < 0 or tables.words[number].most <= back:
+                continue
+            most = min(int64(tables.words[number].most), _MOST_WORDS)
+            if most == 1 and one.alone != 1:
+                continue
+            for i in range(start, one.from_word):
+                phrase = follow(phrase, words[i].key)
             first = int64(words[start].first) if back else int64(one.first)
             way[0, 0], way[0, 1], way[0, 2] = follow(phrase, one.key), one.to_word, back + 1
             way[0, 3], way[0, 4] = one.last, _part(one) | (_PLAIN if back else 0)
@@ -132,16 +146,18 @@ def follow_edges(
                         found = add(hits, found, first, last, name, (start, place), int64(one.disguise))
                 if length == 2 and find(tables.keys, tables.values, salted(phrase, t.OPENING_KEY)) < 0:
                     continue
-                if length > _FORTH:
+                if length >= most:
                     continue
                 if place < count and depth < _DEEPEST:
                     way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
                     way[depth, 2], way[depth, 3] = length + 1, words[place].last
                     way[depth, 4] = parts | _PLAIN
                     depth += 1
-                for f in range(n):
+                f = begin[place % begin.size]
+                while f >= 0 and depth < _DEEPEST:
                     other = edges[f]
-                    if other.from_word != place or other.first < last or depth == _DEEPEST:
+                    f = after[f]
+                    if other.from_word != place or other.first < last:
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
                     way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, parts | _part(other)
