@@ -23,7 +23,7 @@ _SHORTEST_LONG, _SHORTEST_SURE = 7, 8
 _OFTEN = 30
 _SHORTEST_CLEAR, _LONGEST_BACKWARDS = 5, 40
 _SHORTEST_CUT = 6
-_SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_INSIDE, _LONGEST_SPREAD = 4, 5, 24, 40
+_SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_INSIDE, _LONGEST_SPREAD = 4, 5, 16, 40
 _ORDINARY = t.EVERYDAY | t.COMMON
 
 
@@ -301,7 +301,7 @@ def _means(word: Any, tables: Any) -> bool:
 
 @kernel
 def find_lone_letters(page: Any, count: int, tables: Any, hits: np.ndarray, found: int) -> int:
-    """Names in a row of single letters: its beginning, or five to 24 letters within it."""
+    """Names in a row of single letters: its beginning, or five to 16 letters within it."""
     letters, words = page.letters, page.words
     begin = 0
     while begin < count:

@@ -238,7 +238,7 @@ def cut(look: Look, name: Name) -> Iterator[Place]:
 
 
 def lone_letters(page: Page, names: Iterable[Name]) -> Iterator[Place]:
-    """Names in a row of single letters: the whole row of four and more, its first five and more, or five to 24 within
+    """Names in a row of single letters: the whole row of four and more, its first five and more, or five to 16 within
     it; of those that overlap the first, and the longest of those that begin together.
     """
     sought = [name for name in names if len(name.words) == 1 and not (name.run or name.pinyin)]
@@ -268,7 +268,7 @@ def _rows(page: Page) -> list[list[Word]]:
 
 
 def _fills(name: Name, row: str, at: int) -> bool:
-    return 5 <= len(name.words[0]) <= (24 if at else 40) or len(name.words[0]) == 4 == len(row)
+    return 5 <= len(name.words[0]) <= (16 if at else 40) or len(name.words[0]) == 4 == len(row)
 
 
 def apart(page: Page, name: Name) -> Iterator[Place]:
