@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 # what a word is
 (IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD,
- NEAR) = (1 << bit for bit in range(13))  # fmt: skip
+ NEAR, PRAISE) = (1 << bit for bit in range(14))  # fmt: skip
 INERT = 1 << 15
 """Only while texts are read: that nothing is hidden in a word by itself."""
 

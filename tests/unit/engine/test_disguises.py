@@ -7,7 +7,7 @@ from tests.unit.engine.looking import matches, named, screen, undone
 STRUCK = "".join(f"{letter}\u0336" for letter in "Vexora")
 MARKS = (
     "Vexora", "Nike", "Adidas", "Rolex", "Gucci", "UGG", "Asics", "Paypal", "The North Face", "Supreme", "克隆维克",
-    "耐克",
+    "耐克", "Ornik", "Talvikora", "Vex-Nord", "Falcon", "Q-Tal",
 )  # fmt: skip
 
 DISGUISES = [
@@ -15,6 +15,9 @@ DISGUISES = [
     ("N*ke shoes", "Nike", "N*ke", "masked_letters"),
     ("V⭐X⭐⭐A runner", "Vexora", "V⭐X⭐⭐A", "masked_letters"),
     ("The N*rth Face jacket", "The North Face", "The N*rth Face", "masked_letters"),
+    ("The N*rth **** jacket", "The North Face", "The N*rth ****", "masked_letters"),
+    ("V⭐x-⭐ord belt", "Vex-Nord", "V⭐x-⭐ord", "masked_letters"),
+    ("Talvi⭐⭐⭐⭐ stereo", "Talvikora", "Talvi⭐⭐⭐⭐", "masked_letters"),
     # letters of other scripts
     ("Vex\u043era runner", "Vexora", "Vex\u043era", "confusable_letters"),
     ("\u039dike shoes", "Nike", "\u039dike", "confusable_letters"),
@@ -22,6 +25,7 @@ DISGUISES = [
     ("\u039bDID\u039bS shoes", "Adidas", "\u039bDID\u039bS", "confusable_letters"),
     ("paypaI card", "Paypal", "paypaI", "confusable_letters"),
     ("Gu¢¢i bag", "Gucci", "Gu¢¢i", "confusable_letters"),
+    ("\u051b-T\u0430l bag", "Q-Tal", "\u051b-T\u0430l", "confusable_letters"),
     # letters drawn in another way
     ("𝐍𝐢𝐤𝐞 shoes", "Nike", "𝐍𝐢𝐤𝐞", "styled_letters"),
     ("𝓥𝓮𝔁𝓸𝓻𝓪 runner", "Vexora", "𝓥𝓮𝔁𝓸𝓻𝓪", "styled_letters"),
@@ -34,6 +38,9 @@ DISGUISES = [
     ("Adida$! shoes", "Adidas", "Adida$", "leetspeak"),
     ("Supr3me tee", "Supreme", "Supr3me", "leetspeak"),
     ("The N0rth Face jacket", "The North Face", "The N0rth Face", "leetspeak"),
+    ("7he N0rth F4c3 jacket", "The North Face", "7he N0rth F4c3", "leetspeak"),
+    ("0rn1k runner", "Ornik", "0rn1k", "leetspeak"),
+    ("Vex0r4 runner", "Vexora", "Vex0r4", "leetspeak"),
     # nothing to see
     ("Ve\u200bxora runner", "Vexora", "Ve\u200bxora", "invisible_characters"),
     ("Ve\u00adxora runner", "Vexora", "Ve\u00adxora", "invisible_characters"),
@@ -44,6 +51,9 @@ DISGUISES = [
     ("V-e-x-o-r-a runner", "Vexora", "V-e-x-o-r-a", "spread_letters"),
     ("vexxxora runner", "Vexora", "vexxxora", "repeated_letters"),
     ("vvee xx vveexxoorraa", "Vexora", "vveexxoorraa", "repeated_letters"),
+    ("Vvexora runner", "Vexora", "Vvexora", "repeated_letters"),
+    ("Orrnik runner", "Ornik", "Orrnik", "repeated_letters"),
+    ("Thee Norrrth Face jacket", "The North Face", "Thee Norrrth Face", "repeated_letters"),
     ("Vex🔥ora runner", "Vexora", "Vex🔥ora", "inserted_symbols"),
     ("Ni❤ke shoes", "Nike", "Ni❤ke", "inserted_symbols"),
     ("Vex/ora runner", "Vexora", "Vex/ora", "inserted_symbols"),
@@ -52,10 +62,16 @@ DISGUISES = [
     ("nikeshoes cheap", "Nike", "nike", "glued_word"),
     ("authenticrolexwatch", "Rolex", "rolex", "glued_word"),
     ("guccibag", "Gucci", "gucci", "glued_word"),
+    ("usedvexora runner", "Vexora", "vexora", "glued_word"),
+    ("vexoraoutlet", "Vexora", "vexora", "glued_word"),
+    ("falconhoodie", "Falcon", "falcon", "glued_word"),
+    ("talvikorastereo", "Talvikora", "talvikora", "glued_word"),
     # in code, or from the wrong side
     ("V%65xora runner", "Vexora", "V%65xora", "percent_encoding"),
     ("%E8%80%90%E5%85%8B shoes", "耐克", "%E8%80%90%E5%85%8B", "percent_encoding"),
     ("aroxev runner", "Vexora", "aroxev", "reversed"),
+    ("kinro runner", "Ornik", "kinro", "reversed"),
+    ("ekiN shoes", "Nike", "ekiN", "reversed"),
     ("ɐɹoxǝʌ runner", "Vexora", "ɐɹoxǝʌ", "upside_down"),
     ("ǝʞᴉN shoes", "Nike", "ǝʞᴉN", "upside_down"),
     ("kelongweike watch", "克隆维克", "kelongweike", "pinyin"),
@@ -98,10 +114,39 @@ def test_among_other_marks_and_words_the_same_mark_is_found_and_no_other(
         "100%25 cotton",
         "Top 10! wow!!",
         "cap keeper",
+        "Kinro runner",
+        "Ekin shoes",
     ],
 )
 def test_honest_words_are_left_alone(title: str) -> None:
     assert named(title, *MARKS) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("Sillicon cover", "Silicon"),
+        ("legend of sheerwood", "Sherwood"),
+        ("Exxtreme subwoofer", "Extreme"),
+        ("Noravvell lamp by Garvitt", "Garvit"),
+        ("road! act! yet!", "Roadi"),
+        ("VGA cable 100m", "Loom"),
+        ("slider SE47", "Seat"),
+        ("mail bbi@", "Bbia"),
+        ("Clublaptop battery", "Club"),
+        ("myaddiction whistle", "Addiction"),
+        ("newfalcon cap", "Falcon"),
+        ("Vexora ***** lamp", "Vexora Sport"),
+        ("Vexora 570r7 lamp", "Vexora Start"),
+    ],
+)
+def test_what_honest_sellers_write_too_is_no_disguise(title: str, mark: str) -> None:
+    assert named(title, mark) == {}
+
+
+def test_characters_that_belong_to_the_words_beside_them_sound_like_no_name() -> None:
+    assert undone("唯思特 运动鞋", "维斯特") == ("disguised_mark", "唯思特", "homophone")
+    assert named("唯思特大号", "维斯特") == {}
 
 
 def test_a_sign_between_two_words_parts_them_and_cuts_no_name_in_two() -> None:

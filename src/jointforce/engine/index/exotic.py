@@ -22,7 +22,7 @@ from jointforce.engine.text.tokens import Word, script_of
 
 int64: Any = numba.int64
 
-_SHORTEST_PINYIN = 5
+_SHORTEST_PINYIN = 4
 _SHORTEST_SPACED = 5
 _USED = 40
 _LONGEST_SOUND = 8
@@ -106,7 +106,7 @@ def _enter_pinyin(
         joined = "".join(syllables)
         if len(syllables) < 2 or len(joined) < _SHORTEST_PINYIN or joined in _ordinary():
             continue
-        if builder.fame(joined) < (_USED if len(joined) > _SHORTEST_PINYIN else 0):
+        if builder.fame(joined) < (_USED if len(joined) > _SHORTEST_SPACED else 0):
             spelt.add([joined], owner)
         if len(joined) >= _SHORTEST_SPACED:
             spelt.add(list(syllables), owner)

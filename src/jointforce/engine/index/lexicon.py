@@ -16,8 +16,9 @@ from jointforce.engine.text.tokens import Word, words
 _KINDS = {
     "everyday.txt": t.EVERYDAY, "common.txt": t.COMMON, "accessories.txt": t.ACCESSORY | t.CUE,
     "fillers.txt": t.FILLER, "list_words.txt": t.LIST_WORD, "glue.txt": t.GLUE, "glue_weak.txt": t.WEAK_GLUE,
-    "short_goods.txt": t.SHORT_GOODS, "compounds.txt": t.COMPOUND, "rn_words.txt": t.RN_WORD,
+    "short_goods.txt": t.SHORT_GOODS, "praise.txt": t.PRAISE, "compounds.txt": t.COMPOUND, "rn_words.txt": t.RN_WORD,
 }  # fmt: skip
+_AFFIXES = ("glue.txt", "glue_weak.txt", "short_goods.txt", "praise.txt")
 _USES = {"fits": t.FITS, "compared": t.COMPARED}
 _OPTIONAL = re.compile(r"(.)\?")
 
@@ -47,7 +48,7 @@ def enter_lexicon(builder: Builder) -> None:
     """Enter all word lists, cues, senses and phrases."""
     for name, kind in _KINDS.items():
         builder.mark_words((part.text for entry in word_list(name) for part in parts(entry)), kind)
-    for text in word_list("glue.txt") | word_list("glue_weak.txt") | word_list("short_goods.txt"):
+    for text in set().union(*map(word_list, _AFFIXES)):
         hashing.remember(builder.affixes, int(builder.words["key"][builder.word(text)]))
     for text in word_list("goods_katakana.txt"):
         builder.spoken.cue(builder.text_key(text, t.GOODS_KEY), 1)

@@ -11,6 +11,9 @@ from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import DOUBLE, LOOKS_LIKE, TRIPLE
 from jointforce.engine.kernels.shaping import (
+    GROSS,
+    SPELT,
+    SPELT_LAST,
     drawn_alike,
     is_doubled,
     repeats,
@@ -23,7 +26,9 @@ from jointforce.engine.kernels.undoing import ORDINARY, edge, is_ordinary, words
 
 _SHORTEST = 4
 _SHORTEST_DOUBLED = 7
-"""Names of fewer letters differ by a double letter from too many honest words."""
+"""Names of fewer letters differ by a letter that spellers double from too many honest words."""
+_USED = 30
+"""A name that people use more often is misspelt and played upon by honest sellers too."""
 _LONGEST = 60
 _POINT = 46
 
@@ -44,16 +49,16 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
                 n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.CONFUSABLE, alone)
             number = int64(other.shape_next)
     if word.made_of & DOUBLE and find(chars.known, chars.fame, word.key) < 0:
-        long_run = word.made_of & TRIPLE or is_doubled(letters, first, last)
+        insistent = word.made_of & TRIPLE != 0 or is_doubled(letters, first, last)
         number = find(tables.keys, tables.values, squeezed(letters.folded, first, last))
         while number >= 0:
             other = tables.words[number]
             how = repeats(letters, first, last, tables.spellings, other)
             if how:
-                sure = long_run or how > 1
-                alone = other.length >= (_SHORTEST if sure else _SHORTEST_DOUBLED) and (
-                    long_run or word.word < 0
-                )
+                sure = insistent or how > SPELT
+                strange = insistent or (word.word < 0 and (how >= GROSS or other.fame <= _USED))
+                long_enough = other.length >= (_SHORTEST if sure else _SHORTEST_DOUBLED)
+                alone = strange and long_enough and (insistent or how != SPELT_LAST)
                 n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, alone)
             number = int64(other.squeezed_next)
     return n
@@ -82,7 +87,8 @@ def sign_edges(
 ) -> int:
     """Edges of a stretch of ASCII letters, digits and signs that word `i` begins: digits and signs for letters.
 
-    A sign at an edge of the stretch may be a letter or punctuation: both are tried.
+    A sign at an edge of the stretch may be a letter or punctuation: both are tried, unless it stands beside a word that
+    people use.
     """
     letters, words = page.letters, page.words
     first, last = int64(words[i].first), int64(words[i].last)
@@ -108,7 +114,8 @@ def sign_edges(
         only_letters &= alpha
     if not has_letter or (only_letters and bare_first == first and bare_last == last):
         return n
-    for way in range(4):
+    spoken = only_letters and find(chars.known, chars.fame, int64(words[i].key)) >= 0
+    for way in range(1 if spoken else 4):
         low, high = (first if way & 1 else bare_first), (last if way & 2 else bare_last)
         if (way & 1 and first == bare_first) or (way & 2 and last == bare_last) or high - low < 2:
             continue
@@ -162,14 +169,14 @@ def script_edges(
     for way in range(2):
         if way:
             low, high = first, last
-            while low > 0 and _joins(int64(letters[low - 1].folded), chars):
+            while low > 0 and joins(int64(letters[low - 1].folded), chars):
                 low -= 1
             for j in range(i - 1, -1, -1):
                 if words[j].first < low:
                     break
                 if words[j].script == ch.WORD and words[j].changes & ch.FOREIGN:
                     return n
-            while high < size and _joins(int64(letters[high].folded), chars):
+            while high < size and joins(int64(letters[high].folded), chars):
                 high += 1
             if low == first and high == last:
                 return n
@@ -202,7 +209,7 @@ def script_edges(
 
 
 @kernel
-def _joins(code: int, chars: Any) -> bool:
+def joins(code: int, chars: Any) -> bool:
     """Whether a character belongs to a word of several scripts and signs."""
     point = chars.points[code]
     return (

@@ -14,14 +14,22 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.buckets import LAST, LONGEST, SHORTEST, bucket, neighbour
 from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.undoing import LEANING, ORDINARY, edge, is_ordinary, words_within
+from jointforce.engine.kernels.undoing import (
+    LEANING,
+    MOST_CANDIDATES,
+    ORDINARY,
+    edge,
+    is_ordinary,
+    words_within,
+)
 
 _MOST_LOOKED = 4096
-_MOST_MASKED = 64
+_MOST_FITTING, _MOST_MASKED = 16, 64
 
 
 @kernel
-def _fits(letters: np.ndarray, first: int, tables: Any, chars: Any, word: Any) -> bool:
+def fits(letters: np.ndarray, first: int, tables: Any, chars: Any, word: Any) -> bool:
+    """Whether a masked word agrees with a word of the index in each letter that stands."""
     for i in range(int64(word.length)):
         mine, theirs = letters[first + i].folded, tables.spellings[word.spelling + i]
         if mine != theirs and (not chars.points[mine].traits & ch.STAR or theirs == 0x26):
@@ -98,7 +106,7 @@ def _fitting(
         ends = number < 0
         number = ~number if ends else number
         looked += 1
-        if _fits(letters, first, tables, chars, tables.words[number]):
+        if fits(letters, first, tables, chars, tables.words[number]):
             if count < fitting.size:
                 fitting[count] = number
                 count += 1
@@ -127,7 +135,7 @@ def is_sum(letters: np.ndarray, first: int, last: int, chars: Any) -> bool:
 
 
 @kernel
-def _masked_at(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int, int]:
+def masked_at(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int, int]:
     """Where a stretch of letters of one kind and stars ends, and how many stars it has."""
     stars, kind = 0, int64(0)
     while at < size:
@@ -147,6 +155,67 @@ def _masked_at(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int
 
 
 @kernel
+def _is_joint(code: int) -> bool:
+    """Whether a character joins the parts of one name: an apostrophe, comma, hyphen, full stop or slash."""
+    return bool(code == 39 or 44 <= code <= 47)
+
+
+@kernel
+def _joined(
+    page: Any, count: int, i: int, first: int, last: int, tables: Any, chars: Any, edges: np.ndarray, n: int,
+    fitting: np.ndarray,
+) -> int:  # fmt: skip
+    """Edges of a masked stretch whose parts are joined by signs (`V⭐x-⭐ra`), read without them."""
+    letters = page.letters
+    copied = letters[:LONGEST].copy()
+    size = int64(0)
+    for j in range(first, last):
+        code = int64(letters[j].folded)
+        if chars.points[code].script == ch.GAP and not chars.points[code].traits & ch.STAR:
+            continue
+        if size == copied.size:
+            return n
+        copied[size].folded = code
+        size += 1
+    if size <= SHORTEST + 1:
+        return n
+    span = words_within(page.words, count, i, first, last)
+    found = candidates(copied, int64(0), size, tables, chars, fitting)
+    for k in range(found):
+        n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, True)
+    return n
+
+
+@kernel
+def _parts_of_one(
+    page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int, fitting: np.ndarray
+) -> int:
+    """Edges of all masked stretches whose parts are joined by signs."""
+    letters, words = page.letters, page.words
+    at, i = 0, 0
+    while at < size and n < edges.size:
+        begin, end, stars, joints = at, at, 0, 0
+        while True:
+            last, more = masked_at(letters, at, size, chars)
+            if last == at:
+                break
+            stars, end = stars + more, last
+            if last + 1 >= size or not _is_joint(int64(letters[last].folded)):
+                break
+            at = last + 1
+            joints += 1
+        for j in range(begin, end):
+            joints += letters[j].folded == 0x26
+        if joints and 0 < stars < end - begin:
+            while i < count and words[i].last <= begin:
+                i += 1
+            if i < count:
+                n = _joined(page, count, i, begin, end, tables, chars, edges, n, fitting)
+        at = max(end, begin + 1)
+    return n
+
+
+@kernel
 def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
     """Edges of the masked words of a text, without stars that only adorn.
 
@@ -154,12 +223,12 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
     word that is none. What cannot be resolved by itself is, by the word before or behind it.
     """
     letters, words = page.letters, page.words
-    fitting = np.empty(24, np.int64)
+    fitting = np.empty(_MOST_FITTING, np.int64)
     spans = np.empty((_MOST_MASKED, 4), np.int64)
     masked, at, i = 0, 0, 0
     while at < size and masked < _MOST_MASKED and n < edges.size:
         begin = at
-        at, stars = _masked_at(letters, at, size, chars)
+        at, stars = masked_at(letters, at, size, chars)
         if at == begin:
             at += 1
             continue
@@ -191,34 +260,19 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
             adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
         if (head or tail) and adorned:
             found = candidates(letters, begin, at, tables, chars, fitting)
-            alone = not head and (inside or _cut_off(page, words[i].word, first, last, at, found, tables))
+            alone = not head and (
+                inside or _cut_off(page, words[i], first, last, at, fitting, found, tables, chars)
+            )
             for k in range(found):
                 n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
-    strong = n
+    n = _parts_of_one(page, count, size, tables, chars, edges, n, fitting)
     for m in range(masked):
         begin, at, low, high = spans[m, 0], spans[m, 1], spans[m, 2], spans[m, 3]
         for behind in range(2):
             other = low - 1 if behind else high
             if 0 <= other < count:
-                n = _beside(
-                    page,
-                    begin,
-                    at,
-                    low,
-                    high,
-                    int64(words[other].key),
-                    behind,
-                    tables,
-                    chars,
-                    edges,
-                    n,
-                    fitting,
-                )
-            for e in range(strong):
-                met = edges[e].to_word == low if behind else edges[e].from_word == high
-                if met and edges[e].disguise == t.MASKED:
-                    key = int64(edges[e].key)
-                    n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
+                key = int64(words[other].key)
+                n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
     return n
 
 
@@ -235,13 +289,34 @@ def _beside(
 
 
 @kernel
-def _cut_off(page: Any, number: int, first: int, last: int, end: int, found: int, tables: Any) -> bool:
-    """Whether stars at the end alone hide letters."""
+def _cut_off(
+    page: Any,
+    word: Any,
+    first: int,
+    last: int,
+    end: int,
+    fitting: np.ndarray,
+    found: int,
+    tables: Any,
+    chars: Any,
+) -> bool:
+    """Whether stars at the end alone hide letters: few of them, after a good part of a name. A word that people use is
+    cut off only where few stars are drawn behind it and one name fits.
+    """
     letters = page.letters
     drawn = letters[last].folded != 0x2A
     inner, tail = last - first, end - last
-    if inner < (3 if drawn else 4) or inner + tail <= 4 or tail > (inner if drawn else 2) or found != 1:
+    if inner < (3 if drawn else 4) or inner + tail <= 4 or tail > (inner if drawn else 3):
         return False
-    if number >= 0 and (tables.words[number].name >= 0 or int64(tables.words[number].kind) & ORDINARY):
+    if word.word >= 0:
+        vocable = tables.words[word.word]
+        if vocable.name >= 0 or int64(vocable.kind) & ORDINARY:
+            return False
+    if letters[last - 1].folded == 115 and is_ordinary(letters, first, last - 1, tables):
         return False
-    return not (letters[last - 1].folded == 115 and is_ordinary(letters, first, last - 1, tables))
+    fit = 0
+    for k in range(found):
+        fit += tables.words[fitting[k]].name >= 0
+    if find(chars.known, chars.fame, int64(word.key)) >= 0:
+        return bool(fit == 1 and (drawn or tail < 3))
+    return bool(1 <= fit <= MOST_CANDIDATES)

@@ -12,6 +12,11 @@ from jointforce.engine.kernels.reading import MULTI
 
 _R, _N, _V, _M, _W, _I, _L = 114, 110, 118, 109, 119, 105, 108
 _SECURE = 6
+_SHORT = 4
+
+# how a word repeats letters of another: one at its end that spellers double, one within, one that they do not double,
+# one that cannot be said twice, several
+SPELT_LAST, SPELT, ODD, GROSS, SEVERAL = range(1, 6)
 
 
 @kernel
@@ -52,16 +57,14 @@ def words_of_shape(tables: Any, key: int) -> int:
 
 
 @kernel
-def _vowel(letter: int) -> bool:
-    return (
-        letter == 97
-        or letter == 101
-        or letter == 105
-        or letter == 111
-        or letter == 117
-        or letter == 121
-        or letter == _L
-    )
+def _is_vowel(code: int) -> bool:
+    return bool(code == 97 or code == 101 or code == _I or code == 111 or code == 117 or code == 121)
+
+
+@kernel
+def _is_voiced(code: int) -> bool:
+    """Whether an n or an l beside a letter can be said."""
+    return bool(_is_vowel(code) or code == _L)
 
 
 @kernel
@@ -88,11 +91,11 @@ def drawn_alike(letters: np.ndarray, first: int, last: int, spellings: np.ndarra
                 return False
             mine, theirs = mine + 1, theirs + 1
         elif letter == _L and meant == _I:
-            if _vowel(before) or _vowel(after):
+            if _is_voiced(before) or _is_voiced(after):
                 return False
             mine, theirs = mine + 1, theirs + 1
         elif letter == _R and after == _N and meant == _M:
-            if _vowel(before) and last - first < _SECURE:
+            if _is_voiced(before) and last - first < _SECURE:
                 return False
             mine, theirs = mine + 2, theirs + 1
         elif letter == _V and after == _V and meant == _W:
@@ -119,20 +122,21 @@ def spelt_with_signs(
     """Whether the digits and signs of a word stand for letters of the name (0: they do not; 1: they may, beside the
     other words of a name), and enough letters stand as they are (2).
 
-    A model number ends in digits: there, and at the start, a digit counts only in longer names, or where only one
-    stands in it and it is one that is read as a letter everywhere (0, 1, 3, 4). Where digits stand on both sides of
-    letters, more of them than letters may stand for others.
+    A model number is letters with digits behind or before them: then two letters stand at least, and of four letters
+    digits stand behind three and are one that is read as a letter everywhere (0, 3). Signs beside digits, or digits on
+    both sides of a letter, are no model number.
     """
     size = last - first
     if size != word.length:
         return 0
-    swapped, standing, digits, inside, signs, tail, only = 0, 0, 0, 0, 0, 0, int64(0)
+    swapped, standing, digits, signs, tail, head, only = 0, 0, 0, 0, 0, 0, int64(0)
     name_digits = 0
     for i in range(size):
         mine, theirs = int64(letters[first + i].folded), int64(tables.spellings[word.spelling + i])
         standing += _is_alpha(mine)
         name_digits += _is_digit(theirs)
         tail = tail + 1 if _is_digit(mine) else 0
+        head += _is_digit(mine) and head == i
         if mine == theirs:
             continue
         if not _is_alpha(theirs) or _is_alpha(mine) or chars.points[mine].after != chars.points[theirs].after:
@@ -141,31 +145,22 @@ def spelt_with_signs(
         only = mine
         if _is_digit(mine):
             digits += 1
-            inside += 0 < i < size - 1
         else:
-            signs += 0 < i < size - 1
+            signs += 1
     if swapped == 0 or standing < 1:
         return 0
-    mixed = (inside > 0 and digits > tail) or signs > 0
-    if signs and digits and size >= 5:
-        return 2
-    if standing < 2 or (standing < swapped and not (mixed and size >= 5)):
-        return 1
     if name_digits:
         return 2 if swapped == 1 and size >= _SECURE and not _is_digit(only) else 1
-    end = int64(letters[last - 1].folded)
-    if size >= _SECURE:
-        return 2 if tail < 2 or (tail == 2 and standing >= 4) or mixed else 1
-    if inside == digits or (size == 5 and mixed):
+    if signs and digits:
         return 2
-    if size == 5:
-        fine = standing > 2 and (
-            tail == 0 or (tail == 1 and (end == 48 or end == 49 or end == 51 or end == 52))
-        )
-        return 2 if fine else 1
-    return (
-        2 if standing > 1 and swapped < 3 and (tail == 0 or (tail == 1 and (end == 48 or end == 51))) else 1
-    )
+    if standing < 2:
+        return 2 if size > _SHORT and tail < digits and head < digits else 1
+    end = int64(letters[last - 1].folded)
+    if size > _SHORT or tail < digits:
+        return 2
+    if signs:
+        return 2 if signs > 1 or _is_alpha(end) else 1
+    return 2 if standing > 2 and (end == 48 or end == 51) else 1
 
 
 @kernel
@@ -193,13 +188,11 @@ def is_doubled(letters: np.ndarray, first: int, last: int) -> bool:
 
 @kernel
 def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, word: Any) -> int:
-    """Whether a word is a word of the index with some of its letters repeated more often: 0 where it is not, 1 where
-    only one letter is doubled that ordinary words double, too.
-    """
+    """How a word repeats letters of a word of the index: `SPELT_LAST` to `SEVERAL`, 0 where it is not that word."""
     mine, theirs, end = int64(first), int64(word.spelling), int64(word.spelling) + int64(word.length)
-    more = 0
+    how = 0
     while mine < last and theirs < end:
-        code = letters[mine].folded
+        code, begun = letters[mine].folded, mine
         if spellings[theirs] != code:
             return 0
         ours = theirs_run = 0
@@ -210,18 +203,35 @@ def repeats(letters: np.ndarray, first: int, last: int, spellings: np.ndarray, w
         if ours < theirs_run:
             return 0
         if ours > theirs_run:
-            more += 1 if ours == 2 and _often_doubled(code) else 2
-    return more if mine == last and theirs == end else 0
+            how = SEVERAL if how or ours > 2 else _doubled(letters, first, begun, last)
+    return how if mine == last and theirs == end else 0
 
 
 @kernel
-def _often_doubled(code: int) -> bool:
-    """Whether ordinary words have a letter twice in a row: they do not write aa, hh, jj, kk, qq, uu, vv, ww, xx, yy.
+def _doubled(letters: np.ndarray, first: int, at: int, last: int) -> int:
+    """How a word doubles the letter at a place.
 
-    And ii is a Roman numeral.
+    Spellers double e and o, an i in Roman numerals, and consonants behind a vowel which stand before a vowel, an l or
+    an r (`kettle`, `address`), l, s and f before any letter (`classroom`). No consonant is doubled at the beginning, or
+    beside another; h and x are where words are written as they sound or for show (`chhota`, `exxtra`).
     """
-    rare = code == 97 or code == 104 or code == 106 or code == 107 or code == 113 or 117 <= code <= 121
-    return not rare
+    code = letters[at].folded
+    begins, ends = at == first, at + 2 >= last
+    if _is_vowel(code):
+        spelt = not begins and (code == 101 or code == 111 or (code == _I and ends))
+        return SPELT if spelt else ODD
+    if code == 104 or code == 120:
+        return ODD
+    if begins or not _is_vowel(letters[at - 1].folded):
+        return GROSS
+    if ends:
+        return SPELT_LAST
+    after = letters[at + 2].folded
+    liquid = _is_vowel(after) or after == _L or after == _R
+    if not liquid and code != _L and code != 115 and code != 102:
+        return GROSS
+    rare = code == 106 or code == 107 or code == 113 or code == 118 or code == 119
+    return ODD if rare else SPELT
 
 
 @entry

@@ -14,7 +14,7 @@ from jointforce.engine.kernels.jit import kernel
 FIRST = 0x3400
 _LONGEST = 8
 _MIDDLE_DOT = 0xB7
-_COMMON_PAIR = 38
+_COMMON_PAIR, _COMMON_BORDER, _COMMON_BORDER_OF_TWO = 38, 37, 40
 _WIDEST_GAP = 3
 
 # what parts two characters
@@ -140,22 +140,26 @@ def find_sounding(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarr
                     if not (tables.sound_pairs[pair >> 6] >> (pair & 63)) & 1:
                         break
                 name = find_in_run(salted(settled(state), t.SOUND_KEY), tables)
-                if name >= 0 and not _is_written(letters, at, size, tables, chars):
+                if name >= 0 and not _is_written(letters, word, at, size, tables, chars):
                     found = add(hits, found, at, at + size, name, (i, i + 1), t.HOMOPHONE)
     return found
 
 
 @kernel
-def _is_written(letters: np.ndarray, at: int, size: int, tables: Any, chars: Any) -> bool:
-    """Whether the characters are the name itself, another one, or hold a word that people use."""
+def _is_written(letters: np.ndarray, word: Any, at: int, size: int, tables: Any, chars: Any) -> bool:
+    """Whether the characters are the name itself, another one, or hold a word that people use, or share one with the
+    character before or behind them.
+    """
     state = SEED
     for i in range(at, at + size):
         state = extend(state, int64(letters[i].folded))
     key = settled(state)
     if find_in_run(salted(key, t.RUN_KEY), tables) >= 0 or find(chars.known, chars.fame, key) >= 0:
         return True
-    for i in range(at, at + size - 1):
+    border = _COMMON_BORDER if size > 2 else _COMMON_BORDER_OF_TWO
+    for i in range(max(at - 1, int64(word.first)), min(at + size, word.last - 1)):
         two = settled(extend(extend(SEED, int64(letters[i].folded)), int64(letters[i + 1].folded)))
-        if find(chars.known, chars.fame, two) >= _COMMON_PAIR:
+        inside = at <= i < at + size - 1
+        if find(chars.known, chars.fame, two) >= (_COMMON_PAIR if inside else border):
             return True
     return False

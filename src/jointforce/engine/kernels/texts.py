@@ -9,6 +9,7 @@ from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels import (
     finding,
+    leaning,
     lookalikes,
     masking,
     misspelling,
@@ -140,6 +141,7 @@ def read_text(
         if tables.sounds.size > 1:
             found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
     if edges:
+        edges = leaning.lean(p, count, size, tables, chars, s.edges, edges)
         before = found
         found = undoing.follow_edges(p, count, tables, s.edges, edges, s.hits, found)
         found = undoing.settle_masks(s.hits, before, found, tables)

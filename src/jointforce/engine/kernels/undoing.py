@@ -14,22 +14,24 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
 from jointforce.engine.kernels.hashing import find, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.recalling import number_of
 
 EDGE = np.dtype(
     [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("disguise", "u1"),
      ("alone", "u1")], align=True
 )  # fmt: skip
 """Words from_word..to_word, folded characters first..last, stand for the word of that key; `alone`: 1 also where the
-name has no other word, 0 only beside others, LEANING only beside one that stands."""
+name has no other word, 0 only beside others, LEANING and BLANK only beside one that stands."""
 MOST_EDGES = 256
 MOST_CANDIDATES = 3
 """Most names that one masked stretch may be."""
 ORDINARY = t.EVERYDAY | t.COMMON
 _KNOWN_WELL = 25
 _TWICE = 254
-_BACK, _FORTH, _DEEPEST = 4, 5, 60
-LEANING = 2
-"""`alone` of an edge that was made only because of the word beside it."""
+_BACK, _MOST_WORDS, _DEEPEST = 4, 6, 60
+LEANING, BLANK = 2, 3
+"""`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
+_MOST_STEPS = 4_096
 
 
 @kernel
@@ -47,7 +49,7 @@ def edge(
     if count < edges.size:
         one = edges[count]
         one.key, one.first, one.last, one.disguise = key, first, last, how
-        one.alone = alone if alone == LEANING else alone != 0
+        one.alone = alone if alone == LEANING or alone == BLANK else alone != 0
         one.from_word, one.to_word = span
         count += 1
     return count
@@ -71,74 +73,100 @@ def is_ordinary(letters: np.ndarray, first: int, last: int, tables: Any) -> bool
     return number >= 0 and int64(tables.words[number].kind) & ORDINARY != 0
 
 
+# what a way is made of
+_PLAIN, _HIDDEN, _LEANS, _BLANKS = 1, 2, 4, 8
+
+
 @kernel
-def _stands(one: Any) -> bool:
-    """Whether an edge may hold up one that leans: it is masked and resolved by itself."""
-    return bool(one.disguise == t.MASKED and one.alone != LEANING)
+def _part(one: Any) -> int:
+    """What an edge adds to a way."""
+    if one.alone == LEANING:
+        return _LEANS
+    return _BLANKS if one.alone == BLANK else _HIDDEN
+
+
+@kernel
+def _holds(parts: int) -> bool:
+    """Whether what leans in a way is held up: by a disguised word that stands by itself, or masked letters by any word
+    that stands.
+    """
+    if parts & _HIDDEN or not parts & (_LEANS | _BLANKS):
+        return True
+    return parts & _PLAIN != 0 and not parts & _BLANKS
+
+
+@kernel
+def _by_word(edges: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The edges by the word that they begin at, as chains: by the rest of its number the first, and by edge the next,
+    or -1.
+    """
+    begin, after = np.full(64, -1, np.int64), np.empty(n, np.int64)
+    for e in range(n - 1, -1, -1):
+        chain = edges[e].from_word % begin.size
+        after[e], begin[chain] = begin[chain], e
+    return begin, after
 
 
 @kernel
 def follow_edges(
     page: Any, count: int, tables: Any, edges: np.ndarray, n: int, hits: np.ndarray, found: int
 ) -> int:
-    """The names whose words follow one another along plain words and edges, with one edge at least.
-
-    An edge that leans needs a word beside it in the same name which stands, or is masked and stands by itself.
-    """
+    """The names whose words follow one another along plain words and edges, with one edge at least."""
     words = page.words
-    way = np.empty(
-        (_DEEPEST, 6), np.int64
-    )  # phrase, next word, words so far, last letter, firm, leaning still
+    # of each way: its phrase, the next word, how many words it has, its last letter, what it is made of
+    way = np.empty((_DEEPEST, 5), np.int64)
+    begin, after = _by_word(edges, n)
+    steps = 0
     for e in range(n):
         one = edges[e]
+        word = number_of(int64(one.key), tables)
+        alone_most = int64(tables.words[word].most) if word >= 0 else int64(0)
         for back in range(_BACK + 1):
             start = one.from_word - back
             if start < 0:
                 break
-            phrase = int64(0)
             if back:
                 goes_on = words[start].followers & follower(one.key if back == 1 else words[start + 1].key)
-                if not goes_on or words[start].most <= back:
+                if not goes_on:
                     continue
-                for i in range(start, one.from_word):
-                    phrase = follow(phrase, words[i].key)
+            phrase, longest = int64(0), int64(words[start].most) if back else alone_most
+            if longest <= back:
+                continue
+            most = min(longest, _MOST_WORDS)
+            if most == 1 and one.alone != 1:
+                continue
+            for i in range(start, one.from_word):
+                phrase = follow(phrase, words[i].key)
             first = int64(words[start].first) if back else int64(one.first)
+            way[0, 0], way[0, 1], way[0, 2] = follow(phrase, one.key), one.to_word, back + 1
+            way[0, 3], way[0, 4] = one.last, _part(one) | (_PLAIN if back else 0)
             depth = 1
-            way[0, 0], way[0, 1], way[0, 2], way[0, 3] = (
-                follow(phrase, one.key),
-                one.to_word,
-                back + 1,
-                one.last,
-            )
-            way[0, 4], way[0, 5] = _stands(one), one.alone == LEANING and back == 0
-            while depth:
+            while depth and steps < _MOST_STEPS:
                 depth -= 1
+                steps += 1
                 phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
-                firm, leaning = way[depth, 4], way[depth, 5]
+                parts = way[depth, 4]
                 if length > 1 and not opens(phrase, tables):
                     continue
-                if not leaning and (length > 1 or one.alone == 1):
+                if _holds(parts) and (length > 1 or one.alone == 1):
                     name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), int64(one.disguise))
-                if length > _FORTH or place >= count:
+                if length >= most:
                     continue
-                if depth < _DEEPEST:
+                if place < count and depth < _DEEPEST:
                     way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
-                    way[depth, 2], way[depth, 3], way[depth, 4], way[depth, 5] = (
-                        length + 1,
-                        words[place].last,
-                        1,
-                        0,
-                    )
+                    way[depth, 2], way[depth, 3] = length + 1, words[place].last
+                    way[depth, 4] = parts | _PLAIN
                     depth += 1
-                for f in range(n):
+                f = begin[place % begin.size]
+                while f >= 0 and depth < _DEEPEST:
                     other = edges[f]
-                    if other.from_word != place or depth == _DEEPEST or (leaning and not _stands(other)):
+                    f = after[f]
+                    if other.from_word != place or other.first < last:
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
-                    way[depth, 2], way[depth, 3] = length + 1, other.last
-                    way[depth, 4], way[depth, 5] = _stands(other), other.alone == LEANING and not firm
+                    way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, parts | _part(other)
                     depth += 1
     return found
 

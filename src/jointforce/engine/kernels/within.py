@@ -14,15 +14,17 @@ from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
 from jointforce.engine.kernels.recalling import number_of
 
 _SHORTEST_NAME = 4
-_SHORTEST_GLUED, _LONGEST_GLUED = 8, 40
+_SHORTEST_GLUED, _LONGEST_GLUED = 7, 40
 _SHORTEST_AFFIX, _LONGEST_AFFIX = 2, 14
 _MOST_AFFIXES = 3
-_MUCH_USED = 45
-_SHORTEST_SURE = 7
-"""Names of so many letters need no telling affix."""
-_SHORTEST_BACKWARDS = 6
+_AFFIXES = t.GLUE | t.WEAK_GLUE | t.SHORT_GOODS | t.PRAISE
+_SHORTEST_BESIDE, _MUCH_USED = 3, 45
+_SHORTEST_LONG, _SHORTEST_SURE = 7, 8
+"""Names that are no word need no telling affix from so many letters on, and no affix from a list at all."""
+_OFTEN = 30
+_SHORTEST_CLEAR = 5
 _SHORTEST_CUT = 6
-_SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_SPREAD = 4, 5, 40
+_SHORTEST_SPREAD, _SHORTEST_INSIDE, _LONGEST_INSIDE, _LONGEST_SPREAD = 4, 5, 16, 40
 _ORDINARY = t.EVERYDAY | t.COMMON
 
 
@@ -48,9 +50,7 @@ def _affix(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
     if not seen(tables.affixes, key):
         return int64(0)
     number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
-    return (
-        int64(tables.words[number].kind) & (t.GLUE | t.WEAK_GLUE | t.SHORT_GOODS) if number >= 0 else int64(0)
-    )
+    return int64(tables.words[number].kind) & _AFFIXES if number >= 0 else int64(0)
 
 
 @kernel
@@ -81,12 +81,10 @@ def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, fou
     depth, whole = 1, word.last - word.first
     while depth:
         depth -= 1
-        first, last, spent, telling = stack[depth, 0], stack[depth, 1], stack[depth, 2], stack[depth, 3]
+        first, last, spent, kinds = stack[depth, 0], stack[depth, 1], stack[depth, 2], stack[depth, 3]
         size = last - first
-        if (telling or (spent and size >= _SHORTEST_SURE)) and (
-            size > _SHORTEST_NAME or whole - size > _SHORTEST_NAME
-        ):
-            name = name_of(letters, first, last, tables)
+        if spent:
+            name = _glued_name(letters, first, last, kinds, whole - size, tables)
             if name >= 0:
                 return add(hits, found, first, last, name, (i, i + 1), t.GLUED)
         if spent == _MOST_AFFIXES:
@@ -96,14 +94,59 @@ def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, fou
                 _affix(letters, first, first + length, tables),
                 _affix(letters, last - length, last, tables),
             )
-            if head & (t.GLUE | t.WEAK_GLUE) and depth < 62:
+            if head & (t.GLUE | t.WEAK_GLUE | t.PRAISE) and depth < 62:
                 stack[depth, 0], stack[depth, 1], stack[depth, 2] = first + length, last, spent + 1
-                stack[depth, 3] = telling | (head & t.GLUE)
+                stack[depth, 3] = kinds | (head & (t.GLUE | t.PRAISE))
                 depth += 1
             if tail & (t.GLUE | t.WEAK_GLUE) and depth < 62:
                 stack[depth, 0], stack[depth, 1], stack[depth, 2] = first, last - length, spent + 1
-                stack[depth, 3] = telling | (tail & (t.GLUE | t.SHORT_GOODS))
+                stack[depth, 3] = kinds | (tail & (t.GLUE | t.SHORT_GOODS))
                 depth += 1
+    return _glued_to_word(page, i, tables, chars, hits, found)
+
+
+@kernel
+def _glued_name(letters: np.ndarray, first: int, last: int, kinds: int, others: int, tables: Any) -> int:
+    """The name that letters first..last are beside `others` letters of affixes of some kinds; -1 where they are none
+    or too little.
+
+    A common word needs goods or praise in full. A word of four letters that people use needs more than four beside it,
+    and is never meant where they use it much. Only a long name that is no word needs no telling affix.
+    """
+    size = last - first
+    if size < _SHORTEST_LONG and (kinds == 0 or others < _SHORTEST_BESIDE):
+        return int64(-1)
+    number = joined_word(letters, first, last, last, last, tables)
+    name = int64(tables.words[number].name) if number >= 0 else int64(-1)
+    if name < 0 or tables.names[name].kind & t.BY_PINYIN:
+        return int64(-1)
+    fame, common = int64(tables.names[name].fame), tables.names[name].kind & t.COMMON_NAME != 0
+    if size == _SHORTEST_NAME:
+        if common or fame >= _MUCH_USED or (fame > 0 and others <= _SHORTEST_NAME):
+            return int64(-1)
+        return name
+    if kinds & t.GLUE or (kinds and not common):
+        return name
+    if common:
+        return int64(-1)
+    return name if size >= _SHORTEST_LONG and fame == 0 else int64(-1)
+
+
+@kernel
+def _glued_to_word(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+    """A long name that is no word, glued to any word that people use (`vexoraliststereo`)."""
+    letters, word = page.letters, page.words[i]
+    first, last = int64(word.first), int64(word.last)
+    for length in range(_SHORTEST_SURE, last - first - _SHORTEST_NAME + 1):
+        for behind in range(2):
+            low = last - length if behind else first
+            number = joined_word(letters, low, low + length, last, last, tables)
+            if number < 0 or tables.words[number].fame > 0 or tables.words[number].name < 0:
+                continue
+            name = int64(tables.words[number].name)
+            rest = _used(letters, first, low, chars) if behind else _used(letters, low + length, last, chars)
+            if rest >= _OFTEN and not tables.names[name].kind & (t.COMMON_NAME | t.BY_PINYIN):
+                return add(hits, found, low, low + length, name, (i, i + 1), t.GLUED)
     return found
 
 
@@ -119,23 +162,40 @@ def _upright_word(letters: np.ndarray, first: int, last: int, tables: Any, chars
 
 
 @kernel
-def _ends_capital(letters: np.ndarray, word: Any) -> bool:
-    """Whether a word has its only capital at the end (`kadoK`)."""
-    if not 65 <= letters[word.last - 1].shown <= 90:
-        return False
-    for j in range(word.first, word.last - 1):
+def _capitals(letters: np.ndarray, word: Any) -> tuple[bool, bool]:
+    """Whether a word has its only capital at the end (`kadoK`), and at its beginning (`Kadok`)."""
+    count, at = 0, int64(word.first)
+    for j in range(word.first, word.last):
         if 65 <= letters[j].shown <= 90:
-            return False
-    return True
+            count += 1
+            at = j
+    return count == 1 and at == word.last - 1, count == 1 and at == word.first
+
+
+@kernel
+def _told_backwards(page: Any, i: int, name: int, tables: Any, chars: Any) -> bool:
+    """Whether word `i`, from its end a name, is more likely that than another word."""
+    word = page.words[i]
+    if word.word >= 0 and int64(tables.words[word.word].kind) & (_ORDINARY | t.IN_NAME):
+        return False
+    at_end, at_beginning = _capitals(page.letters, word)
+    if at_end:
+        return True
+    size = word.last - word.first
+    if size <= _SHORTEST_CLEAR and at_beginning:
+        return False
+    told = size >= _SHORTEST_CLEAR or tables.names[name].fame > 0
+    return bool(told and find(chars.known, chars.fame, word.key) < 0)
 
 
 @kernel
 def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names written from their end: `aroxev`, `kadoK`, and those of several words in reverse order.
 
-    Of one word: six letters and more, or four where the capital stands at the end; the word is none that people use.
+    Of one word: a word that people use and any that might be somebody's name (`Kadok`) is no name backwards but where
+    its capital stands at the end; nor are four letters that are no word from their end.
     """
-    letters, words = page.letters, page.words
+    words = page.words
     for i in range(count):
         word = words[i]
         if word.turned < 0:
@@ -144,15 +204,8 @@ def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndar
         vocable = tables.words[word.turned]
         name = int64(vocable.name)
         if name >= 0 and vocable.key != word.key and size >= _SHORTEST_NAME:
-            capital = _ends_capital(letters, word)
-            telling = capital or (size >= _SHORTEST_BACKWARDS and not tables.names[name].kind & t.COMMON_NAME)
-            own = word.word < 0 or not int64(tables.words[word.word].kind) & (_ORDINARY | t.IN_NAME)
-            if (
-                telling
-                and own
-                and not tables.names[name].kind & t.BY_PINYIN
-                and find(chars.known, chars.fame, word.key) < 0
-            ):
+            told = _told_backwards(page, i, name, tables, chars)
+            if told and not tables.names[name].kind & t.BY_PINYIN:
                 found = add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
         if vocable.most > 1:
             found = _backwards_from(
@@ -244,7 +297,7 @@ def _means(word: Any, tables: Any) -> bool:
 
 @kernel
 def find_lone_letters(page: Any, count: int, tables: Any, hits: np.ndarray, found: int) -> int:
-    """Names in a row of single letters: the whole row, or five letters and more within it."""
+    """Names in a row of single letters: its beginning, or five to 16 letters within it."""
     letters, words = page.letters, page.words
     begin = 0
     while begin < count:
@@ -254,7 +307,8 @@ def find_lone_letters(page: Any, count: int, tables: Any, hits: np.ndarray, foun
         at = begin
         while end - begin > 3 and at <= end - _SHORTEST_SPREAD:
             state, best, best_end = SEED, int64(-1), at
-            for j in range(at, min(end, at + _LONGEST_SPREAD)):
+            longest = _LONGEST_SPREAD if at == begin else _LONGEST_INSIDE
+            for j in range(at, min(end, at + longest)):
                 state = extend(state, int64(letters[words[j].first].folded))
                 size = j + 1 - at
                 if size < _SHORTEST_SPREAD or (size < _SHORTEST_INSIDE and size != end - begin):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from jointforce.engine.reference.leaning import looks, telling
 from jointforce.engine.reference.lists import use
 from jointforce.engine.reference.marks import Name
 from jointforce.engine.reference.masks import masked
@@ -18,7 +19,7 @@ from jointforce.engine.reference.stretches import (
     signs,
 )
 
-DISGUISES = (drawn_alike, repeated, signs, other_scripts, parted, masked, misspelt)
+DISGUISES = (drawn_alike, repeated, signs, other_scripts, parted, masked, misspelt, looks)
 _MOST_CANDIDATES = 3
 _KNOWN_WELL = 25
 
@@ -35,7 +36,7 @@ def places(look: Look, names: Iterable[Name]) -> list[Place]:
                 held[word] = _stretches(look, word)
         for way in _ways(name.words, [held[word] for word in name.words]):
             hidden = frozenset(stretch.disguise for stretch in way if stretch.disguise)
-            if hidden and _telling(way):
+            if hidden and telling(way):
                 found.append(Place(name, way[0].first, way[-1].last, hidden))
     return list(_settled(found))
 
@@ -50,25 +51,16 @@ def _stretches(look: Look, word: str) -> list[Stretch]:
     return plain + [stretch for undo in DISGUISES for stretch in undo(look, word)]
 
 
-def _ways(words: Sequence[str], held: list[list[Stretch]], at: int = -1) -> Iterator[list[Stretch]]:
+def _ways(
+    words: Sequence[str], held: list[list[Stretch]], behind: Stretch | None = None
+) -> Iterator[list[Stretch]]:
     if not words:
         yield []
         return
     for stretch in held[0]:
-        if at in (-1, stretch.from_word):
-            for rest in _ways(words[1:], held[1:], stretch.to_word):
+        if behind is None or (stretch.from_word == behind.to_word and stretch.first >= behind.last):
+            for rest in _ways(words[1:], held[1:], stretch):
                 yield [stretch, *rest]
-
-
-def _telling(way: list[Stretch]) -> bool:
-    """Whether the stretches are enough to mean the name: one by itself, or several of which each that leans has a word
-    beside it that stands, or is masked and stands by itself.
-    """
-    if len(way) == 1:
-        return way[0].alone
-    firm = [stretch.disguise in ("", "masked_letters") and not stretch.leaning for stretch in way]
-    beside = [any(firm[max(n - 1, 0) : n] + firm[n + 1 : n + 2]) for n in range(len(way))]
-    return all(has or not stretch.leaning for stretch, has in zip(way, beside, strict=True))
 
 
 def _settled(found: list[Place]) -> Iterator[Place]:

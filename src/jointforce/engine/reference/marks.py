@@ -11,7 +11,7 @@ from jointforce.engine.reference.reading import Word, read
 MOST_WORDS = 24
 _FEW_BORDERS = 3
 _SHORTEST_JOINED, _SHORTEST_BARE = 4, 6
-_SHORTEST_PINYIN, _USED = 5, 40
+_SHORTEST_PINYIN, _SHORT_PINYIN, _USED = 4, 5, 40
 _LONGEST_RUN = 62
 
 
@@ -166,13 +166,16 @@ def _unspaced(right: str, words: tuple[Word, ...]) -> tuple[list[Name], set[str]
 
 
 def _pinyin(right: str, run: str) -> Iterator[Name]:
-    """The sound of a Chinese name in Latin letters, as one word, unless people use it, and as several."""
+    """The sound of a Chinese name in Latin letters, as one word, unless people use it, and as several, of five letters
+    and more.
+    """
     from pypinyin import lazy_pinyin  # noqa: PLC0415  loads its dictionary: only for Chinese marks
 
     syllables = [syllable.replace("ü", "v") for syllable in lazy_pinyin(run, errors="ignore")]
     joined = "".join(syllables)
     if len(syllables) != len(run) or len(joined) < _SHORTEST_PINYIN or joined in ordinary():
         return
-    if use(joined) < (_USED if len(joined) > _SHORTEST_PINYIN else 0):
+    if use(joined) < (_USED if len(joined) > _SHORT_PINYIN else 0):
         yield Name(right, (joined,), pinyin=True)
-    yield Name(right, tuple(syllables), pinyin=True)
+    if len(joined) >= _SHORT_PINYIN:
+        yield Name(right, tuple(syllables), pinyin=True)

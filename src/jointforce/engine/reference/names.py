@@ -13,7 +13,7 @@ from jointforce.engine.reference.reading import Page, Word, read
 from jointforce.engine.reference.stretches import HONEST, Look, letters_only
 
 PLAIN: frozenset[str] = frozenset()
-_GLUED = range(8, 41)
+_GLUED = range(7, 41)
 _TURNED = {
     **dict(zip("ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹʇnʌʍʎ", "abcdefghijklmnopqrtuvwy", strict=True)),
     **dict(zip("ɓıʃꞁm∀ᗺƆᗡƎℲ⅁פſ⋊˥WԀᴚ⊥┴∩ΛM⅄", "gillwabcdefggjklmprttuvwy", strict=True)),
@@ -101,16 +101,22 @@ def numbered(look: Look, name: Name) -> Iterator[Place]:
 
 
 @cache
-def _affixes() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    return listed("glue.txt"), listed("glue_weak.txt"), listed("short_goods.txt")
+def _affixes() -> dict[str, frozenset[str]]:
+    files = {
+        "telling": "glue.txt",
+        "weak": "glue_weak.txt",
+        "goods": "short_goods.txt",
+        "praise": "praise.txt",
+    }
+    return {kind: listed(file) for kind, file in files.items()}
 
 
 def glued(look: Look, name: Name) -> Iterator[Place]:
-    """A name glued to what is sold or to praise: every letter is spent on it and up to three words from lists. One of
-    them is telling, but where the name has seven letters; people do not use it all as a word.
+    """A name glued to what is sold or to praise: every letter is spent on it and up to three words from lists, one of
+    which is telling, or for a long name on it and a word that people use. Nobody uses it all as a word.
     """
     text = name.words[0]
-    if not name.distinct or len(text) < 4 or _short_word(text):
+    if name.run or name.pinyin or len(name.words) > 1 or len(text) < 4:
         return
     for _, word in look.lettered:
         honest = word.text in listed("compounds.txt") or word.text in ordinary() or use(word.text) >= 0
@@ -118,9 +124,26 @@ def glued(look: Look, name: Name) -> Iterator[Place]:
             continue
         for at in range(len(word.text) - len(text) + 1):
             head, tail = word.text[:at], word.text[at + len(text) :]
-            stands = word.text.startswith(text, at) and len(head + tail) >= (5 if len(text) == 4 else 2)
-            if stands and any(tells or len(text) >= 7 for tells, spent in _spent(head, tail) if spent <= 3):
+            if not word.text.startswith(text, at) or not head + tail:
+                continue
+            affixes = any(_means(name, kinds, len(head + tail)) for kinds, n in _spent(head, tail) if n <= 3)
+            to_word = len(text) >= 8 and use(text) <= 0 and not name.common and not (head and tail)
+            if affixes or (to_word and len(head + tail) >= 4 and use(head + tail) >= 30):
                 yield Place(name, word.first + at, word.first + at + len(text), frozenset({"glued_word"}))
+
+
+def _means(name: Name, kinds: frozenset[str], others: int) -> bool:
+    """Whether words of some kinds with so many letters are enough beside a name: goods or praise in full beside a
+    common word, more than four letters beside a word of four that people use. Long names that are no word need none.
+    """
+    text = name.words[0]
+    if len(text) < 7 and (not kinds or others < 3):
+        return False
+    if len(text) == 4:
+        return not name.common and use(text) < 45 and (use(text) <= 0 or others > 4)
+    if "telling" in kinds or (kinds and not name.common):
+        return True
+    return len(text) >= 7 and use(text) <= 0 and not name.common
 
 
 def _short_word(text: str) -> bool:
@@ -128,23 +151,26 @@ def _short_word(text: str) -> bool:
     return len(text) == 4 and use(text) >= 45
 
 
-def _spent(head: str, tail: str) -> Iterator[tuple[bool, int]]:
-    """Each way to cut both into listed words: whether one of them is telling, and how many they are."""
-    telling, weak, goods = _affixes()
+def _spent(head: str, tail: str) -> Iterator[tuple[frozenset[str], int]]:
+    """Each way to cut both into listed words: the telling kinds of these, and how many they are."""
+    lists = _affixes()
     if not head and not tail:
-        yield False, 0
+        yield frozenset(), 0
     for size in range(2, 15):
-        if head and size <= len(head) and head[:size] in telling | weak:
-            for tells, spent in _spent(head[size:], tail):
-                yield tells or head[:size] in telling, spent + 1
-        if not head and size <= len(tail) and tail[-size:] in telling | weak:
-            for tells, spent in _spent("", tail[:-size]):
-                yield tells or tail[-size:] in telling | goods, spent + 1
+        if head and size <= len(head):
+            kinds = {kind for kind in ("telling", "weak", "praise") if head[:size] in lists[kind]}
+            for others, spent in _spent(head[size:], tail) if kinds else ():
+                yield others | (kinds - {"weak"}), spent + 1
+        if not head and size <= len(tail):
+            kinds = {kind for kind in ("telling", "weak", "goods") if tail[-size:] in lists[kind]}
+            for others, spent in _spent("", tail[:-size]) if kinds - {"goods"} else ():
+                yield others | (kinds - {"weak"}), spent + 1
 
 
 def backwards(look: Look, name: Name) -> Iterator[Place]:
-    """A name from its last letter to its first. One of one word has six letters and more, or four and its capital at
-    the end, and is then no word that people use; of several one at least has three letters and reads otherwise.
+    """A name from its last letter to its first: of one word, a word that nobody uses and that is not written like
+    somebody's name (`Kadok`), of four letters where people use the name; or any with its capital at the end. Of several
+    words one at least has three letters and reads otherwise.
     """
     if name.run or name.pinyin:
         return
@@ -156,19 +182,23 @@ def backwards(look: Look, name: Name) -> Iterator[Place]:
         text, size = words[-1].text, sum(len(word.text) for word in words)
         if count > 1:
             otherwise = any(word.text != word.text[::-1] and len(word.text) > 2 for word in words)
-            telling = otherwise and size >= 4
+            told = otherwise and size >= 4
         else:
-            strange = text not in look.known.within and text not in ordinary() and use(text) < 0
-            long = size >= 6 and not name.common
-            telling = strange and size >= 4 and text != text[::-1] and (long or _ends_capital(page, words[0]))
-        if telling and len(text) <= 40:
+            told = text != text[::-1] and size >= 4 and _told_backwards(look, words[0], name.words[0])
+        if told and len(text) <= 40:
             yield Place(name, words[0].first, words[-1].last, frozenset({"reversed"}))
 
 
-def _ends_capital(page: Page, word: Word) -> bool:
-    """Whether a word has its only capital at the end: `kadoK`."""
-    shown = [letter.shown for letter in page.letters[word.first : word.last]]
-    return [n for n, letter in enumerate(shown) if letter in ascii_uppercase] == [len(shown) - 1]
+def _told_backwards(look: Look, word: Word, meant: str) -> bool:
+    if word.text in look.known.within or word.text in ordinary():
+        return False
+    shown = [letter.shown for letter in look.page.letters[word.first : word.last]]
+    capitals = [n for n, letter in enumerate(shown) if letter in ascii_uppercase]
+    if capitals == [len(shown) - 1]:
+        return True
+    if len(shown) <= 5 and capitals == [0]:
+        return False
+    return use(word.text) < 0 and (len(shown) >= 5 or use(meant) > 0)
 
 
 def upside_down(page: Page, name: Name) -> Iterator[Place]:
@@ -208,15 +238,17 @@ def cut(look: Look, name: Name) -> Iterator[Place]:
 
 
 def lone_letters(page: Page, names: Iterable[Name]) -> Iterator[Place]:
-    """Names in a row of single letters: the whole row of four and more, or five and more within it; of those that
-    overlap the first, and the longest of those that begin together.
+    """Names in a row of single letters: the whole row of four and more, its first five and more, or five to 16 within
+    it; of those that overlap the first, and the longest of those that begin together.
     """
     sought = [name for name in names if len(name.words) == 1 and not (name.run or name.pinyin)]
     for row in _rows(page):
         joined = "".join(word.text for word in row)
         at = 0
         while at < len(joined):
-            here = [name for name in sought if joined.startswith(name.words[0], at) and _fills(name, joined)]
+            here = [
+                name for name in sought if joined.startswith(name.words[0], at) and _fills(name, joined, at)
+            ]
             longest = max((len(name.words[0]) for name in here), default=0)
             for name in here:
                 if len(name.words[0]) == longest:
@@ -235,8 +267,8 @@ def _rows(page: Page) -> list[list[Word]]:
     return [[word for _, word in group] for alone, group in groups if alone]
 
 
-def _fills(name: Name, row: str) -> bool:
-    return 5 <= len(name.words[0]) <= 40 or len(name.words[0]) == 4 == len(row)
+def _fills(name: Name, row: str, at: int) -> bool:
+    return 5 <= len(name.words[0]) <= (16 if at else 40) or len(name.words[0]) == 4 == len(row)
 
 
 def apart(page: Page, name: Name) -> Iterator[Place]:
@@ -280,7 +312,9 @@ def _sound(character: str) -> str:
 
 
 def sounding(look: Look, name: Name) -> Iterator[Place]:
-    """A Chinese name in other characters of the same sound, that are no word and no name, and hold no common word."""
+    """A Chinese name in other characters of the same sound, that are no word and no name, hold no common word and share
+    none with the character before or behind them.
+    """
     text = name.words[0]
     sounds = [_sound(character) for character in text] if name.run and len(text) <= 8 else [""]
     if not all(sounds):
@@ -290,7 +324,14 @@ def sounding(look: Look, name: Name) -> Iterator[Place]:
             written = word.text[at : at + len(text)]
             if word.script != "han" or written in look.known.runs or use(written) >= 0:
                 continue
-            if any(use(one + other) >= 38 for one, other in pairwise(written)):
+            border = 37 if len(text) > 2 else 40
+            before, behind = (
+                word.text[max(at - 1, 0) : at + 1],
+                word.text[at + len(text) - 1 : at + len(text) + 1],
+            )
+            if any(use(one + other) >= 38 for one, other in pairwise(written)) or any(
+                len(pair) == 2 and use(pair) >= border for pair in (before, behind)
+            ):
                 continue
             if [_sound(character) for character in written] == sounds:
                 first = word.first + at

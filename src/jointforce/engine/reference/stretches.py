@@ -20,13 +20,15 @@ HONEST = frozenset("-'./,&+:;()[]{}\"_\\|<>=@!?#%^~–—…")
 """Punctuation that parts words in honest texts."""
 _EDGE_SIGNS = "!|+"
 _LONGEST = 60
+_VOWELS = "aeiouy"
+_USED = 30
 _CODED = r"[a-z0-9@$!|+]+(?!\.[0-9])"
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Words from_word..to_word, letters first..last, stand for a word. `leaning`: only beside a word of the name that
-    stands there.
+    stands there; `blank`: only beside one that is disguised too.
     """
 
     from_word: int
@@ -36,6 +38,7 @@ class Stretch:
     disguise: str
     alone: bool
     leaning: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,27 +154,53 @@ def _drawn(page: Page, word: Word, meant: str) -> bool:
 
 def repeated(look: Look, meant: str) -> Iterator[Stretch]:
     """Letters written more often than the name has them, in a word that nobody uses: three alike, every letter twice,
-    or letters that no honest word has twice; others in longer names.
+    or one letter twice where no speller would; where they would, in longer names. Any, beside a disguised word.
     """
     goal = [(letter, len(list(run))) for letter, run in groupby(meant)]
     for n, word in look.lettered:
         text = word.text
-        if text[0] != meant[0] or use(text) >= 0:
-            continue
         runs = [(letter, len(list(run))) for letter, run in groupby(text)]
         same = [letter for letter, _ in runs] == [letter for letter, _ in goal] and text != meant
         if not same or any(mine < theirs for (_, mine), (_, theirs) in zip(runs, goal, strict=True)):
             continue
+        yield Stretch(n, n + 1, word.first, word.last, "repeated_letters", False, leaning=True, blank=True)
+        if use(text) >= 0:
+            continue
         insistent = (len(text) >= 8 and text[::2] == text[1::2]) or any(count > 2 for _, count in runs)
-        more = [mine for mine, theirs in zip(runs, goal, strict=True) if mine[1] > theirs[1]]
-        sure = insistent or len(more) > 1 or more[0][0] in "ahjkquvwxy"
-        strange = insistent or (text not in vocabulary() and text not in look.known.within)
-        alone = len(meant) >= (4 if sure else 7) and strange
+        more = [i for i, (mine, theirs) in enumerate(zip(runs, goal, strict=True)) if mine[1] > theirs[1]]
+        at = sum(count for _, count in runs[: more[0]])
+        how = doubled(text, at) if len(more) == 1 and runs[more[0]][1] == 2 else "several"
+        strange = text not in vocabulary() and text not in look.known.within
+        fine = strange and (how in ("gross", "several") or use(meant) <= _USED)
+        long = len(meant) >= (7 if how.startswith("spelt") else 4)
+        alone = (insistent and len(meant) >= 4) or (fine and long and how != "spelt last")
         yield Stretch(n, n + 1, word.first, word.last, "repeated_letters", alone)
 
 
+def doubled(text: str, at: int) -> str:
+    """How a letter is doubled: as spellers do (at the end of a word, or within), oddly, or grossly.
+
+    Spellers double e and o, the i of a Roman number, consonants between a vowel and a vowel, l or r, and l, s and f in
+    compounds. Consonants at the beginning or beside others cannot be said twice; h and x are doubled for show.
+    """
+    letter, before, after = text[at], text[at - 1 : at] if at else "", text[at + 2 : at + 3]
+    if letter in _VOWELS:
+        return "spelt" if before and (letter in "eo" or (letter == "i" and not after)) else "odd"
+    if letter in "hx":
+        return "odd"
+    if not before or before not in _VOWELS:
+        return "gross"
+    if not after:
+        return "spelt last"
+    if after not in _VOWELS + "lr" and letter not in "lsf":
+        return "gross"
+    return "odd" if letter in "jkqvw" else "spelt"
+
+
 def signs(look: Look, meant: str) -> Iterator[Stretch]:
-    """Digits and signs for letters: `n1ke`, `@didas`. A `!`, `|` or `+` at an edge may be punctuation."""
+    """Digits and signs for letters: `n1ke`, `@didas`. A `!`, `|` or `+` at an edge may be punctuation, and is beside a
+    word that people use.
+    """
     text = look.page.text(0, len(look.page.letters))
     for at, end in look.coded:
         for first, last in _bared(text, at, end):
@@ -199,7 +228,8 @@ def _bared(text: str, first: int, last: int) -> set[tuple[int, int]]:
         bare_first += 1
     while bare_last > bare_first and text[bare_last - 1] in _EDGE_SIGNS:
         bare_last -= 1
-    if not any(letter in ascii_lowercase for letter in text[bare_first:bare_last]):
+    bare = text[bare_first:bare_last]
+    if not any(letter in ascii_lowercase for letter in bare) or (letters_only(bare) and use(bare) >= 0):
         return set()
     return {(a, b) for a, b in product((first, bare_first), (last, bare_last)) if b - a >= 2}
 
@@ -216,29 +246,25 @@ def with_signs(text: str, meant: str) -> bool:
 def telling_signs(text: str, meant: str) -> bool:
     """Whether enough letters stand as they are to mean a name of that one word.
 
-    A model number ends in digits: there a digit counts only in longer names, or where it is one that everybody reads
-    as a letter (0, 1, 3, 4), or where digits stand on both sides of letters, or signs too.
+    Signs beside digits, and digits on both sides of a letter, are no model number. Else two letters stand; of four
+    letters digits stand behind three, if they stand last, and are read as a letter everywhere (0, 3).
     """
-    swapped = [n for n, (mine, theirs) in enumerate(zip(text, meant, strict=True)) if mine != theirs]
+    swapped = [mine for mine, theirs in zip(text, meant, strict=True) if mine != theirs]
     standing = sum(letter in ascii_lowercase for letter in text)
-    swapped_digits = [n for n in swapped if text[n] in digits]
-    inside = [n for n in swapped_digits if 0 < n < len(text) - 1]
-    inner_signs = [n for n in swapped if text[n] not in digits and 0 < n < len(text) - 1]
-    tail = len(text) - len(text.rstrip(digits))
-    mixed = bool(inner_signs) or (bool(inside) and len(swapped_digits) > tail)
-    if inner_signs and swapped_digits and len(text) >= 5:
-        return True
-    if standing < 2 or (standing < len(swapped) and not (mixed and len(text) >= 5)):
-        return False
+    swapped_digits = [mine for mine in swapped if mine in digits]
+    swapped_signs = [mine for mine in swapped if mine not in digits]
+    tail, head = len(text) - len(text.rstrip(digits)), len(text) - len(text.lstrip(digits))
     if any(letter in digits for letter in meant):
         return len(swapped) == 1 and len(text) >= 6 and not swapped_digits
-    if len(text) >= 6:
-        return tail < 2 or (tail == 2 and standing >= 4) or mixed
-    if len(inside) == len(swapped_digits) or (len(text) == 5 and mixed):
+    if swapped_signs and swapped_digits:
         return True
-    if len(text) == 5:
-        return standing > 2 and (tail == 0 or (tail == 1 and text[-1] in "0134"))
-    return len(swapped) < 3 and (tail == 0 or (tail == 1 and text[-1] in "03"))
+    if standing < 2:
+        return len(text) > 4 and max(tail, head) < len(swapped_digits)
+    if len(text) > 4 or tail < len(swapped_digits):
+        return True
+    if swapped_signs:
+        return len(swapped_signs) > 1 or text[-1] in ascii_lowercase
+    return standing > 2 and text[-1] in "03"
 
 
 def other_scripts(look: Look, meant: str) -> Iterator[Stretch]:
@@ -261,14 +287,14 @@ def other_scripts(look: Look, meant: str) -> Iterator[Stretch]:
 
 def _widened(page: Page, word: Word) -> tuple[int, int]:
     first, last = word.first, word.last
-    while first > 0 and _joins(page, first - 1):
+    while first > 0 and joins(page, first - 1):
         first -= 1
-    while last < len(page.letters) and _joins(page, last):
+    while last < len(page.letters) and joins(page, last):
         last += 1
     return first, last
 
 
-def _joins(page: Page, at: int) -> bool:
+def joins(page: Page, at: int) -> bool:
     """Whether a character belongs to a word of several scripts and signs."""
     letter = page.letters[at].folded
     return script(letter) == "word" or letter in SIGNS or (not letter.isascii() and latin(letter))
