@@ -137,7 +137,9 @@ def screen(
     images: Annotated[str, typer.Option(help="A folder of pictures (not compared yet).")] = "",
     unlawful_share: Annotated[
         float | None,
-        typer.Option(min=0.0001, max=0.9999, help="The part of what is found that is unlawful, for the risk."),
+        typer.Option(
+            min=0.0001, max=0.9999, help="The part of what is found that is unlawful, for the risk."
+        ),
     ] = None,
     engine: Annotated[Engine, typer.Option(help="This machine, or a Ray cluster.")] = Engine.LOCAL,
     processes: Annotated[int, typer.Option(min=1, help="How many screen side by side.")] = os.cpu_count()

@@ -129,7 +129,9 @@ def _replica_words(found: Findings, pairs: Pairs, use: Places) -> Iterable[Contr
     yield "replica_language_other", pair[~sold], weight[~sold]
 
 
-def _prices(found: Findings, pairs: Pairs, use: Places, condition: NDArray[np.int8]) -> Iterable[Contribution]:
+def _prices(
+    found: Findings, pairs: Pairs, use: Places, condition: NDArray[np.int8]
+) -> Iterable[Contribution]:
     """The lowest share of a usual price that is asked for what is sold under the name, by the goods' condition."""
     priced = np.flatnonzero(found["ratio"] >= 0)
     if not len(priced):

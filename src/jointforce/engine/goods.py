@@ -1,4 +1,4 @@
-"""What the listing says of the goods: whether they are used, and whether a right is registered for goods of their kind."""
+"""What a listing says of its goods: whether they are used, and whether a right is registered for their kind."""
 
 from functools import lru_cache
 

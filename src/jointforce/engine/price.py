@@ -59,7 +59,11 @@ def _shares(
 
 
 def _of_other_goods(
-    listing: NDArray[np.int64], right: NDArray[np.int32], listings: pa.Table, titles: Texts, index: RightsIndex
+    listing: NDArray[np.int64],
+    right: NDArray[np.int32],
+    listings: pa.Table,
+    titles: Texts,
+    index: RightsIndex,
 ) -> NDArray[np.bool_]:
     """Which pairs are of a right that says what its product is, and of a listing that is not of it."""
     other = np.zeros(len(listing), bool)

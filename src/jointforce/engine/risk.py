@@ -15,7 +15,12 @@ from jointforce.engine.weights import BASE, Weights, log_odds, probability
 
 
 def risks(
-    found: Findings, listings: pa.Table, ids: pa.Array, index: RightsIndex, weighing: Weights, known: Known | None
+    found: Findings,
+    listings: pa.Table,
+    ids: pa.Array,
+    index: RightsIndex,
+    weighing: Weights,
+    known: Known | None,
 ) -> pa.Table:
     """One row a listing and holder with the columns of RISKS. The weights of its reasons add up to the log-odds."""
     if not len(found):
@@ -52,7 +57,10 @@ def raised(
         total = float(weighing.log_odds[0])
         before = [{"code": BASE, "weight": total, "text": weighing.sentences[0]}]
     weight = float(weighing.log_odds[weighing.place(code)])
-    return float(probability(np.float64(total + weight))), [*before, {"code": code, "weight": weight, "text": text}]
+    return float(probability(np.array(total + weight))), [
+        *before,
+        {"code": code, "weight": weight, "text": text},
+    ]
 
 
 _LEAST = 1e-6

@@ -39,13 +39,11 @@ class Screening:
 class Screener:
     """Screens listings against one index. One screener a thread: it keeps scratch arrays.
 
-    `explain`: whether matches carry a sentence each; without, `explanation` is empty. `weighing`: what the contributions
-    to a risk weigh, as shipped where none is given.
+    `explain`: whether matches carry a sentence each; without, `explanation` is empty. `weighing`: what the
+    contributions to a risk weigh, as shipped where none is given.
     """
 
-    def __init__(
-        self, index: RightsIndex, *, explain: bool = True, weighing: Weights | None = None
-    ) -> None:
+    def __init__(self, index: RightsIndex, *, explain: bool = True, weighing: Weights | None = None) -> None:
         self.index = index
         self._explain = explain
         self._weights = weighing or weights()

@@ -16,7 +16,7 @@ from jointforce.engine.screener import Screener
 from jointforce.engine.weights import bounds, probability, weights
 from tests.unit.engine.looking import listings_table, rights_table, screen
 
-RIGHTS = [
+RIGHTS: list[dict[str, Any]] = [
     {"mark": "Vexora", "usual_price_low": 100.0, "currency": "EUR", "nice_classes": [25]},
     {"mark": "Talvik"},
     {"mark": "Ordano", "product_words": ["runner"], "nice_classes": [25, 18]},
@@ -25,7 +25,9 @@ SCREENER = Screener(RightsIndex.build(rights_table(RIGHTS)))
 
 
 def risks(*listings: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return list(SCREENER.screen(listings_table({"currency": "EUR", **row} for row in listings)).risks.to_pylist())
+    return list(
+        SCREENER.screen(listings_table({"currency": "EUR", **row} for row in listings)).risks.to_pylist()
+    )
 
 
 def risk(title: str, **columns: Any) -> float:
@@ -88,7 +90,8 @@ def test_each_rights_holder_has_a_risk_of_its_own() -> None:
 def test_the_lower_the_price_of_new_goods_the_higher_the_risk_without_a_jump() -> None:
     shares = np.arange(10.0, 130.0, 2.5)
     found = np.array([risk("Vexora runner", price=price, condition="new") for price in shares])
-    assert found[0] > 0.9 > 0.3 > found[-1]
+    assert found[0] > 0.9
+    assert found[-1] < 0.3
     logits = np.log(found / (1 - found))
     assert np.abs(np.diff(logits)).max() < 0.6
 
@@ -126,7 +129,9 @@ def test_a_name_on_goods_that_its_owner_does_not_make_counts_by_the_category() -
 
 
 def test_letters_spread_for_looks_at_the_usual_price_are_less_of_a_disguise() -> None:
-    spread, masked = (risk(title, price=105.0, condition="new") for title in ("V E X O R A boot", "V*xora boot"))
+    spread, masked = (
+        risk(title, price=105.0, condition="new") for title in ("V E X O R A boot", "V*xora boot")
+    )
     assert spread < 0.5 < masked
     assert risk("V E X O R A boot", price=20.0, condition="new") > 0.9
 

@@ -250,8 +250,8 @@ def _answer(
         certain = _certain(facts)
         if not certain and group.risk > risk:
             risk, weighed = group.risk, group.reasons
-        why = {"code": certain or "policy", "weight": 0.0, "text": triaged.reason}
-        settled_by[why["code"], why["text"]] = why
+        code = certain or "policy"
+        settled_by[code, triaged.reason] = {"code": code, "weight": 0.0, "text": triaged.reason}
     names = settled.house.holders
     return {
         "id": listing["id"],

@@ -1,10 +1,9 @@
 """The made-up marketplace whose truth is known, as `jointforce screen` sees it: feeds in, judged listings out."""
 
 import csv
-import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +34,16 @@ COLUMNS_LEFT_OUT: dict[str, tuple[str, ...]] = {
     "category": ("category",),
     "seller": ("seller_id",),
     "condition": ("condition",),
-    "all_but_title": ("description", "brand", "category", "price", "currency", "seller_id", "gtin", "condition"),
+    "all_but_title": (
+        "description",
+        "brand",
+        "category",
+        "price",
+        "currency",
+        "seller_id",
+        "gtin",
+        "condition",
+    ),
 }
 """Columns that a marketplace may not send, by what it then does not tell."""
 
@@ -59,7 +67,8 @@ class Market:
     @cached_property
     def past(self) -> Flags:
         """Which listings were there before, where sellers have a record."""
-        return np.arange(len(self.unlawful)) % PAST == 0
+        past: Flags = np.arange(len(self.unlawful)) % PAST == 0
+        return past
 
     @cached_property
     def _table(self) -> pa.Table:
@@ -72,11 +81,11 @@ class Market:
     @cached_property
     def _strikes(self) -> dict[str, int]:
         """How often an infringement of each seller was confirmed: what was referred of the past, and was one."""
-        referred = [row["listing_id"] for row in self._judged(None, (), Sellers({}, {})) if row["disposition"] == "refer"]
-        numbers = [int(number) for number in referred]
+        judged = self._judged(None, (), Sellers({}, {}))
+        referred = [int(row["listing_id"]) for row in judged if row["disposition"] == "refer"]
         return Counter(
             self.sample.listings[number].seller_id
-            for number in numbers
+            for number in referred
             if self.past[number] and self.unlawful[number]
         )
 
@@ -89,7 +98,9 @@ class Market:
         """
         return self._judged(weighing, without, Sellers({}, self._strikes if records else {}))
 
-    def _judged(self, weighing: Weights | None, without: Iterable[str], known: Sellers) -> list[dict[str, Any]]:
+    def _judged(
+        self, weighing: Weights | None, without: Iterable[str], known: Sellers
+    ) -> list[dict[str, Any]]:
         table = self._table.drop_columns([name for name in without if name in self._table.column_names])
         with tempfile.TemporaryDirectory() as folder:
             screener = BulkScreener(self._kit(Path(folder), known), weighing=weighing)

@@ -38,8 +38,8 @@ def sample_figures() -> dict[str, Any]:
 
     The marketplace is screened as `jointforce screen` would, with its rights and the sellers that they authorise; a
     listing's risk is 0 where nothing is found. `sample_otherwise` has the figures where columns are not sent, where the
-    sellers' records are known too, and of a marketplace of another seed. No seed is one that weights were fitted to. The
-    bins are printed as a table on standard error too.
+    sellers' records are known too, and of a marketplace of another seed. No seed is one that weights were fitted to.
+    The bins are printed as a table on standard error too.
     """
     market = Market.made(SEED, SIZE)
     risk = _risk(market, market.judged())

@@ -38,10 +38,12 @@ class Reasons:
             self.weigh(row[~self._weighed[row]], BASE)
         self._weighed[row] = True
         weight = np.full(len(row), self._weights.log_odds[place])
-        self._gather(row, weight, pa.repeat(code, len(row)), pa.repeat(self._weights.sentences[place], len(row)))
+        self._gather(
+            row, weight, pa.repeat(code, len(row)), pa.repeat(self._weights.sentences[place], len(row))
+        )
 
     def add_engine(self, row: Numbers, risks: pa.Table, counts: npt.NDArray[np.bool_]) -> None:
-        """The engine's risks (see schema.RISKS) of these rows, which are in order: of a row's that count, the largest."""
+        """The engine's risks (see schema.RISKS) of these rows: of those of a row that count, the largest."""
         chosen = np.flatnonzero(counts)
         risk = risks.column("risk").to_numpy()
         chosen = chosen[np.lexsort((-risk[chosen], row[chosen]))]
@@ -81,5 +83,5 @@ class Reasons:
                 names=[field.name for field in REASON],
             ),
         )
-        risk = probability(np.bincount(row, weight, minlength=self.rows))
+        risk = probability(np.bincount(row, weight, minlength=self.rows).astype(np.float64))
         return np.where(self._weighed, risk, 0.0)[rows], lists

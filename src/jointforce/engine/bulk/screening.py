@@ -54,9 +54,7 @@ def _numbers(count: int) -> pa.Array:
 class BulkScreener:
     """Screens batches with one kit. Keeps what it learnt of words; one a thread."""
 
-    def __init__(
-        self, kit: Kit, policy: Policy = DEFAULT_POLICY, weighing: Weights | None = None
-    ) -> None:
+    def __init__(self, kit: Kit, policy: Policy = DEFAULT_POLICY, weighing: Weights | None = None) -> None:
         self._kit = kit
         self._weights = weighing or weights()
         self._screener = Screener(kit.index, explain=False, weighing=self._weights)
@@ -76,7 +74,9 @@ class BulkScreener:
         dispositions = self._judged(found, outside, authorised, risks, reasons)
         reasons.weigh(removed, "stay_down")
         found = self._with_records(found, seller, ~outside & ~authorised)
-        reasons.add(batch.repaired, "repaired", "The text held bytes that are no characters; they were repaired.")
+        reasons.add(
+            batch.repaired, "repaired", "The text held bytes that are no characters; they were repaired."
+        )
         ids = batch.table.column("listing_id").combine_chunks()
         rows = np.flatnonzero(np.bincount(found.row, minlength=len(batch.table)))
         risk, lists = reasons.of(rows)
