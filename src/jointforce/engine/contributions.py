@@ -25,8 +25,9 @@ from jointforce.engine.goods import ELSEWHERE, NEW, UNTOLD, USED, WITHIN, condit
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.weights import BASE, Weights
 
-KNOTS = (0.25, 0.5, 0.75, 1.0)
-"""The shares of the usual price at which one of LEVELS holds alone; between two, both hold in part."""
+KNOTS = (0.25, 0.5, 0.75, 0.95)
+"""The shares of the usual price at which one of LEVELS holds alone; between two, both hold in part. Honest offers
+lie a twentieth below it at times."""
 LEVELS = ("far_below", "half", "below", "usual")
 _CONDITIONS = {NEW: "new", USED: "used", UNTOLD: "untold"}
 _FOR_LOOKS = (t.SPREAD, t.REPEATED, t.GLUED)
@@ -64,7 +65,7 @@ def pairs_of(found: Findings, index: RightsIndex) -> Pairs:
 
 def values(found: Findings, pairs: Pairs, listings: pa.Table, index: RightsIndex, of: Weights) -> Values:
     """One row a pair and one column a code of the weights; 0 for what is not there or not known."""
-    made = np.zeros((len(pairs.listing), len(of.codes)))
+    made = np.zeros((len(pairs.listing), len(of.codes)), order="F")
     made[:, of.place(BASE)] = 1.0
     use = np.zeros(len(pairs.listing), np.int64)
     named = np.flatnonzero(found["signal"] <= NEAR_MARK)

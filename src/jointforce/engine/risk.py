@@ -69,9 +69,17 @@ _LEAST = 1e-6
 
 def _reasons(made: NDArray[np.float64], weighing: Weights) -> pa.Array:
     """Every contribution of each pair, in the order of the weights."""
-    pair, place = np.nonzero(made)
-    codes, sentences = weighing.named(place)
-    weight = (made[pair, place] * weighing.log_odds[place]).astype(np.float32)
-    offsets = np.searchsorted(pair, np.arange(len(made) + 1)).astype(np.int32)
-    rows = pa.StructArray.from_arrays([codes, pa.array(weight), sentences], fields=list(REASON))
-    return pa.ListArray.from_arrays(pa.array(offsets), rows).cast(RISKS.field("reasons").type)
+    there = made != 0
+    occurring = np.flatnonzero(there.any(axis=0))
+    there = np.ascontiguousarray(there[:, occurring])
+    pair, column = np.divmod(np.flatnonzero(there), len(occurring))
+    place = occurring[column]
+    weight = made[pair, place] * weighing.log_odds[place]
+    offsets = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
+    indices = pa.array(place, pa.int32())
+    codes, sentences = (
+        pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+        for words in (weighing.codes, weighing.sentences)
+    )
+    rows = pa.StructArray.from_arrays([codes, pa.array(weight, pa.float32()), sentences], fields=list(REASON))
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), rows)

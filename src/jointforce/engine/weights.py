@@ -6,7 +6,6 @@ from importlib.resources import files
 from math import log
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from jointforce.engine.text import data
@@ -57,11 +56,6 @@ class Weights:
     def place(self, code: str) -> int:
         """Where a code stands."""
         return self.codes.index(code)
-
-    def named(self, places: NDArray[np.int64]) -> tuple[pa.Array, pa.Array]:
-        """The codes at these places, and their sentences."""
-        chosen = pa.array(places)
-        return tuple(pa.array(words, pa.string()).take(chosen) for words in (self.codes, self.sentences))
 
 
 @dataclass(frozen=True, slots=True)

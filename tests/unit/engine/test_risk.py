@@ -88,7 +88,7 @@ def test_each_rights_holder_has_a_risk_of_its_own() -> None:
 
 
 def test_the_lower_the_price_of_new_goods_the_higher_the_risk_without_a_jump() -> None:
-    shares = np.arange(10.0, 130.0, 2.5)
+    shares = np.arange(10.0, 130.0, 1.0)
     found = np.array([risk("Vexora runner", price=price, condition="new") for price in shares])
     assert found[0] > 0.9
     assert found[-1] < 0.3

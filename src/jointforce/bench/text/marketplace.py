@@ -79,7 +79,7 @@ class Market:
         return pa.table({f.name: pa.array([row.get(f.name) for row in rows], f.type) for f in LISTINGS})
 
     @cached_property
-    def _strikes(self) -> dict[str, int]:
+    def strikes(self) -> dict[str, int]:
         """How often an infringement of each seller was confirmed: what was referred of the past, and was one."""
         judged = self._judged(None, (), Sellers({}, {}))
         referred = [int(row["listing_id"]) for row in judged if row["disposition"] == "refer"]
@@ -96,7 +96,7 @@ class Market:
 
         records: whether it is known what was confirmed of each seller's past listings.
         """
-        return self._judged(weighing, without, Sellers({}, self._strikes if records else {}))
+        return self._judged(weighing, without, Sellers({}, self.strikes if records else {}))
 
     def _judged(
         self, weighing: Weights | None, without: Iterable[str], known: Sellers

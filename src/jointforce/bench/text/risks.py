@@ -17,6 +17,7 @@ from jointforce.bench.text.real import Mark, key
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import LISTINGS
 from jointforce.engine.screener import Screener
+from jointforce.engine.weights import BASE
 
 SIZE = 40_000
 SEED, OTHER_SEED = 1, 2
@@ -166,17 +167,18 @@ def reliability(risk: Numbers, label: Flags) -> list[dict[str, Any]]:
 
 
 def _risks(screener: Screener, listings: pa.Table, count: int) -> tuple[Numbers, dict[str, Numbers]]:
-    """The largest risk of each listing, and the largest weight of each kind of reason; listings are numbered."""
+    """The largest risk of each listing, and what each kind of reason weighs in it; listings are numbered."""
     found = screener.screen(listings).risks
     risk = np.zeros(count)
     reasons: dict[str, Numbers] = defaultdict(lambda: np.zeros(count))
-    for row in found.to_pylist():
+    for row in sorted(found.to_pylist(), key=lambda row: float(row["risk"])):
         number = int(row["listing_id"])
-        risk[number] = max(risk[number], row["risk"])
+        risk[number] = row["risk"]
+        for weights in reasons.values():
+            weights[number] = 0.0
         for reason in row["reasons"]:
-            weights = reasons[reason["code"]]
-            weights[number] = max(weights[number], reason["weight"])
-    return risk, dict(reasons)
+            reasons[reason["code"]][number] = reason["weight"]
+    return risk, {code: weights for code, weights in reasons.items() if code != BASE}
 
 
 def _table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

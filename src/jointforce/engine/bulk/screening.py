@@ -11,10 +11,11 @@ from jointforce.domain.triage_rules import DEFAULT_POLICY, NAMING, Policy
 from jointforce.engine.bulk import texts
 from jointforce.engine.bulk.beside import Beside, seller_score
 from jointforce.engine.bulk.columns import Listings
-from jointforce.engine.bulk.found import WORD, Found, Numbers, integers, word
+from jointforce.engine.bulk.found import Found, Numbers, integers, word
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import DISPOSITIONS, SIGNALS, USES, CompiledPolicy, bits
 from jointforce.engine.bulk.reasons import Reasons
+from jointforce.engine.schema import REASON, WORD
 from jointforce.engine.screener import Screener
 from jointforce.engine.weights import Weights, weights
 
@@ -25,7 +26,7 @@ LISTINGS_OUT = pa.schema(
         pa.field("disposition", WORD, nullable=False),
         pa.field(
             "reasons",
-            pa.list_(pa.struct([("code", WORD), ("weight", pa.float32()), ("text", WORD)])),
+            pa.list_(REASON),
             nullable=False,
         ),
     ]
