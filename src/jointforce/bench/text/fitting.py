@@ -19,7 +19,7 @@ from jointforce.bench.text.marketplace import COLUMNS_LEFT_OUT, Market
 from jointforce.engine.weights import FILE, Bound, Weights, bounds, weights
 
 SEEDS = range(101, 109)
-SIZE = 10_000
+SIZE = 20_000
 _WHOLE = 2
 """How often a marketplace counts as it is, for each time that it counts with columns left out."""
 _RIDGE = 1.0
