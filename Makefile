@@ -1,9 +1,9 @@
 # setup: packages into .venv    run: everything on one port    test: lint, then every test
-# lint   bench NAME=cases       lock: renew requirements.lock   clean: forget data and caches
+# lint   bench NAME=cases   weights: fit the risk's weights anew   lock: renew requirements.lock   clean: forget data and caches
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock clean browser
+.PHONY: help setup run test lint bench weights lock clean browser
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -48,6 +48,9 @@ test: setup browser lint
 
 bench: setup
 	@$(BIN)/jointforce bench $(NAME) --json
+
+weights: setup
+	@$(BIN)/python -m jointforce.bench.text.fitting
 
 lock: setup
 	@{ echo "# Every package with its hashes, for every platform. Made by 'make lock' from pyproject.toml."; \

@@ -66,7 +66,12 @@ def settings_read() -> Iterator[str]:
             called, name = ast.unparse(node.value), node.slice
         else:
             continue
-        reads = called.startswith("os.environ") or called in ("env.text", "env.flag", "env.items")
+        reads = called.startswith("os.environ") or called in (
+            "env.text",
+            "env.flag",
+            "env.items",
+            "env.share",
+        )
         if reads and isinstance(name, ast.Constant) and isinstance(name.value, str):
             yield name.value
 

@@ -135,6 +135,12 @@ def screen(
     removed: Annotated[str, typer.Option(help="Listings that were removed and must not return.")] = "",
     text: Annotated[list[str] | None, typer.Option(help="Another text column; may be repeated.")] = None,
     images: Annotated[str, typer.Option(help="A folder of pictures (not compared yet).")] = "",
+    unlawful_share: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0001, max=0.9999, help="The part of what is found that is unlawful, for the risk."
+        ),
+    ] = None,
     engine: Annotated[Engine, typer.Option(help="This machine, or a Ray cluster.")] = Engine.LOCAL,
     processes: Annotated[int, typer.Option(min=1, help="How many screen side by side.")] = os.cpu_count()
     or 1,
@@ -154,6 +160,7 @@ def screen(
         removed=removed,
         texts=tuple(dict.fromkeys(text or ())),
         images=images,
+        unlawful_share=unlawful_share,
         engine=engine.value,
         processes=processes,
     )

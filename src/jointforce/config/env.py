@@ -38,6 +38,18 @@ def one_of(name: str, *allowed: str) -> str:
     return value
 
 
+def share(name: str) -> float | None:
+    """A part of a whole, 0 and 1 excluded; None where it is not set."""
+    value = text(name)
+    try:
+        found = float(value) if value else None
+    except ValueError:
+        found = 0.0
+    if found is not None and not 0.0 < found < 1.0:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say a number between 0 and 1.")
+    return found
+
+
 def first_line(file: Path) -> str:
     """What stands in the first line of a file; empty where there is none."""
     try:

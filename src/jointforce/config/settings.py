@@ -131,6 +131,7 @@ WHITENOISE_AUTOREFRESH = False
 
 BLOB_DIR = Path(env.text("BLOB_DIR", str(STATE_DIR / "blobs")))
 GATE_DIR = Path(env.text("GATE_DIR", str(STATE_DIR / "gate")))
+UNLAWFUL_SHARE = env.share("UNLAWFUL_SHARE")
 MAIL_DIR = Path(env.text("MAIL_DIR", str(STATE_DIR / "mail")))
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if PRODUCTION else 'filebased'}.EmailBackend"

@@ -10,6 +10,8 @@ MARK, DISGUISED_MARK, NEAR_MARK, REPLICA_LANGUAGE, PRICE = range(5)
 FIELDS = ("title", "description", "brand", "price")
 PRICE_FIELD = 3
 NO_USE = 255
+OTHER_GOODS = -1.0
+"""Stands for the price ratio where the right says what its product is and the listing is not of it."""
 
 FINDING = np.dtype(
     [("listing", "i4"), ("right", "i4"), ("start", "i4"), ("end", "i4"), ("begin", "i8"), ("stop", "i8"),
@@ -18,7 +20,8 @@ FINDING = np.dtype(
 )  # fmt: skip
 """A finding of a listing of the batch. `right`: its number, -1 where only replica language was found. `start`, `end`:
 code points, -1 where nothing stands in a text; `begin`, `stop`: bytes of the column. `use`: a place in USES or NO_USE.
-`phrase`: the number of the phrase, -1 for others. `ratio`: the offered price over the usual price, or NaN."""
+`phrase`: the number of the phrase, -1 for others. `ratio`: the offered price over the usual price, OTHER_GOODS, or
+NaN where neither is known."""
 Findings = NDArray[np.void]
 
 

@@ -1,14 +1,13 @@
-"""Signal producer: the price beside the usual price."""
-
-from collections.abc import Sequence
+"""Signal producer: the price beside the usual price, where both are of the same product."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.columns import Texts
-from jointforce.engine.findings import FINDING, PRICE, PRICE_FIELD, Findings
+from jointforce.engine.findings import FINDING, OTHER_GOODS, PRICE, PRICE_FIELD, Findings
 from jointforce.engine.index import Right, RightsIndex
 from jointforce.engine.text.fold import fold
 
@@ -16,63 +15,82 @@ SUSPICIOUS = 0.6
 """A price below this share of the lowest usual price is a finding."""
 
 
-def ratio(
-    right: Right, title: str, price: float | None, currency: str | None, gtin: str | None
-) -> float | None:
-    """Offered price over the right's lowest usual price, where both are of the same product and currency.
-
-    Same product: the same GTIN, or the title holds one of the right's product words, or it names none.
-    """
-    usual = right.usual_price_low
-    if price is None or not usual or usual <= 0 or price < 0 or currency is None or right.currency is None:
-        return None
-    if currency.upper() != right.currency.upper():
-        return None
-    if right.product_words and not (gtin and gtin == right.gtin):
-        folded = fold(title)
-        if not any(word in folded for word in right.product_words):
-            return None
-    return price / usual
-
-
-def score(share: float) -> float:
+def score(share: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far below the usual price: 0 at the usual price, 1 for a gift."""
-    return max(0.0, min(1.0, 1.0 - share))
+    return np.clip(1.0 - share, 0.0, 1.0)
 
 
 def add_prices(found: Findings, listings: pa.Table, titles: Texts, index: RightsIndex) -> Findings:
-    """Write the price ratio of each right into its findings; one more where what is sold is far below it."""
-    prices = listings.column("price").combine_chunks()
-    usual = index.usual_prices
-    if not len(found) or prices.null_count == len(prices) or usual is None:
+    """Write the price ratio of each right into its findings; one more where what is sold is far below it.
+
+    A right's usual price is that of its product: the one of its GTIN, or those that its product words name. A listing
+    that is of neither has no ratio, and its findings say so (OTHER_GOODS).
+    """
+    if not len(found) or not index.tells_products:
         return found
-    offered = pc.fill_null(prices, -1.0).to_numpy(zero_copy_only=False)
-    wanted = np.flatnonzero((found["right"] >= 0) & (offered[found["listing"]] >= 0))
-    wanted = wanted[usual[found["right"][wanted]] > 0]
-    if not len(wanted):
-        return found
-    pairs = (found["listing"][wanted].astype(np.int64) << 32) | found["right"][wanted]
-    distinct, back = np.unique(pairs, return_inverse=True)
-    currencies, gtins = listings.column("currency"), listings.column("gtin")
-    shares = np.full(len(distinct), np.nan)
-    for place, pair in enumerate(distinct.tolist()):
-        listing, number = pair >> 32, pair & 0xFFFFFFFF
-        share = ratio(
-            index.right(number), titles.text(listing), float(offered[listing]), currencies[listing].as_py(),
-            gtins[listing].as_py(),
-        )  # fmt: skip
-        if share is not None:
-            shares[place] = share
-    found["ratio"][wanted] = shares[back]
-    sold = (found["use"][wanted] == t.SOLD) & (shares[back] < SUSPICIOUS)
+    wanted = np.flatnonzero(found["right"] >= 0)
+    keys = (found["listing"][wanted].astype(np.int64) << 32) | found["right"][wanted]
+    pairs, back = np.unique(keys, return_inverse=True)
+    listing, right = pairs >> 32, (pairs & 0xFFFFFFFF).astype(np.int32)
+    other = _of_other_goods(listing, right, listings, titles, index)
+    share = np.where(other, np.nan, _shares(listing, right, listings, index))
+    found["ratio"][wanted] = np.where(other, OTHER_GOODS, share)[back]
+    sold = (found["use"][wanted] == t.SOLD) & (share[back] < SUSPICIOUS)
     low = np.unique(back[sold])
-    return np.concatenate([found, _rows(distinct[low].tolist(), shares[low].tolist())]) if len(low) else found
+    return np.concatenate([found, _rows(listing[low], right[low], share[low])]) if len(low) else found
 
 
-def _rows(pairs: Sequence[int], shares: Sequence[float]) -> Findings:
-    rows = np.zeros(len(pairs), FINDING)
-    rows["listing"], rows["right"] = [pair >> 32 for pair in pairs], [pair & 0xFFFFFFFF for pair in pairs]
+def _shares(
+    listing: NDArray[np.int64], right: NDArray[np.int32], listings: pa.Table, index: RightsIndex
+) -> NDArray[np.float64]:
+    """The offered price over the lowest usual price; NaN where one is not known, or they are of two currencies."""
+    shares = np.full(len(listing), np.nan)
+    prices, usual = listings.column("price"), index.usual_prices
+    if usual is None or prices.null_count == len(prices):
+        return shares
+    offered = pc.fill_null(prices, -1.0).to_numpy()[listing]
+    known = np.flatnonzero((offered >= 0) & (usual[right] > 0))
+    given = pc.utf8_upper(listings.column("currency").take(pa.array(listing[known])))
+    asked = pc.utf8_upper(index.column("currency", right[known]))
+    same = pc.fill_null(pc.equal(given, asked), False).to_numpy(zero_copy_only=False).astype(bool)
+    known = known[same]
+    shares[known] = offered[known] / usual[right[known]]
+    return shares
+
+
+def _of_other_goods(
+    listing: NDArray[np.int64],
+    right: NDArray[np.int32],
+    listings: pa.Table,
+    titles: Texts,
+    index: RightsIndex,
+) -> NDArray[np.bool_]:
+    """Which pairs are of a right that says what its product is, and of a listing that is not of it."""
+    other = np.zeros(len(listing), bool)
+    words = pc.fill_null(pc.list_value_length(index.column("product_words", right)), 0)
+    gtins = listings.column("gtin")
+    last, title = -1, ""
+    for place in np.flatnonzero(words.to_numpy(zero_copy_only=False)).tolist():
+        of, where = index.right(int(right[place])), int(listing[place])
+        if where != last:
+            last, title = where, titles.text(where)
+        other[place] = not _names_product(title, of) and not (of.gtin and gtins[where].as_py() == of.gtin)
+    return other
+
+
+def _names_product(title: str, right: Right) -> bool:
+    """Whether the title holds one of the right's product words; folded only where it does not as it stands."""
+    plain = title.lower()
+    if any(word in plain for word in right.product_words):
+        return True
+    folded = fold(title)
+    return any(word in folded for word in right.product_words)
+
+
+def _rows(listing: NDArray[np.int64], right: NDArray[np.int32], share: NDArray[np.float64]) -> Findings:
+    rows = np.zeros(len(listing), FINDING)
+    rows["listing"], rows["right"] = listing, right
     rows["signal"], rows["field"], rows["use"], rows["phrase"] = PRICE, PRICE_FIELD, t.SOLD, -1
     rows["start"] = rows["end"] = -1
-    rows["score"], rows["ratio"] = [score(share) for share in shares], shares
+    rows["score"], rows["ratio"] = score(share), share
     return rows

@@ -1,70 +1,85 @@
-"""The risk of a listing to a rights holder: named contributions, joined as independent causes (noisy-or)."""
+"""The risk of a listing to a rights holder: named contributions, added up in log-odds (see `weights`)."""
 
-from functools import cache
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jointforce.engine import tables as t
-from jointforce.engine.findings import MARK, SIGNALS, Findings
+from jointforce.engine.contributions import Known, add, pairs_of, values, weigh_together
+from jointforce.engine.findings import Findings
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import REASON, RISKS
-from jointforce.engine.text.data.tables import rows
+from jointforce.engine.weights import BASE, Weights, log_odds, probability
 
 
-@cache
-def weights() -> dict[str, tuple[float, str]]:
-    """Weight and sentence by code."""
-    return {code: (float(weight), text) for code, weight, text in rows("risk_weights.csv")}
-
-
-@cache
-def _codes() -> tuple[NDArray[np.int64], NDArray[np.float64], pa.Array, pa.Array]:
-    """The code of a signal by whether the name is sold, the weight of each code, the codes and their sentences."""
-    table = weights()
-    places = {code: place for place, code in enumerate(table)}
-    numbers = np.zeros((len(SIGNALS), 2), np.int64)
-    for number, signal in enumerate(SIGNALS):
-        for sold in (0, 1):
-            code = f"{signal}_{'sold' if sold else 'other'}"
-            numbers[number, sold] = places[code] if code in places else places[signal]
-    return (
-        numbers,
-        np.array([weight for weight, _ in table.values()]),
-        pa.array(list(table), pa.string()),
-        pa.array([text for _, text in table.values()], pa.string()),
-    )
-
-
-def risks(found: Findings, ids: pa.Array, index: RightsIndex) -> pa.Table:
-    """One row a listing and holder with the columns of RISKS, the heaviest reason of each code in it."""
+def risks(
+    found: Findings,
+    listings: pa.Table,
+    ids: pa.Array,
+    index: RightsIndex,
+    weighing: Weights,
+    known: Known | None,
+) -> pa.Table:
+    """One row a listing and holder with the columns of RISKS. The weights of its reasons add up to the log-odds."""
     if not len(found):
         return RISKS.empty_table()
-    numbers, by_code, codes, sentences = _codes()
-    code = numbers[found["signal"], (found["use"] == t.SOLD).astype(np.int64)]
-    weight = by_code[code] * np.where(found["signal"] == MARK, 1.0, found["score"])
-    holder = index.holders_of(found["right"]).astype(np.int64)
-    group = (found["listing"].astype(np.int64) << 32) | (holder + 1)
-    order = np.lexsort((-weight, code, group))
-    group, code, weight = group[order], code[order], weight[order]
-    first = np.ones(len(group), bool)
-    first[1:] = (group[1:] != group[:-1]) | (code[1:] != code[:-1])
-    group, code, weight = group[first], code[first], weight[first]
-    begins = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    safe = np.multiply.reduceat(1.0 - np.minimum(weight, 1.0), begins)
-    offsets = pa.array(np.append(begins, len(group)).astype(np.int32))
-    chosen = pa.array(code)
-    reasons = pa.StructArray.from_arrays(
-        [codes.take(chosen), pa.array(weight.astype(np.float32)), sentences.take(chosen)], fields=list(REASON)
-    )
-    held = (group[begins] & 0xFFFFFFFF) - 1
+    pairs = pairs_of(found, index)
+    made = values(found, pairs, listings, index, weighing)
+    if known is not None:
+        for code, places, value in known(pairs.listing, pairs.holder):
+            add(made, weighing.place(code), places, value)
+    weigh_together(made, weighing)
+    holder = pa.array(pairs.holder, mask=pairs.holder < 0)
     return pa.table(
         [
-            ids.take(pa.array((group[begins] >> 32).astype(np.int64))),
-            index.holders.take(pa.array(held, mask=held < 0)),
-            pa.array((1.0 - safe).astype(np.float32)),
-            pa.ListArray.from_arrays(offsets, reasons).cast(RISKS.field("reasons").type),
+            ids.take(pa.array(pairs.listing)),
+            index.holders.take(holder),
+            pa.array(probability(made @ weighing.log_odds).astype(np.float32)),
+            _reasons(made, weighing),
         ],
         schema=RISKS,
     )
+
+
+def raised(
+    risk: float, reasons: Sequence[dict[str, Any]], code: str, text: str, weighing: Weights
+) -> tuple[float, list[dict[str, Any]]]:
+    """A risk and its reasons with one contribution more, in full; beside the base, where there are no reasons yet.
+
+    text: what a person reads of it.
+    """
+    before = list(reasons)
+    if before:
+        total = log_odds(min(max(risk, _LEAST), 1.0 - _LEAST))
+    else:
+        total = float(weighing.log_odds[0])
+        before = [{"code": BASE, "weight": total, "text": weighing.sentences[0]}]
+    weight = float(weighing.log_odds[weighing.place(code)])
+    return float(probability(np.array(total + weight))), [
+        *before,
+        {"code": code, "weight": weight, "text": text},
+    ]
+
+
+_LEAST = 1e-6
+"""A risk is written in single precision, where those nearer to 0 and 1 are these themselves."""
+
+
+def _reasons(made: NDArray[np.float64], weighing: Weights) -> pa.Array:
+    """Every contribution of each pair, in the order of the weights."""
+    there = made != 0
+    occurring = np.flatnonzero(there.any(axis=0))
+    there = np.ascontiguousarray(there[:, occurring])
+    pair, column = np.divmod(np.flatnonzero(there), len(occurring))
+    place = occurring[column]
+    weight = made[pair, place] * weighing.log_odds[place]
+    offsets = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
+    indices = pa.array(place, pa.int32())
+    codes, sentences = (
+        pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+        for words in (weighing.codes, weighing.sentences)
+    )
+    rows = pa.StructArray.from_arrays([codes, pa.array(weight, pa.float32()), sentences], fields=list(REASON))
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), rows)

@@ -58,7 +58,11 @@ MATCHES = pa.schema(
 """One row a finding. `start`/`end` are code-point offsets in the field as received, null where nothing stands
 in a text; `score` is 0..1; `price_ratio` is the offered price over the usual price, where both are known."""
 
-REASON = pa.struct([("code", pa.string()), ("weight", pa.float32()), ("text", pa.string())])
+WORD = pa.dictionary(pa.int32(), pa.string())
+"""Text of few values, carried as a dictionary; files hold plain strings."""
+
+REASON = pa.struct([("code", WORD), ("weight", pa.float32()), ("text", WORD)])
+"""One contribution to a risk: `weight` is in log-odds, and those of a risk add up to its own."""
 
 RISKS = pa.schema(
     [

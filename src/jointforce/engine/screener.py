@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.columns import Texts, texts
+from jointforce.engine.contributions import Known
 from jointforce.engine.explaining import explanations
 from jointforce.engine.findings import FIELDS, NO_USE, SIGNALS, Findings, in_order, of_rows
 from jointforce.engine.index import RightsIndex, complete
@@ -21,6 +22,7 @@ from jointforce.engine.price import add_prices
 from jointforce.engine.replica_language import add_replica_language
 from jointforce.engine.risk import risks
 from jointforce.engine.schema import LISTINGS, MATCHES
+from jointforce.engine.weights import Weights, weights
 
 _ROWS = 1 << 16
 _PHRASES = 1 << 12
@@ -38,12 +40,14 @@ class Screening:
 class Screener:
     """Screens listings against one index. One screener a thread: it keeps scratch arrays.
 
-    `explain`: whether matches carry a sentence each; without, `explanation` is empty.
+    `explain`: whether matches carry a sentence each; without, `explanation` is empty. `weighing`: what the
+    contributions to a risk weigh, as shipped where none is given.
     """
 
-    def __init__(self, index: RightsIndex, *, explain: bool = True) -> None:
+    def __init__(self, index: RightsIndex, *, explain: bool = True, weighing: Weights | None = None) -> None:
         self.index = index
         self._explain = explain
+        self._weights = weighing or weights()
         self._tables = [handles.tables_handle(part.tables) for part in index.parts]
         self._chars = handles.characters_handle(index.chars)
         self._scratch: tuple[int, list[tuple[Any, Any]]] | None = None
@@ -51,8 +55,10 @@ class Screener:
         self._rows = np.zeros(_ROWS, ROW)
         self._said = np.zeros(_PHRASES, SAID)
 
-    def screen(self, batch: pa.Table | pa.RecordBatch) -> Screening:
+    def screen(self, batch: pa.Table | pa.RecordBatch, known: Known | None = None) -> Screening:
         """Every finding of every listing. Absent optional columns switch their signals off.
+
+        known: asked once for what the caller knows of the listings in which something was found, and of their sellers.
 
         Raises ValueError where `listing_id` or `title` is absent or empty.
         """
@@ -66,7 +72,8 @@ class Screener:
         found = add_replica_language(of_rows(rows), said, (titles, descriptions))
         found = in_order(add_prices(found, listings, titles, self.index))
         ids = one(listings.column("listing_id"))
-        return Screening(self._matches(found, listings, ids, columns), risks(found, ids, self.index))
+        weighed = risks(found, listings, ids, self.index, self._weights, known)
+        return Screening(self._matches(found, listings, ids, columns), weighed)
 
     def _named(
         self, titles: Texts, descriptions: Texts, brands: Texts
@@ -127,7 +134,7 @@ class Screener:
             pa.array(t.USES, pa.string()).take(pa.array(found["use"], mask=found["use"] == NO_USE)),
             pa.array(t.DISGUISES, pa.string()).take(pa.array(found["disguise"])),
             pa.array(found["score"]),
-            pa.array(found["ratio"], mask=np.isnan(found["ratio"])),
+            pa.array(found["ratio"], mask=~(found["ratio"] >= 0)),
             explanation,
         ]
         return pa.table(arrays, schema=MATCHES)

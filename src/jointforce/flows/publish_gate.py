@@ -57,6 +57,7 @@ def _small(house: UUID) -> dict[str, Any]:
         "holders": parties.holder_names(house),
         "policies": triage.rules_of_house(house),
         "standings": parties.unusual_sellers(house),
+        "unlawful_share": settings.UNLAWFUL_SHARE,
     }
 
 
@@ -72,6 +73,7 @@ def _house(house: UUID, small: dict[str, Any], now: datetime) -> edition.HouseRo
         removed=screening.removed_rows(house),
         scopes=rights.scope_rows(house, day),
         standings=small["standings"],
+        unlawful_share=small["unlawful_share"],
     )
 
 

@@ -30,13 +30,13 @@ from jointforce.domain.vocabulary import PartyKind, Role, Standing
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.index.fingerprint import recipe
 from jointforce.engine.screener import Screener
+from jointforce.engine.weights import weights
 from jointforce.screening.lookup import Lookup
 
 CURRENT = "current"
 KEPT = 3
 """How many editions stay on disk: a process that begins to read one must find it whole."""
 
-STAY_DOWN_WEIGHT = 0.95
 FORM = 1
 """Of the files below; an edition of another form is refused by a sentence."""
 
@@ -68,6 +68,7 @@ class HouseRows:
     id. policies: stored rules by holder, the house's own under "". authorised: (marketplace, seller, holder, last day).
     cleared: (marketplace, listing, holder, matter). removed: (key of the content, holder, right, case). scopes: (right,
     territories, Nice classes). standings: (marketplace, seller, standing), of those whose standing is not normal.
+    unlawful_share: the part of what is found that is unlawful, where the house says it.
     Sellers and listings go by their marketplace's own ids.
     """
 
@@ -80,12 +81,16 @@ class HouseRows:
     removed: Iterable[tuple[str, str, str, str]] = ()
     scopes: Iterable[tuple[str, list[str], list[int]]] = ()
     standings: Iterable[tuple[str, str, str]] = ()
+    unlawful_share: float | None = None
 
 
 class House:
     """One house of an edition: whatever is asked of it is answered from mapped files."""
 
     def __init__(self, folder: Path, about: Mapping[str, Any], index: RightsIndex) -> None:
+        share = about.get("unlawful_share")
+        self.weighing = weights() if share is None else weights().for_share(share)
+        """The weights of a risk, for the part of what is found that is unlawful here."""
         self.index_of: str = about["index_of"]
         self.index = index
         self.holders: Mapping[str, str] = about["holders"]
@@ -96,7 +101,7 @@ class House:
 
     def screener(self) -> Screener:
         """A screener over the index, for one thread."""
-        return Screener(self.index, explain=False)
+        return Screener(self.index, explain=False, weighing=self.weighing)
 
     def _scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
         [rows] = self.tables["scopes"].find([(right,)])
@@ -207,6 +212,7 @@ def publish(
             "index_of": f"{recipe()} {rows.index_of}",
             "holders": dict(rows.holders),
             "policies": dict(rows.policies),
+            "unlawful_share": rows.unlawful_share,
         }
     about = {
         "form": FORM,

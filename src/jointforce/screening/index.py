@@ -7,10 +7,12 @@ from threading import Lock
 from uuid import UUID
 
 import pyarrow as pa
+from django.conf import settings
 
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import RIGHTS
 from jointforce.engine.screener import Screener, Screening
+from jointforce.engine.weights import Weights, weights
 from jointforce.rights import queries as rights
 
 _COLUMNS = (
@@ -33,10 +35,16 @@ class Held:
         try:
             screener = self.idle.pop()
         except IndexError:
-            screener = Screener(self.index)
+            screener = Screener(self.index, weighing=weighing())
         found = screener.screen(batch)
         self.idle.append(screener)
         return found
+
+
+def weighing() -> Weights:
+    """The weights of a risk, for the part of what is found that is unlawful here (`UNLAWFUL_SHARE`)."""
+    share = settings.UNLAWFUL_SHARE
+    return weights() if share is None else weights().for_share(share)
 
 
 _held: dict[UUID, Held] = {}

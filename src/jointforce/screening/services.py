@@ -17,12 +17,12 @@ from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
 from jointforce.domain.actor import Actor
 from jointforce.domain.matter import content_key, fold_text
 from jointforce.domain.vocabulary import Signal, Use
+from jointforce.engine.risk import raised
 from jointforce.engine.schema import LISTINGS, RISKS
 from jointforce.engine.warming import warm
 from jointforce.intake.queries import Screenable
 from jointforce.ledger.services import Act, append
 from jointforce.screening import index
-from jointforce.screening.edition import STAY_DOWN_WEIGHT
 from jointforce.screening.models import Match, StayDown, Sweep
 
 
@@ -237,11 +237,9 @@ def _add_stay_down(
                     uuid7(), right, Signal.STAY_DOWN, "", None, None, "", None, "", 1.0, None, explanation
                 )
             )
-            suspicion.risk = max(suspicion.risk, STAY_DOWN_WEIGHT)
-            suspicion.reasons = [
-                *suspicion.reasons,
-                {"code": Signal.STAY_DOWN.value, "weight": STAY_DOWN_WEIGHT, "text": explanation},
-            ]
+            suspicion.risk, suspicion.reasons = raised(
+                suspicion.risk, suspicion.reasons, Signal.STAY_DOWN.value, explanation, index.weighing()
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from jointforce.domain.matter import Matter, content_key, fold_text, matter_key,
 from jointforce.domain.scope import out_of_scope
 from jointforce.domain.triage_rules import Finding, ListingFacts, triage
 from jointforce.domain.vocabulary import Disposition, Signal, Standing, Use
+from jointforce.engine.risk import raised
 from jointforce.engine.schema import LISTINGS
 from jointforce.engine.screener import Screener, Screening
-from jointforce.screening.edition import STAY_DOWN_WEIGHT, House
+from jointforce.screening.edition import House
 
 _SEVERITY = {word: number for number, word in enumerate(Disposition)}
 _ROW = pa.struct(list(LISTINGS))
@@ -127,11 +128,9 @@ def _add_removed(found: dict[int, _Listing], listings: Sequence[Listing], house:
                 continue
             text = f"The same text and pictures were removed before (case {case})."
             group.findings.append((right, Finding(Signal.STAY_DOWN)))
-            group.risk = max(group.risk, STAY_DOWN_WEIGHT)
-            group.reasons = [
-                *group.reasons,
-                {"code": Signal.STAY_DOWN.value, "weight": STAY_DOWN_WEIGHT, "text": text},
-            ]
+            group.risk, group.reasons = raised(
+                group.risk, group.reasons, Signal.STAY_DOWN.value, text, house.weighing
+            )
             evidence = (right, holder, Signal.STAY_DOWN.value, "", None, None, None, None, None, 1.0)
             found[number].matches.append(dict(zip(_SHOWN, evidence, strict=True)))
 
@@ -232,16 +231,6 @@ def _certain(facts: ListingFacts) -> str:
     return "outside_scope" if facts.outside_scope else ""
 
 
-def _heaviest(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of several holders' reasons, the heaviest of each code, and each sentence that weighs nothing once."""
-    kept: dict[str, dict[str, Any]] = {}
-    for reason in reasons:
-        code = reason["code"] if reason["weight"] else f"{reason['code']} {reason['text']}"
-        if code not in kept or kept[code]["weight"] < reason["weight"]:
-            kept[code] = reason
-    return list(kept.values())
-
-
 def _answer(
     number: int, listing: Listing, found: _Listing | None, settled: _Settled, *, repaired: bool
 ) -> dict[str, Any]:
@@ -250,24 +239,25 @@ def _answer(
             "id": listing["id"], "risk": 0.0, "disposition": Disposition.CLEAR.value, "reasons": [], "matches": [],
             "repaired": repaired,
         }  # fmt: skip
-    disposition, safe = Disposition.CLEAR, 1.0
-    reasons: list[dict[str, Any]] = []
+    disposition, risk = Disposition.CLEAR, 0.0
+    weighed: list[dict[str, Any]] = []
+    settled_by: dict[tuple[str, str], dict[str, Any]] = {}
     for holder, group in found.groups.items():
         facts = settled.facts(number, holder, group)
         triaged = triage(facts, settled.house.policy(holder or ""))
         if _SEVERITY[triaged.disposition] > _SEVERITY[disposition]:
             disposition = triaged.disposition
         certain = _certain(facts)
-        if not certain:
-            reasons += group.reasons
-            safe *= 1.0 - group.risk
-        reasons.append({"code": certain or "policy", "weight": 0.0, "text": triaged.reason})
+        if not certain and group.risk > risk:
+            risk, weighed = group.risk, group.reasons
+        code = certain or "policy"
+        settled_by[code, triaged.reason] = {"code": code, "weight": 0.0, "text": triaged.reason}
     names = settled.house.holders
     return {
         "id": listing["id"],
-        "risk": round(1.0 - safe, 4),
+        "risk": round(risk, 4),
         "disposition": disposition.value,
-        "reasons": reasons if len(found.groups) == 1 else _heaviest(reasons),
+        "reasons": [*weighed, *settled_by.values()],
         "matches": [
             {"listing_id": listing["id"], **match, "holder": names.get(match["holder"], match["holder"])}
             for match in found.matches

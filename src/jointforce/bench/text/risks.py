@@ -12,15 +12,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jointforce.bench.text import real
+from jointforce.bench.text.marketplace import COLUMNS_LEFT_OUT, Market
 from jointforce.bench.text.real import Mark, key
 from jointforce.engine.index import RightsIndex
-from jointforce.engine.schema import LISTINGS, RIGHTS
+from jointforce.engine.schema import LISTINGS
 from jointforce.engine.screener import Screener
-from jointforce.samples.brands import BRANDS
-from jointforce.samples.catalogue import make_sample
-from jointforce.samples.feeds import listing_row, right_row
+from jointforce.engine.weights import BASE
 
-SIZE = 20_000
+SIZE = 40_000
+SEED, OTHER_SEED = 1, 2
+_ENOUGH = 100
+"""Listings in a bin whose prediction is held against what was seen."""
 RESTRICT = 0.9
 """The risk from which a listing would be restricted at once, if its marketplace's policy asked for that."""
 
@@ -35,33 +37,61 @@ Flags = npt.NDArray[np.bool_]
 def sample_figures() -> dict[str, Any]:
     """`sample_auc`, `restrict_precision` and a table of ten bins: predicted risk beside the share that is unlawful.
 
-    A listing's risk is the largest for any rights holder, 0 where nothing is found. The bins are printed as a table
-    on standard error too.
+    The marketplace is screened as `jointforce screen` would, with its rights and the sellers that they authorise; a
+    listing's risk is 0 where nothing is found. `sample_otherwise` has the figures where columns are not sent, where the
+    sellers' records are known too, and of a marketplace of another seed. No seed is one that weights were fitted to.
+    The bins are printed as a table on standard error too.
     """
-    sample = make_sample(size=SIZE)
-    rights = [right_row(brand, right, sample.sellers) for brand in BRANDS for right in brand.rights]
-    screener = Screener(RightsIndex.build(_table(({**row, "form": row["kind"]} for row in rights), RIGHTS)))
-    rows = [{**listing_row(x), "listing_id": str(n)} for n, x in enumerate(sample.listings)]
-    risk, _ = _risks(screener, _table(rows, LISTINGS), len(rows))
-    unlawful = np.array([truth.unlawful for truth in sample.truths])
-    bins = reliability(risk, unlawful)
+    market = Market.made(SEED, SIZE)
+    risk = _risk(market, market.judged())
+    bins = reliability(risk, market.unlawful)
     for row in bins:
         print(*(f"{name} {value}" for name, value in row.items()), sep="  ", file=sys.stderr)
-    restricted = risk >= RESTRICT
     missed = Counter(
-        truth.made.value for truth, r in zip(sample.truths, risk, strict=True) if truth.unlawful and r == 0
+        truth.made.value
+        for truth, r in zip(market.sample.truths, risk, strict=True)
+        if truth.unlawful and r == 0
     )
+    other = Market.made(OTHER_SEED, SIZE)
+    recorded = _risk(market, market.judged(records=True))[~market.past]
+    return {
+        **_figures(risk, market.unlawful),
+        "restrict_risk": RESTRICT,
+        "reliability": bins,
+        "sample_listings": SIZE,
+        "sample_unlawful_without_a_match": dict(missed),
+        "sample_otherwise": {
+            **{
+                f"without_{name}": _figures(_risk(market, market.judged(without=columns)), market.unlawful)
+                for name, columns in COLUMNS_LEFT_OUT.items()
+            },
+            "with_records": _figures(recorded, market.unlawful[~market.past]),
+            "of_another_seed": _figures(_risk(other, other.judged()), other.unlawful),
+        },
+    }
+
+
+def _risk(market: Market, judged: Iterable[Mapping[str, Any]]) -> Numbers:
+    risk = np.zeros(len(market.unlawful))
+    for row in judged:
+        risk[int(row["listing_id"])] = row["risk"]
+    return risk
+
+
+def _figures(risk: Numbers, unlawful: Flags) -> dict[str, Any]:
+    restricted = risk >= RESTRICT
     return {
         "sample_auc": round(auc(risk, unlawful), 4),
         "restrict_precision": round(float(unlawful[restricted].mean()), 4) if restricted.any() else None,
         "restrict_recall": round(float(restricted[unlawful].mean()), 4),
-        "restrict_risk": RESTRICT,
-        "reliability": bins,
         "reliability_worst": max(
-            (abs(row["predicted"] - row["seen"]) for row in bins if row["n"] >= 100), default=None
+            (
+                round(abs(row["predicted"] - row["seen"]), 3)
+                for row in reliability(risk, unlawful)
+                if row["n"] >= _ENOUGH
+            ),
+            default=None,
         ),
-        "sample_listings": SIZE,
-        "sample_unlawful_without_a_match": dict(missed),
     }
 
 
@@ -137,17 +167,18 @@ def reliability(risk: Numbers, label: Flags) -> list[dict[str, Any]]:
 
 
 def _risks(screener: Screener, listings: pa.Table, count: int) -> tuple[Numbers, dict[str, Numbers]]:
-    """The largest risk of each listing, and the largest weight of each kind of reason; listings are numbered."""
+    """The largest risk of each listing, and what each kind of reason weighs in it; listings are numbered."""
     found = screener.screen(listings).risks
     risk = np.zeros(count)
     reasons: dict[str, Numbers] = defaultdict(lambda: np.zeros(count))
-    for row in found.to_pylist():
+    for row in sorted(found.to_pylist(), key=lambda row: float(row["risk"])):
         number = int(row["listing_id"])
-        risk[number] = max(risk[number], row["risk"])
+        risk[number] = row["risk"]
+        for weights in reasons.values():
+            weights[number] = 0.0
         for reason in row["reasons"]:
-            weights = reasons[reason["code"]]
-            weights[number] = max(weights[number], reason["weight"])
-    return risk, dict(reasons)
+            reasons[reason["code"]][number] = reason["weight"]
+    return risk, {code: weights for code, weights in reasons.items() if code != BASE}
 
 
 def _table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

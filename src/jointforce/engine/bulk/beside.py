@@ -9,13 +9,12 @@ import pyarrow.compute as pc
 
 from jointforce.domain.scope import out_of_scope
 from jointforce.engine.bulk.kit import Kit, key
+from jointforce.engine.contributions import Contribution
 from jointforce.engine.text.fold import fold
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-STAY_DOWN_WEIGHT = 0.95
-SELLER_WEIGHT = 0.5
 _MOST_PLACES = 1 << 16
 
 
@@ -29,6 +28,12 @@ class Beside:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
+        self._holder = kit.index.holders.cast(pa.int64()).to_numpy()
+        """The number in the kit of each holder of the index."""
+        self._names_sellers = np.zeros(len(kit.holders), bool)
+        if kit.authorised.size:
+            self._names_sellers[kit.authorised // len(kit.sellers)] = True
+        self._keeps_records = bool(kit.strikes.any())
         self._reaches: dict[tuple[int, str, str], bool] = {}
 
     def out_of_scope(self, table: pa.Table, row: Rows, right: Rows) -> Flags:
@@ -101,6 +106,28 @@ class Beside:
         if not self._kit.strikes.size:
             return np.zeros(len(seller), dtype=np.int64)
         return np.where(seller >= 0, self._kit.strikes[seller], 0)
+
+    def known(self, table: pa.Table, row: Rows, holder: Rows) -> list[Contribution]:
+        """What speaks for and against a risk by what is known of the seller of each listing, holder by holder.
+
+        holder: its number in the index, -1 for none. A marketplace that keeps records tells by an absent one that
+        nothing was confirmed; one that keeps none tells nothing.
+        """
+        if "seller_id" not in table.column_names:
+            return []
+        named = pc.fill_null(pc.binary_length(table.column("seller_id")), 0).to_numpy() > 0
+        place = np.flatnonzero(named[row])
+        seller = self.sellers(table, row[place])
+        whose = np.where(holder[place] >= 0, self._holder[holder[place]], -1)
+        strikes = self.strikes(seller)
+        stranger = self._names_sellers[whose] & (whose >= 0) & ~self.authorised(seller, whose)
+        said: list[Contribution] = [
+            ("seller_unauthorised", place[stranger], 1.0),
+            ("seller_record", place, seller_score(strikes)),
+        ]
+        if self._keeps_records:
+            said.append(("seller_clean", place[strikes == 0], 1.0))
+        return said
 
     def removed_before(self, table: pa.Table) -> Rows:
         """The rows whose title and description were removed before; spelling makes no difference."""

@@ -11,10 +11,7 @@ import pyarrow.compute as pc
 
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import SIGNALS, USES
-from jointforce.engine.schema import MATCHES
-
-WORD = pa.dictionary(pa.int32(), pa.string())
-"""Text of few values, carried as a dictionary; files hold plain strings."""
+from jointforce.engine.schema import MATCHES, WORD
 
 
 def _as_written(field: pa.Field) -> pa.Field:

@@ -1,4 +1,4 @@
-"""Gathers the reasons of a batch's listings, and joins them to one risk each."""
+"""Gathers the reasons of a batch's listings; what they weigh together is the risk."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,88 +6,79 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jointforce.engine.schema import REASON
+from jointforce.engine.weights import BASE, Weights, probability
 
 Numbers = npt.NDArray[np.int64]
-Weights = npt.NDArray[np.float64]
+Values = npt.NDArray[np.float64]
 
 
 class Reasons:
-    """Reasons by row of a batch of so many rows. Of a code the heaviest counts, whichever rights holder it is of."""
+    """Reasons by row of a batch of so many rows: those of the risk to the rights holder that it endangers most, and
+    what settles a question or tells how the listing was read, which weighs nothing.
+    """
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, weighing: Weights) -> None:
         self.rows = rows
-        self._row: list[Numbers] = []
-        self._weight: list[Weights] = []
-        self._code: list[pa.Array] = []
-        self._text: list[pa.Array] = []
-        self._engine_risk = np.zeros(rows)
-        self._sources = np.zeros(rows, dtype=np.int64)
-        """How much was added to a row: where it is one risk of the engine's, that stands as the engine has it."""
+        self._weights = weighing
+        self._weighed = np.zeros(rows, dtype=bool)
+        """Which rows have a risk: where all is settled there is none."""
+        self._codes = list(weighing.codes)
+        self._texts = list(weighing.sentences)
+        """The reasons by number: first those that weigh something, as the weights have them."""
+        self._row: list[Numbers] = [np.zeros(0, np.int64)]
+        self._weight: list[Values] = [np.zeros(0)]
+        self._number: list[Numbers] = [np.zeros(0, np.int64)]
 
-    def add(self, row: Numbers, code: str, weight: Weights, text: str) -> None:
-        """A reason of our own for each of the rows, which are distinct."""
-        self._sources[row] += 2
-        self._gather(row, weight, pa.repeat(code, len(row)), pa.repeat(text, len(row)))
+    def add(self, row: Numbers, code: str, text: str) -> None:
+        """A reason that weighs nothing for each of the rows."""
+        self._codes.append(code)
+        self._texts.append(text)
+        self._gather(row, np.zeros(len(row)), np.full(len(row), len(self._codes) - 1))
 
-    def add_constant(self, row: Numbers, code: str, weight: float, text: str) -> None:
-        """The same, of one weight."""
-        if row.size:
-            self.add(row, code, np.full(len(row), weight), text)
+    def weigh(self, row: Numbers, code: str) -> None:
+        """A contribution to the risk of each of the rows, in full; to the base, where nothing else was weighed."""
+        number = self._weights.place(code)
+        if code != BASE:
+            self.weigh(row[~self._weighed[row]], BASE)
+        self._weighed[row] = True
+        self._gather(row, np.full(len(row), self._weights.log_odds[number]), np.full(len(row), number))
 
     def add_engine(self, row: Numbers, risks: pa.Table, counts: npt.NDArray[np.bool_]) -> None:
-        """The engine's risks (see schema.RISKS) of these rows, which are in order, where they count."""
-        if not counts.all():
-            row, risks = row[counts], risks.filter(pa.array(counts))
-        self._engine_risk[row] = risks.column("risk").to_numpy()
-        self._sources += np.bincount(row, minlength=self.rows)
+        """The engine's risks (see schema.RISKS) of these rows: of those of a row that count, the largest."""
+        chosen = np.flatnonzero(counts)
+        risk = risks.column("risk").to_numpy()
+        chosen = chosen[np.lexsort((-risk[chosen], row[chosen]))]
+        chosen = chosen[np.diff(row[chosen], prepend=-1) != 0]
+        self._weighed[row[chosen]] = True
         lists = risks.column("reasons").combine_chunks()
-        held = dict(zip([field.name for field in REASON], lists.flatten().flatten(), strict=True))
-        of_row = np.repeat(row, pc.list_value_length(lists).to_numpy())
-        self._gather(of_row, held["weight"].to_numpy().astype(np.float64), held["code"], held["text"])
+        if len(chosen) < len(risks):
+            lists = lists.take(pa.array(chosen))
+        codes, weights, _ = lists.flatten().flatten()
+        of_row = np.repeat(row[chosen], pc.list_value_length(lists).to_numpy())
+        self._gather(of_row, weights.to_numpy().astype(np.float64), codes.indices.to_numpy().astype(np.int64))
 
-    def _gather(self, row: Numbers, weight: Weights, code: pa.Array, text: pa.Array) -> None:
+    def _gather(self, row: Numbers, weight: Values, number: Numbers) -> None:
         self._row.append(row)
         self._weight.append(weight)
-        self._code.append(code)
-        self._text.append(text)
+        self._number.append(number)
 
-    def of(self, rows: Numbers) -> tuple[Weights, pa.Array]:
-        """Risk and reasons of these rows, sorted and each once: 0..1, and lists of REASON.
-
-        A listing of several rights holders has each code once, with the heaviest first.
-        """
-        row = np.concatenate([*self._row, np.zeros(0, dtype=np.int64)])
-        weight = np.concatenate([*self._weight, np.zeros(0)])
-        code = pc.dictionary_encode(pa.concat_arrays([*self._code, pa.array([], pa.string())]))
-        text = pc.dictionary_encode(pa.concat_arrays([*self._text, pa.array([], pa.string())]))
-        alone = self._sources == 1
+    def of(self, rows: Numbers) -> tuple[Values, pa.Array]:
+        """Risk and reasons of these rows, sorted and each once: 0..1, and lists of REASON."""
+        row, weight, number = (np.concatenate(parts) for parts in (self._row, self._weight, self._number))
         wanted = np.zeros(self.rows, dtype=bool)
         wanted[rows] = True
-        plain = np.flatnonzero((alone & wanted)[row])
-        joined = np.flatnonzero((~alone & wanted)[row])
-        joined = joined[_heaviest(row[joined], code.indices.to_numpy()[joined], weight[joined])]
-        kept = np.concatenate([plain, joined])
+        kept = np.flatnonzero(wanted[row])
         kept = kept[np.argsort(row[kept], kind="stable")]
-        places = pa.array(kept)
+        ends = np.bincount(row[kept], minlength=self.rows)[rows].cumsum()
+        codes, texts = (
+            pa.DictionaryArray.from_arrays(pa.array(number[kept], pa.int32()), pa.array(words, pa.string()))
+            for words in (self._codes, self._texts)
+        )
         lists = pa.ListArray.from_arrays(
-            pa.array(
-                np.concatenate([[0], np.bincount(row[kept], minlength=self.rows)[rows].cumsum()]), pa.int32()
-            ),
+            pa.array(np.concatenate([[0], ends]), pa.int32()),
             pa.StructArray.from_arrays(
-                [code.take(places), pa.array(weight[kept], pa.float32()), text.take(places)],
-                names=[field.name for field in REASON],
+                [codes, pa.array(weight[kept], pa.float32()), texts], fields=list(REASON)
             ),
         )
-        safe = np.ones(self.rows)
-        np.multiply.at(safe, row[joined], 1.0 - weight[joined])
-        risk: Weights = np.where(alone, self._engine_risk, 1.0 - safe)[rows]
-        return risk, lists
-
-
-def _heaviest(row: Numbers, code: npt.NDArray[np.int32], weight: Weights) -> Numbers:
-    """The places of the heaviest of each row and code; row by row, the heaviest first."""
-    order = np.lexsort((-weight, code, row))
-    pair = np.stack([row[order], code[order]])
-    first = order[(np.diff(pair, prepend=-1) != 0).any(axis=0)]
-    kept: Numbers = first[np.lexsort((-weight[first], row[first]))]
-    return kept
+        risk = probability(np.bincount(row, weight, minlength=self.rows).astype(np.float64))
+        return np.where(self._weighed, risk, 0.0)[rows], lists

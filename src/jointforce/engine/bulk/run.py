@@ -27,7 +27,9 @@ OWN_TEXTS = ("title", "description", "brand")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked to do. Files are paths, folders, globs or URLs; `on` is the day whose rights are in force."""
+    """What a run is asked to do. Files are paths, folders, globs or URLs; `on` is the day whose rights are in force;
+    `unlawful_share` is the part of what is found that is unlawful, that of the shipped weights where it is None.
+    """
 
     listings: str
     rights: str
@@ -37,6 +39,7 @@ class Options:
     removed: str = ""
     texts: tuple[str, ...] = ()
     images: str = ""
+    unlawful_share: float | None = None
     engine: str = "local"
     processes: int = 1
 
@@ -105,7 +108,8 @@ def screen(options: Options, on_progress: Progress = lambda done, total: None) -
     with _workspace(output) as within:
         folder = _kit(options, within, output.run, on, report)
         started = time.perf_counter()
-        job = Job(output, tuple(name for name in options.texts if name not in OWN_TEXTS))
+        texts = tuple(name for name in options.texts if name not in OWN_TEXTS)
+        job = Job(output, texts, options.unlawful_share)
         standing = output.standing()
         todo = _todo(report, output, standing, reading.plan(listings))
         on_progress(0, total)
@@ -174,6 +178,7 @@ def _identity(options: Options, listings: list[File], on: date) -> dict[str, Any
         "sellers": content(options.sellers),
         "removed": content(options.removed),
         "text": list(options.texts),
+        "unlawful_share": options.unlawful_share,
         "engine": _engine_hash(),
         "on": on.isoformat(),
     }

@@ -9,13 +9,15 @@ import pyarrow as pa
 
 from jointforce.domain.triage_rules import DEFAULT_POLICY, NAMING, Policy
 from jointforce.engine.bulk import texts
-from jointforce.engine.bulk.beside import SELLER_WEIGHT, STAY_DOWN_WEIGHT, Beside, seller_score
+from jointforce.engine.bulk.beside import Beside, seller_score
 from jointforce.engine.bulk.columns import Listings
-from jointforce.engine.bulk.found import WORD, Found, Numbers, integers, word
+from jointforce.engine.bulk.found import Found, Numbers, integers, word
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import DISPOSITIONS, SIGNALS, USES, CompiledPolicy, bits
 from jointforce.engine.bulk.reasons import Reasons
+from jointforce.engine.schema import REASON, WORD
 from jointforce.engine.screener import Screener
+from jointforce.engine.weights import Weights, weights
 
 LISTINGS_OUT = pa.schema(
     [
@@ -24,12 +26,13 @@ LISTINGS_OUT = pa.schema(
         pa.field("disposition", WORD, nullable=False),
         pa.field(
             "reasons",
-            pa.list_(pa.struct([("code", WORD), ("weight", pa.float32()), ("text", WORD)])),
+            pa.list_(REASON),
             nullable=False,
         ),
     ]
 )
-"""One row a listing with a match: its risk over all rights holders, the sharpest of their dispositions, and why."""
+"""One row a listing with a match: its risk to the rights holder that it endangers most, the sharpest of their
+dispositions, and why."""
 
 _SOLD = USES.index("sold")
 _MARKS = [SIGNALS.index(signal) for signal in NAMING]
@@ -52,9 +55,10 @@ def _numbers(count: int) -> pa.Array:
 class BulkScreener:
     """Screens batches with one kit. Keeps what it learnt of words; one a thread."""
 
-    def __init__(self, kit: Kit, policy: Policy = DEFAULT_POLICY) -> None:
+    def __init__(self, kit: Kit, policy: Policy = DEFAULT_POLICY, weighing: Weights | None = None) -> None:
         self._kit = kit
-        self._screener = Screener(kit.index, explain=False)
+        self._weights = weighing or weights()
+        self._screener = Screener(kit.index, explain=False, weighing=self._weights)
         self._policy = CompiledPolicy(policy)
         self._beside = Beside(kit)
 
@@ -67,12 +71,12 @@ class BulkScreener:
         outside = self._beside.out_of_scope(batch.table, found.row, found.right)
         seller = self._beside.sellers(batch.table, found.row)
         authorised = self._beside.authorised(seller, found.holder)
-        reasons = Reasons(len(batch.table))
-        reasons.add_constant(removed, "stay_down", STAY_DOWN_WEIGHT, "The same text was removed before.")
+        reasons = Reasons(len(batch.table), self._weights)
         dispositions = self._judged(found, outside, authorised, risks, reasons)
-        found = self._with_records(found, seller, ~outside & ~authorised, reasons)
-        reasons.add_constant(
-            batch.repaired, "repaired", 0.0, "The text held bytes that are no characters; they were repaired."
+        reasons.weigh(removed, "stay_down")
+        found = self._with_records(found, seller, ~outside & ~authorised)
+        reasons.add(
+            batch.repaired, "repaired", "The text held bytes that are no characters; they were repaired."
         )
         ids = batch.table.column("listing_id").combine_chunks()
         rows = np.flatnonzero(np.bincount(found.row, minlength=len(batch.table)))
@@ -92,7 +96,10 @@ class BulkScreener:
         """What the engine finds, by number; and its risks."""
         table = batch.table.set_column(0, "listing_id", _numbers(len(batch.table)))
         together = texts.joined(table, batch.extra) if batch.extra else None
-        screening = self._screener.screen(table if together is None else together.table)
+        screening = self._screener.screen(
+            table if together is None else together.table,
+            lambda row, holder: self._beside.known(batch.table, row, holder),
+        )
         matches = screening.matches
         row = integers(matches.column("listing_id"))
         kept = None
@@ -140,24 +147,18 @@ class BulkScreener:
             (cleared & by_word, "authorised", "The seller is authorised by the rights holder."),
             (cleared & ~by_word, "out_of_scope", "The right does not reach this listing."),
         ):
-            reasons.add_constant(pairs[which] // span, code, 0.0, why)
+            reasons.add(pairs[which] // span, code, why)
         of_risk = integers(risks.column("listing_id")) * span + integers(risks.column("holder")) + 1
         place = np.minimum(np.searchsorted(pairs, of_risk), len(pairs) - 1)
         counts = (pairs[place] == of_risk) & ~cleared[place]
         reasons.add_engine(of_risk // span, risks, counts)
         return said
 
-    def _with_records(
-        self, found: Found, seller: Numbers, standing: npt.NDArray[np.bool_], reasons: Reasons
-    ) -> Found:
+    def _with_records(self, found: Found, seller: Numbers, standing: npt.NDArray[np.bool_]) -> Found:
         """With a finding on each listing that sells under a name and whose seller has infringed before."""
         strikes = self._beside.strikes(seller)
         sold = standing & (strikes > 0) & (found.use == _SOLD) & np.isin(found.signal, _MARKS)
         rows, first = np.unique(found.row[sold], return_index=True)
         if not rows.size:
             return found
-        score = seller_score(strikes[sold][first])
-        reasons.add(
-            rows, "seller", SELLER_WEIGHT * score, "Infringements of the seller were confirmed before."
-        )
-        return found.and_also(rows, "seller", "seller_id", score)
+        return found.and_also(rows, "seller", "seller_id", seller_score(strikes[sold][first]))

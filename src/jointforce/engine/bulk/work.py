@@ -7,14 +7,18 @@ from jointforce.engine.bulk import columns, kit
 from jointforce.engine.bulk.parts import Count, Output
 from jointforce.engine.bulk.reading import Part, Reader
 from jointforce.engine.bulk.screening import BulkScreener
+from jointforce.engine.weights import weights
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all processes of a run share: where it writes, and which other text columns are read."""
+    """What all processes of a run share: where it writes, which other text columns are read, and the part of what is
+    found that is unlawful, where it was said.
+    """
 
     output: Output
     texts: tuple[str, ...]
+    unlawful_share: float | None = None
 
 
 class Worker:
@@ -22,7 +26,9 @@ class Worker:
 
     def __init__(self, job: Job, folder: Path) -> None:
         self._job = job
-        self._screener = BulkScreener(kit.load(folder))
+        share = job.unlawful_share
+        weighing = weights() if share is None else weights().for_share(share)
+        self._screener = BulkScreener(kit.load(folder), weighing=weighing)
         self._reader = Reader(tuple(dict.fromkeys((*columns.COLUMNS, *job.texts))))
 
     def do(self, part: Part) -> Count:

@@ -178,6 +178,12 @@ class RightsIndex:
             return None
         return np.concatenate([pc.fill_null(column, 0.0).to_numpy() for column in columns])
 
+    @cached_property
+    def tells_products(self) -> bool:
+        """Whether any right has a usual price or says what its product is."""
+        words = [part.table.column("product_words") for part in self.parts]
+        return self.usual_prices is not None or any(column.null_count < len(column) for column in words)
+
     def column(self, name: str, numbers: NDArray[np.int32]) -> pa.Array:
         """A column of the table for right numbers; null for those below zero."""
         columns = [one(part.table.column(name)) for part in self.parts]

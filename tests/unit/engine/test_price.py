@@ -1,4 +1,4 @@
-"""The price beside the usual price, and the risk that is made of named contributions."""
+"""The price beside the usual price."""
 
 from typing import Any
 
@@ -47,36 +47,3 @@ def test_only_the_product_that_the_usual_price_is_of_is_compared() -> None:
         assert any(m["signal"] == "price" for m in one(title, right, price=20.0)), title
     assert not any(m["signal"] == "price" for m in one("Vexora key ring", right, price=20.0))
     assert any(m["signal"] == "price" for m in one("Vexora item", right, price=20.0, gtin="9520000010016"))
-
-
-def risks(*titles: str, **columns: Any) -> list[dict[str, Any]]:
-    rows = [{"title": title, "price": columns.get("price"), "currency": "EUR"} for title in titles]
-    return list(screen([RIGHT, {"mark": "Talvik"}], *rows).risks.to_pylist())
-
-
-def test_every_contribution_to_a_risk_is_named_with_a_sentence() -> None:
-    [risk] = risks("V*xora runner, super fake", price=10.0)
-    codes = {reason["code"] for reason in risk["reasons"]}
-    assert codes == {"disguised_mark_sold", "replica_language", "price"}
-    assert all(reason["text"] and 0 < reason["weight"] <= 1 for reason in risk["reasons"])
-
-
-def test_the_risk_is_what_its_reasons_come_to_as_independent_causes() -> None:
-    for risk in risks("V*xora runner, super fake", "Vexora runner", "Case for Vexora", price=10.0):
-        safe = 1.0
-        for reason in risk["reasons"]:
-            safe *= 1 - reason["weight"]
-        assert risk["risk"] == pytest.approx(1 - safe, abs=1e-6)
-
-
-def test_worse_signs_make_a_higher_risk() -> None:
-    listings = ("Case for Vexora", "Vexora runner", "V*xora runner", "V*xora runner, super fake")
-    found = [risk["risk"] for risk in risks(*listings)]
-    assert found == sorted(found)
-    assert len(set(found)) == len(found)
-
-
-def test_each_rights_holder_has_a_risk_of_its_own() -> None:
-    found = {risk["holder"]: risk["risk"] for risk in risks("V*xora runner by Talvik")}
-    assert set(found) == {"Vexora", "Talvik"}
-    assert found["Vexora"] > found["Talvik"]

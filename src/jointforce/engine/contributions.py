@@ -1,0 +1,171 @@
+"""What speaks for and against a listing: the values that weights are multiplied with, one row a pair.
+
+A pair is a listing and a rights holder concerned. What is not known of it contributes nothing: a weight is the
+logarithm of how much likelier the thing is among unlawful listings than among lawful ones, and what is not there
+cannot tell them apart.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from jointforce.engine import tables as t
+from jointforce.engine.findings import (
+    DISGUISED_MARK,
+    MARK,
+    NEAR_MARK,
+    OTHER_GOODS,
+    REPLICA_LANGUAGE,
+    Findings,
+)
+from jointforce.engine.goods import ELSEWHERE, NEW, UNTOLD, USED, WITHIN, conditions, reach
+from jointforce.engine.index import RightsIndex
+from jointforce.engine.weights import BASE, Weights
+
+KNOTS = (0.25, 0.5, 0.75, 0.95)
+"""The shares of the usual price at which one of LEVELS holds alone; between two, both hold in part. Honest offers
+lie a twentieth below it at times."""
+LEVELS = ("far_below", "half", "below", "usual")
+_CONDITIONS = {NEW: "new", USED: "used", UNTOLD: "untold"}
+_FOR_LOOKS = (t.SPREAD, t.REPEATED, t.GLUED)
+"""Disguises that honest sellers use too, so that a name catches the eye or stands in a hashtag."""
+
+Places = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+class Pairs(NamedTuple):
+    """The pairs of a batch, by listing: `holder` is -1 where no right is named; `of`: the pair of each finding."""
+
+    listing: Places
+    holder: Places
+    of: Places
+
+
+Contribution = tuple[str, Places, Values | float]
+"""A code, the pairs that it holds for, and how much of it each has."""
+Known = Callable[[Places, Places], Iterable[Contribution]]
+"""What a caller knows beside the index of the listings and rights holders of these pairs, as of their sellers."""
+
+
+def pairs_of(found: Findings, index: RightsIndex) -> Pairs:
+    """Each listing with each rights holder of whom something was found in it."""
+    holder = index.holders_of(found["right"]).astype(np.int64)
+    key = (found["listing"].astype(np.int64) << 32) | (holder + 1)
+    if len(key) and np.all(np.diff(key) >= 0):
+        first = np.concatenate([[True], key[1:] != key[:-1]])
+        unique, of = key[first], np.cumsum(first) - 1
+    else:
+        unique, of = np.unique(key, return_inverse=True)
+    return Pairs(unique >> 32, (unique & 0xFFFFFFFF) - 1, of)
+
+
+def values(found: Findings, pairs: Pairs, listings: pa.Table, index: RightsIndex, of: Weights) -> Values:
+    """One row a pair and one column a code of the weights; 0 for what is not there or not known."""
+    made = np.zeros((len(pairs.listing), len(of.codes)), order="F")
+    made[:, of.place(BASE)] = 1.0
+    use = np.zeros(len(pairs.listing), np.int64)
+    named = np.flatnonzero(found["signal"] <= NEAR_MARK)
+    np.maximum.at(use, pairs.of[named], found["use"][named].astype(np.int64))
+    for code, places, value in (
+        *_names(found, pairs, use, named),
+        *_replica_words(found, pairs, use),
+        *_prices(found, pairs, use, conditions(listings.column("condition"), pairs.listing)),
+        *_goods(found, pairs, use, listings, index),
+    ):
+        add(made, of.place(code), places, value)
+    return made
+
+
+def weigh_together(made: Values, of: Weights) -> None:
+    """Where one contribution says what another said already, or takes away what it would say, it is set so.
+
+    A name with spread letters is style at the usual price and a disguise below it. Authorised sellers hide no names and
+    ask no low prices: that a seller is not one of them tells something only where nothing else speaks against it.
+    """
+    new = made[:, [of.place(f"price_{name}_{LEVELS[-1]}") for name in _CONDITIONS.values()]].sum(axis=1)
+    lower = [of.place(f"price_{name}_{level}") for name in _CONDITIONS.values() for level in LEVELS[:-1]]
+    low = made[:, lower].sum(axis=1)
+    looks = of.place("disguise_for_looks")
+    made[:, of.place("disguise_for_looks_usual")] = made[:, looks] * new
+    made[:, looks] *= (new == 0) & (low == 0)
+    hidden = [of.place(code) for code in ("disguised_mark_sold", "near_mark_sold", "replica_language_sold")]
+    openly = (made[:, of.place("mark_sold")] > 0) & ~(made[:, hidden] > 0).any(axis=1)
+    made[:, of.place("seller_unauthorised")] *= openly * np.maximum(1.0 - low, 0.0)
+
+
+def add(made: Values, column: int, places: Places, value: Values | float) -> None:
+    """Of several contributions of a code to a pair the largest counts."""
+    np.maximum.at(made[:, column], places, value)
+
+
+def _names(found: Findings, pairs: Pairs, use: Places, named: Places) -> Iterable[Contribution]:
+    """How each name is written, by the strongest use that the holder's names are put to."""
+    pair, signal, score = pairs.of[named], found["signal"][named], found["score"][named].astype(np.float64)
+    strongest = use[pair]
+    for number, code in enumerate(t.USES):
+        yield f"mark_{code}", pair[(signal == MARK) & (strongest == number)], 1.0
+    for number, code in ((DISGUISED_MARK, "disguised_mark"), (NEAR_MARK, "near_mark")):
+        for sold, way in ((True, "sold"), (False, "other")):
+            mine = (signal == number) & ((strongest == t.SOLD) == sold)
+            yield f"{code}_{way}", pair[mine], score[mine]
+    honest = np.isin(found["disguise"][named], _FOR_LOOKS)
+    hidden = signal == DISGUISED_MARK
+    looks = np.zeros(len(use), bool)
+    looks[pair[hidden & honest]] = True
+    looks[pair[hidden & ~honest]] = False
+    yield "disguise_for_looks", np.flatnonzero(looks), 1.0
+
+
+def _replica_words(found: Findings, pairs: Pairs, use: Places) -> Iterable[Contribution]:
+    """The heaviest of the trade's words: beside a name that is sold, or beside another or none."""
+    said = np.flatnonzero(found["signal"] == REPLICA_LANGUAGE)
+    pair, score = pairs.of[said], found["score"][said].astype(np.float64)
+    sold = use[pair] == t.SOLD
+    weight = (1.0 + score) / 2.0
+    yield "replica_language_sold", pair[sold], weight[sold]
+    yield "replica_language_other", pair[~sold], weight[~sold]
+
+
+def _prices(
+    found: Findings, pairs: Pairs, use: Places, condition: NDArray[np.int8]
+) -> Iterable[Contribution]:
+    """The lowest share of a usual price that is asked for what is sold under the name, by the goods' condition."""
+    priced = np.flatnonzero(found["ratio"] >= 0)
+    if not len(priced):
+        return
+    lowest = np.full(len(use), np.nan)
+    np.fmin.at(lowest, pairs.of[priced], found["ratio"][priced])
+    known = ~np.isnan(lowest) & (use == t.SOLD)
+    for number, name in _CONDITIONS.items():
+        mine = np.flatnonzero(known & (condition == number))
+        place = np.interp(lowest[mine], KNOTS, np.arange(len(KNOTS)))
+        for level, code in enumerate(LEVELS):
+            part = np.maximum(0.0, 1.0 - np.abs(place - level))
+            yield f"price_{name}_{code}", mine[part > 0], part[part > 0]
+
+
+def _goods(
+    found: Findings, pairs: Pairs, use: Places, listings: pa.Table, index: RightsIndex
+) -> Iterable[Contribution]:
+    """Whether the goods are what the name stands for: by the category against the rights' Nice classes, and by the
+    products that the rights' owners name.
+    """
+    of_right = found["right"] >= 0
+    reached = reach(found, listings, index)
+    covered, elsewhere = (np.zeros(len(use), bool) for _ in range(2))
+    covered[pairs.of[reached == WITHIN]] = True
+    elsewhere[pairs.of[reached == ELSEWHERE]] = True
+    elsewhere[pairs.of[of_right & (reached != ELSEWHERE)]] = False
+    yield "category_elsewhere", np.flatnonzero(elsewhere), 1.0
+    other = np.zeros(len(use), bool)
+    other[pairs.of[found["ratio"] == OTHER_GOODS]] = True
+    other[pairs.of[of_right & (found["ratio"] != OTHER_GOODS)]] = False
+    other &= use == t.SOLD
+    yield "other_goods_covered", np.flatnonzero(other & covered), 1.0
+    told = listings.column("category").is_valid().to_numpy()[pairs.listing]
+    yield "other_goods", np.flatnonzero(other & ~covered & told), 1.0
+    yield "other_goods_untold", np.flatnonzero(other & ~told), 1.0
