@@ -21,9 +21,9 @@ from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed
 from jointforce.engine.kernels.undoing import BLANK, LEANING, edge
 
 _MOST_STRETCHES = 48
-_LOOKS_A_TEXT, _CHARACTERS_A_LOOK = 16, 8
+_LOOKS_A_TEXT, _CHARACTERS_A_LOOK = 10, 10
 """Words that are looked up in a text are so many, and one more for each so many characters."""
-_MOST_LOOKED = 64
+_MOST_LOOKED = 32
 
 # what a stretch is: letters and stars, stars alone, letters with digits, signs or letters of other scripts
 _MASK, _STARS, _LOOKS = 1, 2, 3
