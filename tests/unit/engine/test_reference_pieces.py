@@ -65,7 +65,7 @@ def test_spelling_is_undone_to_the_same_names_at_the_same_places(some: list[str]
 
 
 MASKED_NAMES = ("Vexora", "Vexira", "Talvik", "Talvor", "Ornim", "Ormin", "Noravel", "Nord", "Vexora Nord")
-MASKED = Readers({"mark": mark} for mark in MASKED_NAMES)
+MASKED = Readers({"mark": mark, "watch": ["disguised", "near"]} for mark in MASKED_NAMES)
 
 
 @st.composite

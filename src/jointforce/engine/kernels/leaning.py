@@ -17,7 +17,7 @@ from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.lookalikes import joins
 from jointforce.engine.kernels.masking import fits, masked_at
 from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, ONLY_ASCII
-from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed
+from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed, words_of_shape
 from jointforce.engine.kernels.undoing import BLANK, LEANING, edge
 
 _MOST_STRETCHES = 48
@@ -32,9 +32,9 @@ _MASK, _STARS, _LOOKS = 1, 2, 3
 @kernel
 def lean(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
     """Edges of stretches beside plain words and beside other edges, and of words beside edges that repeat letters."""
-    held = np.empty((_MOST_STRETCHES, 5), np.int64)
+    held = np.empty((_MOST_STRETCHES, 7), np.int64)
     stretches = _masked(page, count, size, chars, held)
-    stretches = _alike(page, count, size, chars, held, stretches)
+    stretches = _alike(page, count, size, tables, chars, held, stretches)
     words = page.words
     left = _LOOKS_A_TEXT + size // _CHARACTERS_A_LOOK
     for s in range(stretches):
@@ -96,6 +96,7 @@ def _hold(
         high += 1
     one = held[n]
     one[0], one[1], one[2], one[3], one[4] = first, last, i, high, kind
+    one[5] = one[6] = -1
     return n + 1, i
 
 
@@ -119,8 +120,10 @@ def _masked(page: Any, count: int, size: int, chars: Any, held: np.ndarray) -> i
 
 
 @kernel
-def _alike(page: Any, count: int, size: int, chars: Any, held: np.ndarray, n: int) -> int:
-    """The stretches with digits, signs and letters of other scripts; how many with those that are held."""
+def _alike(page: Any, count: int, size: int, tables: Any, chars: Any, held: np.ndarray, n: int) -> int:
+    """The stretches with digits, signs and letters of other scripts that look like a word; how many with those that are
+    held.
+    """
     letters = page.letters
     at, i = 0, 0
     while at < size and n < held.shape[0]:
@@ -131,8 +134,12 @@ def _alike(page: Any, count: int, size: int, chars: Any, held: np.ndarray, n: in
         while at < size and joins(int64(letters[at].folded), chars):
             odd |= not 97 <= letters[at].folded <= 122
             at += 1
-        if odd:
-            n, i = _hold(page, count, i, begin, at, _LOOKS, held, n)
+        if odd and at - begin <= LONGEST:
+            before = words_of_shape(tables, shape_of(letters.shown, begin, at, chars, True))
+            after = words_of_shape(tables, shape_of(letters.shown, begin, at, chars, False))
+            if before >= 0 or after >= 0:
+                n, i = _hold(page, count, i, begin, at, _LOOKS, held, n)
+                held[n - 1, 5], held[n - 1, 6] = before, after
     return n
 
 
@@ -148,29 +155,30 @@ def _beside(
     place = find(tables.keys, tables.values, neighbour(key, last - first, behind))
     if place < 0:
         return n
-    before = after = int64(0)
-    if kind == _LOOKS:
-        before = shape_of(letters.shown, first, last, chars, True)
-        after = shape_of(letters.shown, first, last, chars, False)
+    how = t.MASKED if kind != _LOOKS else _looks(letters, first, last)
+    weight = LEANING if kind == _MASK else BLANK
     for _ in range(_MOST_LOOKED):
         number = int64(tables.neighbours[place])
         ends = number < 0
         number = ~number if ends else number
-        word = tables.words[number]
         if kind == _LOOKS:
-            spelling = int64(word.spelling)
-            shape = shape_of(tables.spellings, spelling, spelling + int64(word.length), chars, False)
-            fitting = shape == before or shape == after
+            fitting = _in_chain(tables, one[5], number) or _in_chain(tables, one[6], number)
         else:
-            fitting = fits(letters, first, tables, chars, word)
-        if fitting and not _is_held(edges, n, int64(word.key), first, last):
-            how = t.MASKED if kind != _LOOKS else _looks(letters, first, last)
-            weight = LEANING if kind == _MASK else BLANK
-            n = edge(edges, n, int64(word.key), (one[2], one[3]), first, last, how, weight)
+            fitting = fits(letters, first, tables, chars, tables.words[number])
+        if fitting and not _is_held(edges, n, int64(tables.words[number].key), first, last):
+            n = edge(edges, n, int64(tables.words[number].key), (one[2], one[3]), first, last, how, weight)
         if ends:
             break
         place += 1
     return n
+
+
+@kernel
+def _in_chain(tables: Any, first: int, number: int) -> bool:
+    """Whether a word is among those of the same shape as word `first` (-1: none)."""
+    while first >= 0 and first != number:
+        first = int64(tables.words[first].shape_next)
+    return first >= 0
 
 
 @kernel

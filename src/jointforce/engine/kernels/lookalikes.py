@@ -136,6 +136,9 @@ def _signs(
     number = words_of_shape(tables, shape_of(letters.folded, low, high, chars, False))
     if number < 0:
         return n
+    span = words_within(page.words, count, i, low, high)
+    if page.words[span[1] - 1].last > high:
+        return n
     bare_low, bare_high = low, high
     while bare_low < high and 48 <= letters[bare_low].folded <= 57:
         bare_low += 1
@@ -147,7 +150,6 @@ def _signs(
         other = tables.words[number]
         how = spelt_with_signs(letters, low, high, tables, other, chars)
         if how:
-            span = words_within(page.words, count, i, low, high)
             n = edge(
                 edges, n, int64(other.key), span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST
             )
@@ -215,3 +217,12 @@ def joins(code: int, chars: Any) -> bool:
     return (
         point.script == ch.WORD or point.traits & ch.SIGN != 0 or (code >= 0x80 and 97 <= point.after <= 122)
     )
+
+
+@kernel
+def beside_foreign(letters: np.ndarray, size: int, word: Any, chars: Any) -> bool:
+    """Whether a letter of another script that looks like a Latin one stands right before or behind a word."""
+    for at in (int64(word.first) - 1, int64(word.last)):
+        if 0 <= at < size and letters[at].folded >= 0x80 and joins(int64(letters[at].folded), chars):
+            return True
+    return False

@@ -120,9 +120,8 @@ def read_text(
             if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
-        edges, found = _foreign(
-            p, s, count, size, odd_letters or signs & ch.SIGN, tables, chars, edges, found
-        )
+        odd = odd_letters or signs & ch.SIGN
+        edges, found = _foreign(p, s, count, size, odd, runs, tables, chars, edges, found)
     if signs & ch.STAR:
         edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
     if gaps & ch.ODD_GAP or lone > 1 or tight > 1:
@@ -152,7 +151,16 @@ def read_text(
 
 @kernel
 def _foreign(
-    p: Any, s: Any, count: int, size: int, odd: int, tables: Any, chars: Any, edges: int, found: int
+    p: Any,
+    s: Any,
+    count: int,
+    size: int,
+    odd: int,
+    runs: bool,
+    tables: Any,
+    chars: Any,
+    edges: int,
+    found: int,
 ) -> tuple[int, int]:
     """Letters of other scripts, and words upside down."""
     letters, words = p.letters, p.words
@@ -165,12 +173,13 @@ def _foreign(
     for i in range(count):
         used = words[i].changes & ch.FOREIGN and find(chars.known, chars.fame, words[i].key) >= 0
         s.blocks[letters[words[i].first].folded >> 8] += used != 0
-    if odd:
+    if odd or runs:
         for i in range(count):
             word = words[i]
-            known = word.name >= 0
-            foreign = word.script == ch.WORD and word.changes & ch.FOREIGN
-            if (foreign and not known) or (word.script == ch.WORD and not known and odd != 1):
+            if word.script != ch.WORD or word.name >= 0:
+                continue
+            foreign = word.changes & ch.FOREIGN
+            if foreign or odd > 1 or (runs and lookalikes.beside_foreign(letters, size, word, chars)):
                 edges = lookalikes.script_edges(p, count, size, i, s.blocks, tables, chars, s.edges, edges)
     for j in range(size):
         s.blocks[letters[j].folded >> 8] = 0

@@ -28,7 +28,7 @@ MOST_CANDIDATES = 3
 ORDINARY = t.EVERYDAY | t.COMMON
 _KNOWN_WELL = 25
 _TWICE = 254
-_BACK, _MOST_WORDS, _DEEPEST = 4, 6, 60
+_BACK, _MOST_WORDS, _DEEPEST = 11, 12, 60
 LEANING, BLANK = 2, 3
 """`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
 _MOST_STEPS = 4_096
@@ -113,8 +113,8 @@ def follow_edges(
 ) -> int:
     """The names whose words follow one another along plain words and edges, with one edge at least."""
     words = page.words
-    # of each way: its phrase, the next word, how many words it has, its last letter, what it is made of
-    way = np.empty((_DEEPEST, 5), np.int64)
+    # of each way: its phrase, the next word, how many words it has, its last letter, what it is made of, its disguise
+    way = np.empty((_DEEPEST, 6), np.int64)
     begin, after = _by_word(edges, n)
     steps = 0
     for e in range(n):
@@ -140,24 +140,25 @@ def follow_edges(
             first = int64(words[start].first) if back else int64(one.first)
             way[0, 0], way[0, 1], way[0, 2] = follow(phrase, one.key), one.to_word, back + 1
             way[0, 3], way[0, 4] = one.last, _part(one) | (_PLAIN if back else 0)
+            way[0, 5] = one.disguise
             depth = 1
             while depth and steps < _MOST_STEPS:
                 depth -= 1
                 steps += 1
                 phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
-                parts = way[depth, 4]
+                parts, how = way[depth, 4], way[depth, 5]
                 if length > 1 and not opens(phrase, tables):
                     continue
                 if _holds(parts) and (length > 1 or one.alone == 1):
                     name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
-                        found = add(hits, found, first, last, name, (start, place), int64(one.disguise))
+                        found = add(hits, found, first, last, name, (start, place), how)
                 if length >= most:
                     continue
                 if place < count and depth < _DEEPEST:
                     way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
                     way[depth, 2], way[depth, 3] = length + 1, words[place].last
-                    way[depth, 4] = parts | _PLAIN
+                    way[depth, 4], way[depth, 5] = parts | _PLAIN, how
                     depth += 1
                 f = begin[place % begin.size]
                 while f >= 0 and depth < _DEEPEST:
@@ -167,6 +168,7 @@ def follow_edges(
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
                     way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, parts | _part(other)
+                    way[depth, 5] = int64(other.disguise) if how == t.MISSPELT else how
                     depth += 1
     return found
 
@@ -192,7 +194,8 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
         hits[i].use = t.SOLD
         for j in range(begin, i):
             if (
-                hits[j].name == hits[i].name
+                hits[j].use != _TWICE
+                and hits[j].name == hits[i].name
                 and hits[j].first == hits[i].first
                 and hits[j].last == hits[i].last
             ):
