@@ -9,6 +9,7 @@ from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.hashing import (
     SEED,
+    expect,
     expect_seen,
     extend,
     find,
@@ -126,8 +127,16 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
     for i in range(count):
         if words[i].name >= 0:
             fetch_ahead(tables.names, int64(words[i].name))
+        words[i].pair = 0
         if i + 1 < count and _may_go_on(words[i], words[i + 1]):
-            expect_seen(tables.openings, follow(follow(int64(0), words[i].key), words[i + 1].key))
+            words[i].pair = follow(follow(int64(0), words[i].key), words[i + 1].key)
+            expect_seen(tables.openings, words[i].pair)
+    for i in range(count):
+        if words[i].pair != 0:
+            if opens(words[i].pair, tables):
+                expect(tables, salted(words[i].pair, t.NAME_KEY))
+            else:
+                words[i].pair = 0
     for i in range(count):
         word = words[i]
         first = word.first
@@ -136,13 +145,14 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
                 page.letters, first, word.last, int64(word.changes), int64(word.name), tables, chars
             )
             found = add(hits, found, first, word.last, word.name, (i, i + 1), how)
-        if i + 1 == count or not _may_go_on(word, words[i + 1]):
+        phrase = int64(word.pair)
+        if phrase == 0:
             continue
-        phrase = follow(int64(0), word.key)
         for j in range(i + 1, min(i + word.most, count)):
-            phrase = follow(phrase, words[j].key)
-            if not opens(phrase, tables):
-                break
+            if j > i + 1:
+                phrase = follow(phrase, words[j].key)
+                if not opens(phrase, tables):
+                    break
             name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
             if name >= 0:
                 changes = changes_of(words, i, j + 1)

@@ -152,9 +152,11 @@ def find_in_run(key: int, tables: Any) -> int:
 
 
 @kernel
-def expect(keys: np.ndarray, key: int) -> None:
-    """Have the place of a key fetched from memory while other work goes on."""
-    fetch_ahead(keys, home(key, keys.size))
+def expect(tables: Any, key: int) -> None:
+    """Have the place of a key in the hash table fetched from memory while other work goes on."""
+    place = home(key, tables.keys.size)
+    fetch_ahead(tables.keys, place)
+    fetch_ahead(tables.values, place)
 
 
 @kernel

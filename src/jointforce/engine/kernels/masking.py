@@ -24,7 +24,16 @@ from jointforce.engine.kernels.undoing import (
 )
 
 _MOST_LOOKED = 4096
+_RARITY = np.full(128, 26)
+for _place, _letter in enumerate(b"etaoinsrhldcumfpgwybvkxjqz"):
+    _RARITY[_letter] = _place
 _MOST_FITTING, _MOST_MASKED = 16, 64
+
+
+@kernel
+def _rarity(code: int) -> int:
+    """How seldom a letter stands in names: the seldom ones leave the fewest words to compare."""
+    return _RARITY[code] if code < _RARITY.size else _RARITY.size
 
 
 @kernel
@@ -55,7 +64,7 @@ def candidates(
             continue
         standing += 1
         alphabetic += bool(traits & ch.LETTER)
-        if i and other < 0:
+        if i and (other < 0 or _rarity(letters[first + i].folded) > _rarity(letters[first + other].folded)):
             other = i
     if alphabetic < 2 or standing == size:
         return 0

@@ -31,6 +31,14 @@ def _rest(codes: np.ndarray, first: int, last: int, one: int, other: int) -> int
 
 
 @kernel
+def _completed(letters: np.ndarray, state: int, first: int, last: int) -> int:
+    """The key of what is hashed so far and letters first..last: as `_rest`, which begins anew."""
+    for i in range(first, last):
+        state = extend(state, int64(letters[i].folded))
+    return salted(settled(state), t.NEAR_KEY)
+
+
+@kernel
 def _watched(word: Any) -> bool:
     return word.kind & t.NEAR != 0 and SHORTEST <= word.length <= LONGEST
 
@@ -127,11 +135,14 @@ def near_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
     if find(chars.known, chars.fame, word.key) >= 0:
         return n
     n = _look(page, i, _rest(letters.folded, first, last, -1, -1), tables, edges, n)
+    state = SEED
     for one in range(first, last):
-        if one > first and letters[one].folded == letters[one - 1].folded:
-            continue
-        n = _look(page, i, _rest(letters.folded, first, last, one, -1), tables, edges, n)
-        if size >= LONG:
-            for other in range(one + 1, last):
-                n = _look(page, i, _rest(letters.folded, first, last, one, other), tables, edges, n)
+        if one == first or letters[one].folded != letters[one - 1].folded:
+            n = _look(page, i, _completed(letters, state, one + 1, last), tables, edges, n)
+            if size >= LONG:
+                without = state
+                for other in range(one + 1, last):
+                    n = _look(page, i, _completed(letters, without, other + 1, last), tables, edges, n)
+                    without = extend(without, int64(letters[other].folded))
+        state = extend(state, int64(letters[one].folded))
     return n

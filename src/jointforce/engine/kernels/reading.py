@@ -39,16 +39,17 @@ LETTER = np.dtype(
 """A folded character: its code point, the bytes from the beginning of the text that it was made of, the code point
 before folding, and what was undone (bits of `characters`)."""
 WORD = np.dtype(
-    [("key", "i8"), ("capitals", "i8"), ("followers", "i8"), ("first", "i4"), ("last", "i4"), ("word", "i4"),
-     ("name", "i4"), ("turned", "i4"), ("changes", "u2"), ("kind", "u2"), ("script", "u1"), ("made_of", "u1"),
-     ("spaced", "u1"), ("most", "u1"), ("phrase_most", "u1")], align=True
+    [("key", "i8"), ("capitals", "i8"), ("followers", "i8"), ("pair", "i8"), ("first", "i4"), ("last", "i4"),
+     ("word", "i4"), ("name", "i4"), ("turned", "i4"), ("changes", "u2"), ("kind", "u2"), ("script", "u1"),
+     ("made_of", "u1"), ("spaced", "u1"), ("most", "u1"), ("phrase_most", "u1")], align=True
 )  # fmt: skip
 """A word or run: its hash, a bit for each capital (of the first 64), the folded characters it has (`last` exclusive),
 the bits undone in it, its script, what it is made of, and whether white space stands before it.
 
 `kernels.recalling` fills what the index knows of it: its number (`word`), the `name` that it is, the number of the word
 that it is backwards (`turned`), each -1 for none; its `kind`, with INERT where it was seen to hide nothing, its
-`followers`, `most` and `phrase_most` as in `tables.VOCABLE`."""
+`followers`, `most` and `phrase_most` as in `tables.VOCABLE`. `pair`: the key of its phrase with the next word where a
+name may begin so, else 0."""
 
 
 class Page(NamedTuple):
