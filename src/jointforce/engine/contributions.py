@@ -86,6 +86,11 @@ def weigh_together(made: Values, of: Weights) -> None:
     A name with spread letters is style at the usual price and a disguise below it. Authorised sellers hide no names and
     ask no low prices: that a seller is not one of them tells something only where nothing else speaks against it.
     """
+    if (
+        not made[:, of.place("disguise_for_looks")].any()
+        and not made[:, of.place("seller_unauthorised")].any()
+    ):
+        return
     new = made[:, [of.place(f"price_{name}_{LEVELS[-1]}") for name in _CONDITIONS.values()]].sum(axis=1)
     lower = [of.place(f"price_{name}_{level}") for name in _CONDITIONS.values() for level in LEVELS[:-1]]
     low = made[:, lower].sum(axis=1)
@@ -108,6 +113,8 @@ def _names(found: Findings, pairs: Pairs, use: Places, named: Places) -> Iterabl
     strongest = use[pair]
     for number, code in enumerate(t.USES):
         yield f"mark_{code}", pair[(signal == MARK) & (strongest == number)], 1.0
+    if np.all(signal == MARK):
+        return
     for number, code in ((DISGUISED_MARK, "disguised_mark"), (NEAR_MARK, "near_mark")):
         for sold, way in ((True, "sold"), (False, "other")):
             mine = (signal == number) & ((strongest == t.SOLD) == sold)
@@ -123,6 +130,8 @@ def _names(found: Findings, pairs: Pairs, use: Places, named: Places) -> Iterabl
 def _replica_words(found: Findings, pairs: Pairs, use: Places) -> Iterable[Contribution]:
     """The heaviest of the trade's words: beside a name that is sold, or beside another or none."""
     said = np.flatnonzero(found["signal"] == REPLICA_LANGUAGE)
+    if not len(said):
+        return
     pair, score = pairs.of[said], found["score"][said].astype(np.float64)
     sold = use[pair] == t.SOLD
     weight = (1.0 + score) / 2.0
@@ -154,6 +163,9 @@ def _goods(
     """Whether the goods are what the name stands for: by the category against the rights' Nice classes, and by the
     products that the rights' owners name.
     """
+    category = listings.column("category")
+    if category.null_count == len(category) and not np.any(found["ratio"] == OTHER_GOODS):
+        return
     of_right = found["right"] >= 0
     reached = reach(found, listings, index)
     covered, elsewhere = (np.zeros(len(use), bool) for _ in range(2))
@@ -166,6 +178,6 @@ def _goods(
     other[pairs.of[of_right & (found["ratio"] != OTHER_GOODS)]] = False
     other &= use == t.SOLD
     yield "other_goods_covered", np.flatnonzero(other & covered), 1.0
-    told = listings.column("category").is_valid().to_numpy()[pairs.listing]
+    told = category.is_valid().to_numpy()[pairs.listing]
     yield "other_goods", np.flatnonzero(other & ~covered & told), 1.0
     yield "other_goods_untold", np.flatnonzero(other & ~told), 1.0

@@ -1,6 +1,7 @@
 """The risk of a listing to a rights holder: named contributions, added up in log-odds (see `weights`)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,8 @@ def risks(
         [
             ids.take(pa.array(pairs.listing)),
             index.holders.take(holder),
-            pa.array(probability(made @ weighing.log_odds).astype(np.float32)),
+            # a product of matrices would leave threads of the linear algebra spinning
+            pa.array(probability(np.einsum("ij,j->i", made, weighing.log_odds)).astype(np.float32)),
             _reasons(made, weighing),
         ],
         schema=RISKS,
@@ -67,6 +69,11 @@ _LEAST = 1e-6
 """A risk is written in single precision, where those nearer to 0 and 1 are these themselves."""
 
 
+@lru_cache(maxsize=8)
+def _words(words: tuple[str, ...]) -> pa.Array:
+    return pa.array(words, pa.string())
+
+
 def _reasons(made: NDArray[np.float64], weighing: Weights) -> pa.Array:
     """Every contribution of each pair, in the order of the weights."""
     there = made != 0
@@ -78,7 +85,7 @@ def _reasons(made: NDArray[np.float64], weighing: Weights) -> pa.Array:
     offsets = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
     indices = pa.array(place, pa.int32())
     codes, sentences = (
-        pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+        pa.DictionaryArray.from_arrays(indices, _words(words))
         for words in (weighing.codes, weighing.sentences)
     )
     rows = pa.StructArray.from_arrays([codes, pa.array(weight, pa.float32()), sentences], fields=list(REASON))

@@ -24,6 +24,9 @@ from jointforce.engine.risk import risks
 from jointforce.engine.schema import LISTINGS, MATCHES
 from jointforce.engine.weights import Weights, weights
 
+_SIGNALS, _FIELDS, _USES, _DISGUISES = (
+    pa.array(words, pa.string()) for words in (SIGNALS, FIELDS, t.USES, t.DISGUISES)
+)
 _ROWS = 1 << 16
 _PHRASES = 1 << 12
 _KEPT_SCRATCH = 1 << 16
@@ -126,13 +129,13 @@ class Screener:
             ids.take(pa.array(found["listing"])),
             self.index.column("id", found["right"]),
             self.index.holders.take(pa.array(holders, mask=holders < 0)),
-            pa.array(SIGNALS, pa.string()).take(pa.array(found["signal"])),
-            pa.array(FIELDS, pa.string()).take(pa.array(found["field"])),
+            _SIGNALS.take(pa.array(found["signal"])),
+            _FIELDS.take(pa.array(found["field"])),
             pa.array(found["start"], mask=nowhere),
             pa.array(found["end"], mask=nowhere),
             written,
-            pa.array(t.USES, pa.string()).take(pa.array(found["use"], mask=found["use"] == NO_USE)),
-            pa.array(t.DISGUISES, pa.string()).take(pa.array(found["disguise"])),
+            _USES.take(pa.array(found["use"], mask=found["use"] == NO_USE)),
+            _DISGUISES.take(pa.array(found["disguise"])),
             pa.array(found["score"]),
             pa.array(found["ratio"], mask=~(found["ratio"] >= 0)),
             explanation,

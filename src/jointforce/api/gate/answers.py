@@ -91,7 +91,8 @@ def _found(screening: Screening) -> dict[int, _Listing]:
 def _risks(table: pa.Table) -> Iterator[tuple[Any, ...]]:
     """The rows of the risks. Lists of structs are made column by column: one by one costs five times as much."""
     lists = table.column("reasons").combine_chunks()
-    codes, weights, texts = (lists.values.field(name).to_pylist() for name in ("code", "weight", "text"))
+    codes, texts = (lists.values.field(name).dictionary_decode().to_pylist() for name in ("code", "text"))
+    weights = lists.values.field("weight").to_pylist()
     every = [
         {"code": code, "weight": round(weight, 4), "text": text}
         for code, weight, text in zip(codes, weights, texts, strict=True)

@@ -57,7 +57,11 @@ def stream(screens: Screens, file: Path, groups: range, out: Path) -> dict[str, 
                 if name not in writers:
                     repeated = [column for column in _REPEATED if column in table.schema.names]
                     writers[name] = pq.ParquetWriter(
-                        out / f"{name}.parquet", table.schema, use_dictionary=repeated
+                        out / f"{name}.parquet",
+                        table.schema,
+                        use_dictionary=repeated,
+                        compression="lz4",
+                        write_statistics=False,
                     )
                 writers[name].write_table(table)
                 written += table.num_rows if name == "matches" else 0
