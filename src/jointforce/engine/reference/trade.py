@@ -10,7 +10,8 @@ from jointforce.engine.reference.reading import Page, Word, read
 
 @cache
 def _phrases() -> list[tuple[Word, ...]]:
-    return [read(row[0]).words for row in csv.reader(lines("replica_language.csv"))]
+    families = [row[0] for row in csv.reader(lines("replica_language.csv"))]
+    return [read(form).words for family in families for form in family.split("|")]
 
 
 def speaks(page: Page) -> bool:
