@@ -21,7 +21,7 @@ from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed, words
 from jointforce.engine.kernels.undoing import BLANK, LEANING, edge
 
 _MOST_STRETCHES = 48
-_LOOKS_A_TEXT, _CHARACTERS_A_LOOK = 10, 10
+_LOOKS_A_TEXT, _CHARACTERS_A_LOOK = 32, 4
 """Words that are looked up in a text are so many, and one more for each so many characters."""
 _MOST_LOOKED = 32
 
