@@ -14,6 +14,9 @@ from jointforce.engine.index import RightsIndex
 from jointforce.engine.schema import REASON, RISKS
 from jointforce.engine.weights import BASE, Weights, log_odds, probability
 
+_LEAST = 1e-6
+"""A risk is written in single precision, where those nearer to 0 and 1 are these themselves."""
+
 
 def risks(
     found: Findings,
@@ -63,10 +66,6 @@ def raised(
         *before,
         {"code": code, "weight": weight, "text": text},
     ]
-
-
-_LEAST = 1e-6
-"""A risk is written in single precision, where those nearer to 0 and 1 are these themselves."""
 
 
 @lru_cache(maxsize=8)

@@ -15,8 +15,10 @@ from jointforce.engine.kernels.hashing import (
     find,
     find_cue,
     find_in_run,
+    find_word,
     follow,
     follower,
+    key_of,
     salted,
     seen,
     settled,
@@ -194,18 +196,12 @@ def joined_word(letters: np.ndarray, first: int, last: int, more: int, end: int,
         state = extend(state, int64(letters[i].folded))
     for i in range(more, end):
         state = extend(state, int64(letters[i].folded))
-    key = settled(state)
-    return (
-        find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
-    )
+    return find_word(settled(state), tables)
 
 
 @kernel
 def _goods(letters: np.ndarray, first: int, last: int, tables: Any) -> bool:
-    state = SEED
-    for i in range(first, last):
-        state = extend(state, int64(letters[i].folded))
-    return find_cue(salted(settled(state), t.GOODS_KEY), tables) >= 0
+    return find_cue(salted(key_of(letters, first, last), t.GOODS_KEY), tables) >= 0
 
 
 @kernel

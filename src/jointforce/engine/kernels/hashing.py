@@ -13,6 +13,7 @@ from numba import int64
 
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.native import fetch_ahead
+from jointforce.engine.tables import WORD_KEY
 
 SEED = int64(-3750763034362895579)
 _PRIME = int64(1099511628211)
@@ -33,6 +34,15 @@ def settled(state: int) -> int:
     mixed = (mixed ^ ((mixed >> 32) & int64(0xFFFFFFFF))) * _STIR_TOO
     mixed = mixed ^ ((mixed >> 29) & int64(0x7FFFFFFFF))
     return mixed if mixed != 0 else int64(1)
+
+
+@kernel
+def key_of(letters: np.ndarray, first: int, last: int) -> int:
+    """The key of the folded letters first..last of a page."""
+    state = SEED
+    for i in range(first, last):
+        state = extend(state, int64(letters[i].folded))
+    return settled(state)
 
 
 @entry
@@ -143,6 +153,12 @@ def _find_spoken(entries: np.ndarray, key: int) -> int:
 def find_cue(key: int, tables: Any) -> int:
     """The number under the key of a cue, a word for goods or a phrase, or -1."""
     return _find_spoken(tables.spoken, key) if seen(tables.cues, key) else int64(-1)
+
+
+@kernel
+def find_word(key: int, tables: Any) -> int:
+    """The number of the word of a key, or -1."""
+    return find(tables.keys, tables.values, salted(key, WORD_KEY)) if seen(tables.filter, key) else int64(-1)
 
 
 @kernel

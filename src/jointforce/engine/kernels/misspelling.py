@@ -134,7 +134,7 @@ def near_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
         return n
     if find(chars.known, chars.fame, word.key) >= 0:
         return n
-    n = _look(page, i, _rest(letters.folded, first, last, -1, -1), tables, edges, n)
+    n = _look(page, i, _completed(letters, SEED, first, last), tables, edges, n)
     state = SEED
     for one in range(first, last):
         if one == first or letters[one].folded != letters[one - 1].folded:

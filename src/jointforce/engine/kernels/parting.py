@@ -8,7 +8,7 @@ from numba import int64
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import is_number
-from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find_word, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, IS_AMPERSAND
 from jointforce.engine.kernels.undoing import edge
@@ -70,9 +70,9 @@ def _whole(page: Any, begin: int, end: int, tables: Any, edges: np.ndarray, n: i
         for j in range(words[i].first, words[i].last):
             state = extend(state, int64(letters[j].folded))
     key = settled(state)
-    if digits or not seen(tables.filter, key):
+    if digits:
         return n
-    number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
+    number = find_word(key, tables)
     if number < 0 or not int64(tables.words[number].kind) & t.IN_NAME:
         return n
     acronym = how == t.SPREAD and int64(tables.words[number].kind) & t.COMMON

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, salted, seen, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find_word, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.native import fetch_ahead
 
@@ -42,20 +42,12 @@ def _memory_key(word: Any) -> int:
 
 
 @kernel
-def number_of(key: int, tables: Any) -> int:
-    """The number of the word of a key, or -1."""
-    return (
-        find(tables.keys, tables.values, salted(key, t.WORD_KEY)) if seen(tables.filter, key) else int64(-1)
-    )
-
-
-@kernel
 def turned_word(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
     """The number of the word that letters are from their end; -1 where it is none."""
     state = SEED
     for j in range(last - 1, first - 1, -1):
         state = extend(state, int64(letters[j].folded))
-    return number_of(settled(state), tables)
+    return find_word(settled(state), tables)
 
 
 @kernel
@@ -72,7 +64,7 @@ def recall(page: Any, count: int, memory: np.ndarray, tables: Any) -> tuple[int,
             kept.key, kept.followers, kept.turned = key, 0, -1
             if word.script == ch.WORD and word.last - word.first <= _LONGEST_TURNED:
                 kept.turned = turned_word(page.letters, word.first, word.last, tables)
-            number = number_of(word.key, tables)
+            number = find_word(word.key, tables)
             kept.word, kept.name, kept.kind, kept.most, kept.phrase_most = number, -1, 0, 0, 0
             if number >= 0:
                 known = tables.words[number]

@@ -8,7 +8,7 @@ from numba import int64
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import add
-from jointforce.engine.kernels.hashing import SEED, extend, find, find_in_run, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find, find_in_run, key_of, salted, settled
 from jointforce.engine.kernels.jit import kernel
 
 FIRST = 0x3400
@@ -150,15 +150,12 @@ def _is_written(letters: np.ndarray, word: Any, at: int, size: int, tables: Any,
     """Whether the characters are the name itself, another one, or hold a word that people use, or share one with the
     character before or behind them.
     """
-    state = SEED
-    for i in range(at, at + size):
-        state = extend(state, int64(letters[i].folded))
-    key = settled(state)
+    key = key_of(letters, at, at + size)
     if find_in_run(salted(key, t.RUN_KEY), tables) >= 0 or find(chars.known, chars.fame, key) >= 0:
         return True
     border = _COMMON_BORDER if size > 2 else _COMMON_BORDER_OF_TWO
     for i in range(max(at - 1, int64(word.first)), min(at + size, word.last - 1)):
-        two = settled(extend(extend(SEED, int64(letters[i].folded)), int64(letters[i + 1].folded)))
+        two = key_of(letters, i, i + 2)
         inside = at <= i < at + size - 1
         if find(chars.known, chars.fame, two) >= (_COMMON_PAIR if inside else border):
             return True

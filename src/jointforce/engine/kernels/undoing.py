@@ -12,9 +12,8 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
-from jointforce.engine.kernels.hashing import find, follow, follower, salted
+from jointforce.engine.kernels.hashing import find, find_word, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.recalling import number_of
 
 EDGE = np.dtype(
     [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("disguise", "u1"),
@@ -119,7 +118,7 @@ def follow_edges(
     steps = 0
     for e in range(n):
         one = edges[e]
-        word = number_of(int64(one.key), tables)
+        word = find_word(int64(one.key), tables)
         alone_most = int64(tables.words[word].most) if word >= 0 else int64(0)
         for back in range(_BACK + 1):
             start = one.from_word - back

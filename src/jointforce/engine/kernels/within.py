@@ -8,10 +8,19 @@ from numba import int64
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import add, joined_word, opens, spelling
-from jointforce.engine.kernels.hashing import SEED, extend, find, follow, salted, seen, settled
+from jointforce.engine.kernels.hashing import (
+    SEED,
+    extend,
+    find,
+    find_word,
+    follow,
+    key_of,
+    salted,
+    seen,
+    settled,
+)
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
-from jointforce.engine.kernels.recalling import number_of
 
 _SHORTEST_NAME = 4
 _SHORTEST_GLUED, _LONGEST_GLUED = 7, 40
@@ -43,23 +52,15 @@ def name_of(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
 @kernel
 def _affix(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
     """What kind of affix letters first..last are: bits of a word's kind, 0 for none."""
-    state = SEED
-    for i in range(first, last):
-        state = extend(state, int64(letters[i].folded))
-    key = settled(state)
-    if not seen(tables.affixes, key):
-        return int64(0)
-    number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
+    key = key_of(letters, first, last)
+    number = find_word(key, tables) if seen(tables.affixes, key) else int64(-1)
     return int64(tables.words[number].kind) & _AFFIXES if number >= 0 else int64(0)
 
 
 @kernel
 def _used(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
     """How often people use the word that letters first..last are; -1 where they do not."""
-    state = SEED
-    for i in range(first, last):
-        state = extend(state, int64(letters[i].folded))
-    return find(chars.known, chars.fame, settled(state))
+    return find(chars.known, chars.fame, key_of(letters, first, last))
 
 
 @kernel
@@ -158,7 +159,7 @@ def _upright_word(letters: np.ndarray, first: int, last: int, tables: Any, chars
         shown = int64(letters[j].shown)
         turned = int64(chars.points[shown].upright)
         state = extend(state, turned if turned else int64(chars.points[shown].lower))
-    return number_of(settled(state), tables)
+    return find_word(settled(state), tables)
 
 
 @kernel
@@ -254,10 +255,7 @@ def find_numbered(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, 
     if at - word.first < _SHORTEST_NAME or not 1 <= end - at <= 4 or rest > 5:
         return found
     if rest > 1:
-        state = SEED
-        for j in range(end, word.last):
-            state = extend(state, int64(letters[j].folded))
-        number = find(tables.keys, tables.values, salted(settled(state), t.WORD_KEY))
+        number = find_word(key_of(letters, end, word.last), tables)
         if number < 0 or not int64(tables.words[number].kind) & t.LIST_WORD:
             return found
     elif rest == 1 and not 97 <= letters[end].folded <= 122:
@@ -313,10 +311,7 @@ def find_lone_letters(page: Any, count: int, tables: Any, hits: np.ndarray, foun
                 size = j + 1 - at
                 if size < _SHORTEST_SPREAD or (size < _SHORTEST_INSIDE and size != end - begin):
                     continue
-                key = settled(state)
-                if not seen(tables.filter, key):
-                    continue
-                number = find(tables.keys, tables.values, salted(key, t.WORD_KEY))
+                number = find_word(settled(state), tables)
                 name = int64(tables.words[number].name) if number >= 0 else int64(-1)
                 if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                     best, best_end = name, j + 1
