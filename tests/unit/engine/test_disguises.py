@@ -174,3 +174,9 @@ def test_the_explanation_names_the_mark_the_place_and_what_was_undone() -> None:
     assert found["explanation"] == (
         'The name "Vexora" stands in the title with letters hidden by stars: "V*xora".'
     )
+
+
+def test_one_word_on_its_head_gives_the_whole_name_away() -> None:
+    assert named("spod ɐɹoxǝʌ runner", "Vexora Pods") == {"Vexora Pods": "disguised_mark"}
+    assert named("ɐɹoxǝʌ spod runner", "Pods Vexora") == {"Pods Vexora": "disguised_mark"}
+    assert named("sod spod runner, ɐ", "Pods Sod") == {}

@@ -209,25 +209,32 @@ def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndar
             if told and not tables.names[name].kind & t.BY_PINYIN:
                 found = add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
         if vocable.most > 1:
-            found = _backwards_from(
-                page, i, int64(vocable.key), int64(vocable.most), False, tables, chars, hits, found
-            )
+            key, most = int64(vocable.key), int64(vocable.most)
+            found = _backwards_from(page, i, key, most, False, True, tables, chars, hits, found)
     return found
 
 
 @kernel
 def _backwards_from(
-    page: Any, i: int, key: int, most: int, upright: bool, tables: Any, chars: Any, hits: np.ndarray, found: int
+    page: Any, i: int, key: int, most: int, upright: bool, given_away: bool, tables: Any, chars: Any, hits: np.ndarray,
+    found: int,
 ) -> int:  # fmt: skip
-    """Names of several words whose first word is word `i` from its end, and the others stand before it."""
+    """Names of several words whose first word is word `i` from its end, and the others stand before it.
+
+    `upright`: each word stood on its head; `given_away`: a letter of word `i` shows it, else one of another word must.
+    """
     letters, words = page.letters, page.words
     phrase, total = follow(int64(0), key), words[i].last - words[i].first
     turned = key != words[i].key and total > 2
     for j in range(i - 1, max(i - most, -1), -1):
         number = int64(words[j].turned)
         if upright:
-            number = _upright_word(letters, words[j].first, words[j].last, tables, chars)
-        if number < 0 or (upright and not _turned(letters, words[j], chars)[0]):
+            readable, shows = _turned(letters, words[j], chars)
+            given_away |= shows
+            number = int64(-1)
+            if readable:
+                number = _upright_word(letters, words[j].first, words[j].last, tables, chars)
+        if number < 0:
             break
         total += words[j].last - words[j].first
         phrase = follow(phrase, tables.words[number].key)
@@ -235,7 +242,13 @@ def _backwards_from(
             break
         turned |= tables.words[number].key != words[j].key and words[j].last - words[j].first > 2
         name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
-        if name >= 0 and turned and total >= _SHORTEST_NAME and not tables.names[name].kind & t.BY_PINYIN:
+        if (
+            name >= 0
+            and turned
+            and given_away
+            and total >= _SHORTEST_NAME
+            and not tables.names[name].kind & t.BY_PINYIN
+        ):
             how = t.UPSIDE_DOWN if upright else t.REVERSED
             found = add(hits, found, int64(words[j].first), int64(words[i].last), name, (j, i + 1), how)
     return found
@@ -345,27 +358,26 @@ def _turned(letters: np.ndarray, word: Any, chars: Any) -> tuple[bool, bool]:
 
 @kernel
 def find_upside_down(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
-    """Names that stand on their heads (`ɐɹoxǝʌ`), words in reverse order; one letter at least gives each away."""
+    """Names that stand on their heads (`ɐɹoxǝʌ`), words in reverse order; one letter at least gives a name away."""
     letters, words = page.letters, page.words
     for i in range(count):
         readable, given_away = _turned(letters, words[i], chars)
-        if not readable or not (given_away or words[i].last - words[i].first == 1):
+        if not readable:
             continue
         number = _upright_word(letters, words[i].first, words[i].last, tables, chars)
         if number < 0:
             continue
         vocable = tables.words[number]
+        name = int64(vocable.name)
         if (
-            vocable.name >= 0
+            given_away
+            and name >= 0
             and vocable.length >= _SHORTEST_NAME
-            and not tables.names[vocable.name].kind & t.BY_PINYIN
+            and not tables.names[name].kind & t.BY_PINYIN
         ):
             span = (i, i + 1)
-            found = add(
-                hits, found, int64(words[i].first), int64(words[i].last), vocable.name, span, t.UPSIDE_DOWN
-            )
+            found = add(hits, found, int64(words[i].first), int64(words[i].last), name, span, t.UPSIDE_DOWN)
         if vocable.most > 1:
-            found = _backwards_from(
-                page, i, int64(vocable.key), int64(vocable.most), True, tables, chars, hits, found
-            )
+            key, most = int64(vocable.key), int64(vocable.most)
+            found = _backwards_from(page, i, key, most, True, given_away, tables, chars, hits, found)
     return found

@@ -202,7 +202,7 @@ def _told_backwards(look: Look, word: Word, meant: str) -> bool:
 
 
 def upside_down(page: Page, name: Name) -> Iterator[Place]:
-    """A name on its head: `ɐɹoxǝʌ`. In each word a letter gives it away."""
+    """A name on its head: `ɐɹoxǝʌ`. In one word at least a letter gives it away."""
     if name.run or name.pinyin or not any(letter.shown in _TURNED for letter in page.letters):
         return
     count = len(name.words)
@@ -211,15 +211,21 @@ def upside_down(page: Page, name: Name) -> Iterator[Place]:
         if [_upright(page, word) for word in reversed(words)] != list(name.words):
             continue
         size = sum(len(word.text) for word in words)
-        if size >= 4 and (count == 1 or any(len(word.text) > 2 for word in words)):
+        told = any(_is_given_away(page, word) for word in words)
+        if told and size >= 4 and (count == 1 or any(len(word.text) > 2 for word in words)):
             yield Place(name, words[0].first, words[-1].last, frozenset({"upside_down"}))
+
+
+def _is_given_away(page: Page, word: Word) -> bool:
+    return any(
+        letter.shown in _TURNED and not letter.shown.isascii()
+        for letter in page.letters[word.first : word.last]
+    )
 
 
 def _upright(page: Page, word: Word) -> str | None:
     shown = [letter.shown for letter in page.letters[word.first : word.last]]
     if not all(letter in _TURNED or letter in ascii_letters for letter in shown):
-        return None
-    if len(shown) > 1 and all(letter.isascii() for letter in shown):
         return None
     return "".join(_TURNED.get(letter, letter.lower()) for letter in reversed(shown))
 
