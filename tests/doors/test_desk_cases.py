@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -150,6 +151,18 @@ def test_a_decision_takes_a_reason_of_its_kind_and_is_told_on_the_page(world: Wo
     assert "not tried yet" in shown
     [order] = enforcement.orders_of(case.id)
     assert order.reason_code == "counterfeit_mark"
+
+
+def test_a_case_says_what_its_risk_is_made_of_the_strongest_first(world: World) -> None:
+    case = answered(world, "L1")
+    reasons = [
+        {"code": "mark_sold", "weight": -0.9, "text": "The name is used for what is sold."},
+        {"code": "disguised_mark_sold", "weight": 5.4, "text": "The name is disguised."},
+    ]
+    execute("UPDATE cases_case SET risk_reasons = %s WHERE id = %s", [json.dumps(reasons), case.id])
+    page = sign_in(world, "analyst").get(f"/desk/cases/{case.id}/").content.decode()
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "raises The name is disguised. lowers The name is used for what is sold." in said
 
 
 def test_only_an_analyst_decides_and_others_see_no_button(world: World) -> None:

@@ -74,4 +74,4 @@ def _odd(row: np.void, written: str, listings: pa.Table, index: RightsIndex) -> 
     return (
         f"Offered at {price:.2f} {currency}, {row['ratio']:.0%} of the usual price "
         f"from {right.usual_price_low:.2f} {right.currency}."
-    ).replace("%", " %")
+    )

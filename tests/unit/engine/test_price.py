@@ -18,7 +18,7 @@ def test_a_price_far_below_the_usual_one_is_a_finding_and_every_match_tells_the_
     found = one("Vexora runner", price=20.0)
     assert {m["signal"]: m["price_ratio"] for m in found} == {"mark": 0.2, "price": 0.2}
     [price] = [m for m in found if m["signal"] == "price"]
-    assert price["explanation"] == "Offered at 20.00 EUR, 20 % of the usual price from 100.00 EUR."
+    assert price["explanation"] == "Offered at 20.00 EUR, 20% of the usual price from 100.00 EUR."
     assert (price["start"], price["end"], price["text"]) == (None, None, None)
     assert price["score"] == pytest.approx(0.8)
 

@@ -1,6 +1,6 @@
 """What the desk's templates need: colours of states, counts with a cap, look-ups."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -31,6 +31,12 @@ def tone(code: str) -> str:
 def capped(count: int) -> str:
     """A count, or “1,000+” where counting stopped."""
     return f"{count:,}+" if count >= COUNT_CAP else f"{count:,}"
+
+
+@register.filter
+def strongest_first(reasons: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The contributions to a risk by their weight, whether they raise or lower it."""
+    return sorted(reasons, key=lambda reason: -abs(reason["weight"]))
 
 
 @register.filter
