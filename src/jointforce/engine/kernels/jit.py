@@ -50,8 +50,12 @@ numba.config.CACHE_DIR = _ready()
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function that other kernels call. It is kept as a part of them, and cannot be called from Python."""
+    """Compile a function that other kernels call. It is kept as a part of them, and cannot be called from Python.
+
+    It counts no users of what it is given, and can make nothing that outlives it (see `native.workspace`).
+    """
     compiled: Function = numba.njit(
+        _nrt=False,
         nogil=True,
         error_model="numpy",
         no_cpython_wrapper=True,

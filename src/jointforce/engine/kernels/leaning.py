@@ -14,6 +14,7 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.buckets import LONGEST, neighbour
 from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import workspace
 from jointforce.engine.kernels.lookalikes import joins
 from jointforce.engine.kernels.masking import fits, masked_at
 from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, ONLY_ASCII
@@ -32,7 +33,7 @@ _MASK, _STARS, _LOOKS = 1, 2, 3
 @kernel
 def lean(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
     """Edges of stretches beside plain words and beside other edges, and of words beside edges that repeat letters."""
-    held = np.empty((_MOST_STRETCHES, 7), np.int64)
+    held = workspace(_MOST_STRETCHES, 7)
     stretches = _masked(page, count, size, chars, held)
     stretches = _alike(page, count, size, tables, chars, held, stretches)
     words = page.words

@@ -14,6 +14,8 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.buckets import LAST, LONGEST, SHORTEST, bucket, neighbour
 from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import workspace
+from jointforce.engine.kernels.reading import SPARE
 from jointforce.engine.kernels.undoing import (
     LEANING,
     MOST_CANDIDATES,
@@ -176,13 +178,13 @@ def _joined(
 ) -> int:  # fmt: skip
     """Edges of a masked stretch whose parts are joined by signs (`V⭐x-⭐ra`), read without them."""
     letters = page.letters
-    copied = letters[:LONGEST].copy()
+    copied = letters[letters.size - SPARE :]
     size = int64(0)
     for j in range(first, last):
         code = int64(letters[j].folded)
         if chars.points[code].script == ch.GAP and not chars.points[code].traits & ch.STAR:
             continue
-        if size == copied.size:
+        if size == LONGEST:
             return n
         copied[size].folded = code
         size += 1
@@ -232,8 +234,8 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
     word that is none. What cannot be resolved by itself is, by the word before or behind it.
     """
     letters, words = page.letters, page.words
-    fitting = np.empty(_MOST_FITTING, np.int64)
-    spans = np.empty((_MOST_MASKED, 4), np.int64)
+    fitting = workspace(1, _MOST_FITTING)[0]
+    spans = workspace(_MOST_MASKED, 4)
     masked, at, i = 0, 0, 0
     while at < size and masked < _MOST_MASKED and n < edges.size:
         begin = at

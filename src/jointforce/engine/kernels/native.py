@@ -6,10 +6,10 @@ from llvmlite import ir
 from numba import int64, void
 from numba.core import cgutils, types
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
+from numba.core.runtime.context import NRTContext
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
-from numba.experimental.structref import _Utils
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+from numba.np.arrayobj import make_array, populate_array
 
 
 @intrinsic
@@ -25,6 +25,23 @@ def fetch_ahead(_context: Any, array: Any, place: Any) -> Any:
         return context.get_dummy_value()
 
     return void(array, int64), generate
+
+
+@intrinsic(prefer_literal=True)
+def workspace(_context: Any, rows: Any, columns: Any) -> Any:
+    """Whole numbers to work with, of a shape given in figures: on the machine's stack, so never to be returned."""
+    kind = types.Array(int64, 2, "C")
+    shape = (rows.literal_value, columns.literal_value)
+
+    def generate(context: Any, builder: Any, _signature: Any, _args: Any) -> Any:
+        places = cgutils.alloca_once(builder, ir.IntType(64), shape[0] * shape[1])
+        lengths = [context.get_constant(types.intp, length) for length in shape]
+        steps = [context.get_constant(types.intp, step) for step in (8 * shape[1], 8)]
+        array = make_array(kind)(context, builder)
+        populate_array(array, places, lengths, steps, context.get_constant(types.intp, 8), meminfo=None)
+        return array._getvalue()
+
+    return kind(rows, columns), generate
 
 
 @intrinsic
@@ -49,11 +66,20 @@ def define_attributes(kind: Any) -> None:
 
     @lower_getattr_generic(kind)
     def read(context: Any, builder: Any, handle: Any, value: Any, field: str) -> Any:
-        held = getattr(_Utils(context, builder, handle).get_data_struct(value), field)
+        held = getattr(_payload(context, builder, handle, value), field)
         field_type = handle.field_dict[field]
         if not isinstance(field_type, types.Array):
             return impl_ret_borrowed(context, builder, field_type, held)
         return _without_owner(context, builder, field_type, held)
+
+
+def _payload(context: Any, builder: Any, handle: Any, value: Any) -> Any:
+    """The fields of a handle, which kernels that count no users may read too."""
+    meminfo = cgutils.create_struct_proxy(handle)(context, builder, value=value).meminfo
+    place = NRTContext(context, enabled=True).meminfo_data(builder, meminfo)
+    fields = handle.get_data_type()
+    pointer = builder.bitcast(place, context.data_model_manager[fields].get_value_type().as_pointer())
+    return cgutils.create_struct_proxy(fields)(context, builder, ref=pointer)
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, array: Any) -> Any:

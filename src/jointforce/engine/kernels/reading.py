@@ -51,6 +51,9 @@ that it is backwards (`turned`), each -1 for none; its `kind`, with INERT where 
 `followers`, `most` and `phrase_most` as in `tables.VOCABLE`. `pair`: the key of its phrase with the next word where a
 name may begin so, else 0."""
 
+SPARE = 64
+"""Characters behind the last one of a page, for a stretch that is read without its signs."""
+
 
 class Page(NamedTuple):
     """One text as it was read; scratch, used again for the next text. `letters`: LETTER; `words`: WORD.
@@ -64,7 +67,7 @@ class Page(NamedTuple):
 
 def page(longest: int) -> Page:
     """Scratch for texts of up to `longest` bytes."""
-    return Page(np.zeros(2 * longest + 16, LETTER), np.zeros(longest + 16, WORD))
+    return Page(np.zeros(2 * longest + 16 + SPARE, LETTER), np.zeros(longest + 16, WORD))
 
 
 @kernel

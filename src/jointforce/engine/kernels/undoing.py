@@ -14,13 +14,15 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
 from jointforce.engine.kernels.hashing import find, find_word, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import workspace
 
 EDGE = np.dtype(
-    [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("disguise", "u1"),
-     ("alone", "u1")], align=True
+    [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("after", "i4"),
+     ("disguise", "u1"), ("alone", "u1")], align=True
 )  # fmt: skip
 """Words from_word..to_word, folded characters first..last, stand for the word of that key; `alone`: 1 also where the
-name has no other word, 0 only beside others, LEANING and BLANK only beside one that stands."""
+name has no other word, 0 only beside others, LEANING and BLANK only beside one that stands; `after`: the
+next edge of a chain, or -1."""
 MOST_EDGES = 256
 MOST_CANDIDATES = 3
 """Most names that one masked stretch may be."""
@@ -31,6 +33,7 @@ _BACK, _MOST_WORDS, _DEEPEST = 11, 12, 60
 LEANING, BLANK = 2, 3
 """`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
 _MOST_STEPS = 4_096
+_CHAINS = 64
 
 
 @kernel
@@ -95,15 +98,13 @@ def _holds(parts: int) -> bool:
 
 
 @kernel
-def _by_word(edges: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """The edges by the word that they begin at, as chains: by the rest of its number the first, and by edge the next,
-    or -1.
-    """
-    begin, after = np.full(64, -1, np.int64), np.empty(n, np.int64)
+def _chain(edges: np.ndarray, n: int, begin: np.ndarray) -> None:
+    """Chain the edges by the rest of the number of the word that they begin at; `begin`: the first of each, or -1."""
+    for chain in range(begin.size):
+        begin[chain] = -1
     for e in range(n - 1, -1, -1):
         chain = edges[e].from_word % begin.size
-        after[e], begin[chain] = begin[chain], e
-    return begin, after
+        edges[e].after, begin[chain] = begin[chain], e
 
 
 @kernel
@@ -113,8 +114,9 @@ def follow_edges(
     """The names whose words follow one another along plain words and edges, with one edge at least."""
     words = page.words
     # of each way: its phrase, the next word, how many words it has, its last letter, what it is made of, its disguise
-    way = np.empty((_DEEPEST, 6), np.int64)
-    begin, after = _by_word(edges, n)
+    way = workspace(_DEEPEST, 6)
+    begin = workspace(1, _CHAINS)[0]
+    _chain(edges, n, begin)
     steps = 0
     for e in range(n):
         one = edges[e]
@@ -162,7 +164,7 @@ def follow_edges(
                 f = begin[place % begin.size]
                 while f >= 0 and depth < _DEEPEST:
                     other = edges[f]
-                    f = after[f]
+                    f = int64(other.after)
                     if other.from_word != place or other.first < last:
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word

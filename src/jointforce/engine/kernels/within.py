@@ -20,6 +20,7 @@ from jointforce.engine.kernels.hashing import (
     settled,
 )
 from jointforce.engine.kernels.jit import kernel
+from jointforce.engine.kernels.native import workspace
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_OTHER
 
 _SHORTEST_NAME = 4
@@ -77,7 +78,7 @@ def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, fou
         return found
     if _used(letters, int64(word.first), int64(word.last), chars) >= 0:
         return found
-    stack = np.empty((64, 4), np.int64)
+    stack = workspace(64, 4)
     stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = word.first, word.last, 0, 0
     depth, whole = 1, word.last - word.first
     while depth:
