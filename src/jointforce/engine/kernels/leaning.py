@@ -14,9 +14,9 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.buckets import LONGEST, neighbour
 from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.native import workspace
 from jointforce.engine.kernels.lookalikes import joins
 from jointforce.engine.kernels.masking import fits, masked_at
+from jointforce.engine.kernels.native import workspace
 from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, ONLY_ASCII
 from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed, words_of_shape
 from jointforce.engine.kernels.undoing import BLANK, LEANING, edge
