@@ -72,7 +72,7 @@ class Characters(NamedTuple):
     `points`: POINT by code point. `composed`: PAIR of letter << 21 | mark, what both fold to, and the small
     letter with the mark, for marks that sit on the letter before and do not strike it out. `entities`: PAIR of the
     name's number, and what it shows.
-    Pairs are in order of their keys. `known`, `fame`: a hash table of the words that people use, with ten times the
+    Pairs are in order of their keys. `known`: a hash table of the words that people use, with ten times the
     logarithm (Zipf scale) of how often: 30 is once in a million words, 60 a thousand times that.
     """
 
@@ -81,7 +81,6 @@ class Characters(NamedTuple):
     composed: NDArray[np.void]
     entities: NDArray[np.void]
     known: NDArray[np.int64]
-    fame: NDArray[np.int32]
 
 
 class _Sequences:
@@ -249,5 +248,5 @@ def _made() -> Characters:
     windows = bytes(range(0x80, 0xA0)).decode("cp1252", errors="replace")
     names += [(-0x80 - place, ord(shown), 0) for place, shown in enumerate(windows) if shown != "\ufffd"]
     return Characters(
-        points, np.array(sequences.values, np.int32), _table(_compositions()), _table(names), *known_words()
+        points, np.array(sequences.values, np.int32), _table(_compositions()), _table(names), known_words()
     )

@@ -81,30 +81,26 @@ begin); `length`: its letters; `fame`: how often people use its rarest word."""
 RIGHT = np.dtype([("holder", "i4"), ("watch", "u1"), ("retired", "u1")], align=True)
 """A right: the number of its holder, and what its owner asks for."""
 
-ENTRY = np.dtype([("key", "i8"), ("value", "i4")], align=True)
-"""A place of the small hash table."""
-
 
 class Tables(NamedTuple):
     """The arrays of an index.
 
-    `keys`, `values`: the hash table. `filter`: bits of all word and shape keys; `openings`: of all two words and more
-    that a name begins with; `affixes`: of words that are glued to names. `spoken`: ENTRY, the hash table of names of
-    unspaced scripts, and of cues and phrases; `runs`: bits of the former, of their openings and sounds; `cues`: of the
-    latter. `words`: VOCABLE. `spellings`: code points. `names`: NAME, one more than there are. `rights_of`: right
-    numbers by name. `rights`: RIGHT. `lengths`: by number of a RUN_OPENING_KEY or PHRASE_RUN_OPENING_KEY, a bit for
-    each length that a name or phrase can have.
+    `places`: the hash table (`kernels.hashing`). `filter`: bits of all word and shape keys; `openings`: of all two
+    words and more that a name begins with; `affixes`: of words that are glued to names. `spoken`: a small hash table,
+    of names of unspaced scripts, and of cues and phrases; `runs`: bits of the former, of their openings and sounds;
+    `cues`: of the latter. `words`: VOCABLE. `spellings`: code points. `names`: NAME, one more than there are.
+    `rights_of`: right numbers by name. `rights`: RIGHT. `lengths`: by number of a RUN_OPENING_KEY or
+    PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
     `masked`, `neighbours`, `near`: word numbers by MASK_KEY (length and two letters), NEIGHBOUR_KEY (a word beside and
     the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code
     point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit
     for each two syllables (first << 9 | second) that a name begins with.
     """
 
-    keys: NDArray[np.int64]
-    values: NDArray[np.int32]
+    places: NDArray[np.int64]
     filter: NDArray[np.int64]
     openings: NDArray[np.int64]
-    spoken: NDArray[np.void]
+    spoken: NDArray[np.int64]
     runs: NDArray[np.int64]
     cues: NDArray[np.int64]
     affixes: NDArray[np.int64]

@@ -118,13 +118,13 @@ def test_nothing_is_written_over_a_folder_that_holds_something_else(
 def test_a_change_is_saved_without_writing_the_base_again(folder: Path) -> None:
     changed = RightsIndex.load(folder).changed(rights_table([{"id": "9", "mark": "Ornim", "holder": "O"}]))
     changed.save(folder.parent / "next")
-    for name in ("base/keys.npy", "base/rights.arrow", "characters/points.npy"):
+    for name in ("base/places.npy", "base/rights.arrow", "characters/points.npy"):
         assert (folder.parent / "next" / name).samefile(folder / name)
     shutil.rmtree(folder)
     assert RightsIndex.load(folder.parent / "next").right_count == 4
 
 
-@pytest.mark.parametrize("name", ["base/keys.npy", "rights.npy", "base/rights.arrow", "holders.arrow"])
+@pytest.mark.parametrize("name", ["base/places.npy", "rights.npy", "base/rights.arrow", "holders.arrow"])
 def test_a_file_that_is_cut_or_missing_is_named(folder: Path, name: str) -> None:
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[:-1])

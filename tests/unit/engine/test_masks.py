@@ -61,3 +61,8 @@ def test_stars_that_hide_no_letter_hide_nothing(title: str) -> None:
 
 def test_a_footnote_star_after_an_ordinary_word_is_none() -> None:
     assert named("premium images* on it", "Imagesc") == {}
+
+
+def test_a_sign_joins_the_parts_of_a_masked_name_only_where_letters_follow_it() -> None:
+    assert named("Cor*,o⭐an belt", *BAGS) == {"Cordovan": "disguised_mark"}
+    assert named("*ordovan, belt", *BAGS) == {}

@@ -45,7 +45,7 @@ def test_keys_of_two_parts_are_not_mistaken_for_those_of_other_parts(tmp_path: P
 
 def test_the_index_is_kept_while_its_rights_are_the_same(tmp_path: Path) -> None:
     def index_file(number: int) -> Path:
-        [file] = (tmp_path / str(number) / HOUSE / "index").rglob("keys.npy")
+        [file] = (tmp_path / str(number) / HOUSE / "index").rglob("places.npy")
         return file
 
     first = put_out(tmp_path, "Vexora")

@@ -23,7 +23,7 @@ _PLACES_A_KEY = 1.6
 _FILTER_SHIFT = 6
 _BYTES_A_CHUNK = 4 << 20
 _GROUP_BITS = 20
-_NO_SPOKEN = np.zeros(1, t.ENTRY)
+_NO_PLACES = np.zeros(1, np.int64)
 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS = np.zeros(1, np.int32), np.zeros(1, t.RIGHT), np.zeros(1, np.int64)
 
 
@@ -44,7 +44,9 @@ def letters_of(texts: Iterable[str]) -> NDArray[np.int32]:
 
 
 class Builder:
-    """Arrays that grow while marks are entered; `tables` are those of the index in the end."""
+    """Arrays that grow while marks are entered; `tables` are those of the index in the end, but for its hash table,
+    which is `growing` until then.
+    """
 
     def __init__(self, size: int, chars: Characters) -> None:
         """Arrays for about `size` marks; they grow where that is too few."""
@@ -55,6 +57,7 @@ class Builder:
         slots = 1 << max(12, int(size * 12).bit_length())
         words = max(4096, 2 * size)
         self.keys, self.values = np.zeros(slots, np.int64), np.full(slots, -1, np.int32)
+        self.growing = handles.growing_handle(self.keys, self.values)
         self.filter = np.zeros(max(256, slots >> _FILTER_SHIFT), np.int64)
         self.openings = np.zeros(1 << max(10, (size >> 2).bit_length()), np.int64)
         self.spoken = Spoken(size)
@@ -74,7 +77,7 @@ class Builder:
         """The arrays as kernels take them, until one of them grows."""
         if self._handle is None:
             self._handle = handles.tables_handle(t.Tables(
-                self.keys, self.values, self.filter, self.openings, _NO_SPOKEN, self.spoken.runs,
+                _NO_PLACES, self.filter, self.openings, _NO_PLACES, self.spoken.runs,
                 self.spoken.cues, self.affixes, self.words,
                 self.spellings, self.names,
                 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.neighbours, self.near, self.near_filter,
@@ -88,6 +91,7 @@ class Builder:
         if keys * 5 > self.keys.size * 2:
             self.enlarge()
             self.filter = np.zeros(max(256, self.keys.size >> _FILTER_SHIFT), np.int64)
+            self._handle = None
             entering.refilter(self.tables, words)
         if words * 5 > self.words.size * 4 or words + 100 > self.words.size:
             self.words = np.concatenate([self.words, np.zeros_like(self.words)])
@@ -99,7 +103,7 @@ class Builder:
             self.pairs = np.concatenate([self.pairs, np.zeros_like(self.pairs)])
         if beside * 5 > self.beside.shape[0] * 4:
             self.beside = np.concatenate([self.beside, np.zeros_like(self.beside)])
-        self._handle = None  # also that which the new filter was made with
+        self._handle = None
 
     def word(self, text: str) -> int:
         """The number of a folded word, entered if it is new."""
@@ -108,7 +112,7 @@ class Builder:
             self.grow()
         if self.counts[3] * 2 + 8 > self.keys.size:
             self.grow()
-        return int(entering.enter_word(self.tables, self.counts, letters, 0, letters.size))
+        return int(entering.enter_word(self.tables, self.growing, self.counts, letters, 0, letters.size))
 
     def forget_handle(self) -> None:
         """Say that an array was replaced."""
@@ -116,7 +120,7 @@ class Builder:
 
     def fame(self, text: str) -> int:
         """How often people use a word (`Characters.fame`); -1 where they do not."""
-        return int(hashing.find(self.chars.known, self.chars.fame, self._word_key(text)))
+        return int(hashing.find(self.chars.known, self._word_key(text)))
 
     @staticmethod
     def _word_key(text: str) -> int:
@@ -131,7 +135,7 @@ class Builder:
         """Put a number under a key; what stands there."""
         if self.counts[3] * 2 + 8 > self.keys.size:
             self.grow()
-        return int(hashing.put(self.tables, self.counts, key, value))
+        return int(hashing.put(self.growing, self.counts, key, value))
 
     def phrase_key(self, words: Sequence[str], kind: int) -> int:
         """The key of folded words in a row, which are entered."""
@@ -223,8 +227,8 @@ class Builder:
         at = 0
         while at < count:
             done = entering.enter_names(
-                self.tables, self.chars_handle, self.counts, letters, part_ends, key_ends, owners, surfaces, ascii_only,
-                kinds, trouble, self.pairs, self.beside, near, at, count,
+                self.tables, self.growing, self.chars_handle, self.counts, letters, part_ends, key_ends, owners,
+                surfaces, ascii_only, kinds, trouble, self.pairs, self.beside, near, at, count,
             )  # fmt: skip
             if done < count:
                 self._double(stuck=done == at)
@@ -252,7 +256,7 @@ class Builder:
         """Enter the shapes and squeezed forms of all words, and the buckets of masks."""
         at = 0
         while at < self.counts[0]:
-            at = int(shaping.enter_shapes(self.tables, self.chars_handle, self.counts, at))
+            at = int(shaping.enter_shapes(self.tables, self.growing, self.chars_handle, self.counts, at))
             if at < self.counts[0]:
                 self.enlarge()
         words = int(self.counts[0])
@@ -285,7 +289,7 @@ class Builder:
         target = np.zeros(max(len(keys), 1), np.int32)
         at = 0
         while at < len(keys):
-            at = buckets.enter_buckets(self.tables, self.counts, target, keys, order, numbers, at)
+            at = buckets.enter_buckets(self.growing, self.counts, target, keys, order, numbers, at)
             if at < len(keys):
                 self.enlarge()
         return target
@@ -297,12 +301,14 @@ class Builder:
     def _resize(self, size: int) -> None:
         keys, values = np.zeros(size, np.int64), np.full(size, -1, np.int32)
         entering.rehash(self.keys, self.values, keys, values)
-        self.keys, self.values, self._handle = keys, values, None
+        self.keys, self.values = keys, values
+        self.growing = handles.growing_handle(keys, values)
 
     def finished(self, rights: NDArray[np.void], owner_right: NDArray[np.int32]) -> t.Tables:
         """The arrays of the index. `owner_right`: the right number of each mark that was entered."""
         words, letters, names, keys, pairs, _ = (int(count) for count in self.counts)
-        self._resize(int(keys * _PLACES_A_KEY) + 64)
+        places = np.zeros(int(keys * _PLACES_A_KEY) + 64, np.int64)
+        hashing.place_all(places, self.keys, self.values)
         held = np.empty((pairs, 2), np.int32)
         held[:, 0], held[:, 1] = self.pairs[:pairs, 0], owner_right[self.pairs[:pairs, 1]]
         held = _unique_pairs(held)
@@ -314,7 +320,7 @@ class Builder:
         )
         table["rights"] = starts
         arrays = t.Tables(
-            self.keys, self.values, self.filter, self.openings, self.spoken.table(), self.spoken.runs,
+            places, self.filter, self.openings, self.spoken.table(), self.spoken.runs,
             self.spoken.cues, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
             np.array(self.spoken.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter,

@@ -4,15 +4,10 @@ These keys are few and asked for at every character, so they stand in a table of
 processor's cache whatever the size of the register.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import int64
 from numpy.typing import NDArray
 
-from jointforce.engine import tables as t
 from jointforce.engine.kernels import hashing
-from jointforce.engine.kernels.jit import entry
 
 _CUE_WORDS = 1 << 12
 
@@ -48,19 +43,10 @@ class Spoken:
         self.lengths[place] |= 1 << length
         return self.name(key, number)
 
-    def table(self) -> NDArray[np.void]:
+    def table(self) -> NDArray[np.int64]:
         """The hash table of all keys, half empty."""
-        entries = np.zeros(2 * len(self._numbers) + 16, t.ENTRY)
         count = len(self._numbers)
+        places = np.zeros(2 * count + 16, np.int64)
         keys = np.fromiter(self._numbers.keys(), np.int64, count)
-        _fill(entries, keys, np.fromiter(self._numbers.values(), np.int32, count))
-        return entries
-
-
-@entry
-def _fill(entries: Any, keys: Any, numbers: Any) -> None:
-    for i in range(keys.size):
-        place = hashing.home(keys[i], entries.size)
-        while entries[place].key != 0:
-            place = place + 1 if place + 1 < entries.size else int64(0)
-        entries[place].key, entries[place].value = keys[i], numbers[i]
+        hashing.place_all(places, keys, np.fromiter(self._numbers.values(), np.int32, count))
+        return places

@@ -70,22 +70,22 @@ def neighbour(key: int, size: int, behind: int) -> int:
 def set_fame(tables: Any, chars: Any, count: int) -> None:
     """Write into each word how often people use it."""
     for number in range(count):
-        fame = find(chars.known, chars.fame, tables.words[number].key)
+        fame = find(chars.known, tables.words[number].key)
         tables.words[number].fame = max(fame, int64(0))
 
 
 @entry
 def enter_buckets(
-    tables: Any, counts: np.ndarray, target: np.ndarray, keys: np.ndarray, order: np.ndarray, numbers: np.ndarray,
+    growing: Any, counts: np.ndarray, target: np.ndarray, keys: np.ndarray, order: np.ndarray, numbers: np.ndarray,
     begin: int,
 ) -> int:  # fmt: skip
     """Write the words in order of their keys into `target` and enter where each key begins; the next to enter."""
     at = begin
     while at < order.size:
-        if counts[3] + 2 > tables.keys.size >> 1:
+        if counts[3] + 2 > growing.keys.size >> 1:
             return at
         key = keys[order[at]]
-        put(tables, counts, key, at)
+        put(growing, counts, key, at)
         while at < order.size and keys[order[at]] == key:
             target[at] = numbers[order[at]]
             at += 1

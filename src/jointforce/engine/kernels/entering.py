@@ -146,10 +146,12 @@ def _hash(letters: np.ndarray, begin: int, end: int) -> int:
 
 
 @entry
-def enter_word(tables: Any, counts: np.ndarray, letters: np.ndarray, begin: int, end: int) -> int:
+def enter_word(
+    tables: Any, growing: Any, counts: np.ndarray, letters: np.ndarray, begin: int, end: int
+) -> int:
     """The number of a word in the vocabulary, entered if it is new. `counts[0]` words, `counts[1]` letters."""
     key = _hash(letters, begin, end)
-    number = put(tables, counts, salted(key, t.WORD_KEY), counts[0])
+    number = put(growing, counts, salted(key, t.WORD_KEY), counts[0])
     if number == counts[0]:
         counts[0] += 1
         remember(tables.filter, key)
@@ -185,9 +187,9 @@ def _weakness(tables: Any, numbers: np.ndarray, count: int) -> int:
 
 @entry
 def enter_names(
-    tables: Any, chars: Any, counts: np.ndarray, letters: np.ndarray, part_ends: np.ndarray, key_ends: np.ndarray,
-    owners: np.ndarray, surfaces: np.ndarray, ascii_only: np.ndarray, kinds: np.ndarray, trouble: np.ndarray,
-    pairs: np.ndarray, beside: np.ndarray, near: np.ndarray, begin: int, end: int,
+    tables: Any, growing: Any, chars: Any, counts: np.ndarray, letters: np.ndarray, part_ends: np.ndarray,
+    key_ends: np.ndarray, owners: np.ndarray, surfaces: np.ndarray, ascii_only: np.ndarray, kinds: np.ndarray,
+    trouble: np.ndarray, pairs: np.ndarray, beside: np.ndarray, near: np.ndarray, begin: int, end: int,
 ) -> int:  # fmt: skip
     """Enter word sequences begin..end as names, and the (name, mark) pairs that they make; the next to enter.
 
@@ -204,7 +206,8 @@ def enter_names(
         start = part_ends[from_part - 1] if from_part else 0
         stop = part_ends[to_part - 1]
         full = (
-            counts[3] + 4 * _MOST_WORDS > tables.keys.size >> 1 or counts[0] + _MOST_WORDS > tables.words.size
+            counts[3] + 4 * _MOST_WORDS > growing.keys.size >> 1
+            or counts[0] + _MOST_WORDS > tables.words.size
         )
         full |= counts[2] + 4 > tables.names.size or counts[4] + 4 > pairs.shape[0]
         full |= counts[5] + _MOST_WORDS > beside.shape[0]
@@ -214,7 +217,7 @@ def enter_names(
         leads = number == 0 or owners[number - 1] != owner
         count, at = 0, start
         for part in range(from_part, to_part):
-            numbers[count] = enter_word(tables, counts, letters, at, part_ends[part])
+            numbers[count] = enter_word(tables, growing, counts, letters, at, part_ends[part])
             at = part_ends[part]
             count += 1
         weakness = _weakness(tables, numbers, count)
@@ -225,7 +228,7 @@ def enter_names(
                 weak_owner = owner
                 trouble[owner] = weakness
             if weakness != FINE or count > 1:
-                _pair(tables, counts, pairs, whole, owner, 0, stop - start)
+                _pair(tables, growing, counts, pairs, whole, owner, 0, stop - start)
         if weak_owner == owner or weakness != FINE:
             continue
         phrase, plain = int64(0), count > 1
@@ -247,26 +250,33 @@ def enter_names(
             kind |= t.COMMON_NAME
         if count > 1:
             kind |= t.MANY_WORDS
-        name = _pair(tables, counts, pairs, salted(phrase, t.NAME_KEY), owner, kind, stop - start)
+        name = _pair(tables, growing, counts, pairs, salted(phrase, t.NAME_KEY), owner, kind, stop - start)
         first.most = max(int64(first.most), count)
         rarest = int64(255)
         for i in range(count):
-            fame = find(chars.known, chars.fame, tables.words[numbers[i]].key)
+            fame = find(chars.known, tables.words[numbers[i]].key)
             rarest = min(rarest, max(fame, int64(0)))
         tables.names[name].fame = rarest
         if count == 1:
             first.name = name
         if not ascii_only[number]:
-            put(tables, counts, salted(surfaces[number] ^ int64(name), t.SURFACE_KEY), 1)
+            put(growing, counts, salted(surfaces[number] ^ int64(name), t.SURFACE_KEY), 1)
     return end
 
 
 @kernel
 def _pair(
-    tables: Any, counts: np.ndarray, pairs: np.ndarray, key: int, owner: int, kind: int, length: int
+    tables: Any,
+    growing: Any,
+    counts: np.ndarray,
+    pairs: np.ndarray,
+    key: int,
+    owner: int,
+    kind: int,
+    length: int,
 ) -> int:
     """The name under a key, entered if it is new, with one more mark that it names."""
-    name = put(tables, counts, key, counts[2])
+    name = put(growing, counts, key, counts[2])
     if name == counts[2]:
         counts[2] += 1
         tables.names[name].kind, tables.names[name].length = kind, min(length, 60_000)

@@ -92,7 +92,7 @@ def spelling(
         han |= script == ch.HAN
         wholly_unspaced &= script != ch.WORD
     key = salted(settled(state) ^ int64(name), t.SURFACE_KEY)
-    if find_in_run(key, tables) >= 0 or (not wholly_unspaced and find(tables.keys, tables.values, key) >= 0):
+    if find_in_run(key, tables) >= 0 or (not wholly_unspaced and find(tables.places, key) >= 0):
         return t.PLAIN
     if han:
         return t.TRADITIONAL
@@ -155,7 +155,7 @@ def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray,
                 phrase = follow(phrase, words[j].key)
                 if not opens(phrase, tables):
                     break
-            name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
+            name = find(tables.places, salted(phrase, t.NAME_KEY))
             if name >= 0:
                 changes = changes_of(words, i, j + 1)
                 how = spelling(page.letters, first, words[j].last, changes, name, tables, chars)

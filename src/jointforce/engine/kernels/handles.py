@@ -30,6 +30,11 @@ class _TablesType(_Handle):
 
 
 @structref.register
+class _GrowingType(_Handle):
+    """A hash table that grows: whole keys, and their numbers."""
+
+
+@structref.register
 class _CharactersType(_Handle):
     """What is known of code points (`engine.characters.Characters`)."""
 
@@ -48,6 +53,10 @@ class _Tables(structref.StructRefProxy):
     pass
 
 
+class _Growing(structref.StructRefProxy):
+    pass
+
+
 class _Characters(structref.StructRefProxy):
     pass
 
@@ -62,7 +71,8 @@ class _Scratch(structref.StructRefProxy):
 
 _FIELDS = {
     (_Tables, _TablesType): Tables._fields,
-    (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known", "fame"),
+    (_Growing, _GrowingType): ("keys", "values"),
+    (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known"),
     (_Page, _PageType): ("letters", "words"),
     (_Scratch, _ScratchType): ("hits", "edges", "blocks", "plain", "said", "order", "memory"),
 }  # fmt: skip
@@ -74,13 +84,13 @@ for (_proxy, _kind), _fields in _FIELDS.items():
 
 @entry
 def make_tables(
-    keys: Any, values: Any, bits: Any, openings: Any, spoken: Any, runs: Any, cues: Any, affixes: Any, words: Any,
+    places: Any, bits: Any, openings: Any, spoken: Any, runs: Any, cues: Any, affixes: Any, words: Any,
     spellings: Any, names: Any, rights_of: Any, rights: Any, lengths: Any, masked: Any, neighbours: Any, near: Any,
     near_filter: Any, sounds: Any, sound_pairs: Any,
 ) -> Any:  # fmt: skip
     """See `tables_handle`."""
     return _Tables(
-        lent(keys), lent(values), lent(bits), lent(openings), lent(spoken), lent(runs), lent(cues),
+        lent(places), lent(bits), lent(openings), lent(spoken), lent(runs), lent(cues),
         lent(affixes), lent(words), lent(spellings), lent(names), lent(rights_of), lent(rights),
         lent(lengths), lent(masked), lent(neighbours), lent(near), lent(near_filter), lent(sounds),
         lent(sound_pairs),
@@ -88,8 +98,13 @@ def make_tables(
 
 
 @entry
-def _make_characters(points: Any, sequences: Any, composed: Any, entities: Any, known: Any, fame: Any) -> Any:
-    return _Characters(lent(points), lent(sequences), lent(composed), lent(entities), lent(known), lent(fame))
+def _make_growing(keys: Any, values: Any) -> Any:
+    return _Growing(lent(keys), lent(values))
+
+
+@entry
+def _make_characters(points: Any, sequences: Any, composed: Any, entities: Any, known: Any) -> Any:
+    return _Characters(lent(points), lent(sequences), lent(composed), lent(entities), lent(known))
 
 
 @entry
@@ -110,6 +125,11 @@ def _holding(handle: Any, *held: Any) -> Any:
 def tables_handle(tables: Tables) -> Any:
     """The handle of an index's arrays; it holds them."""
     return _holding(make_tables(*tables), tables)
+
+
+def growing_handle(keys: Any, values: Any) -> Any:
+    """The handle of a hash table that grows; it holds the arrays."""
+    return _holding(_make_growing(keys, values), keys, values)
 
 
 def characters_handle(characters: Any) -> Any:

@@ -2,8 +2,10 @@
 
 Everything an index knows is a 64-bit key with a number: an open-addressing table answers within about one cache
 miss. What kind of thing a key is, is mixed into it by a salt, so that a word, a name and a shape that are
-spelt alike are different keys. Keys are not verified against strings: among 10 million keys and a billion
-tokens a false meeting is to be expected once in two thousand runs.
+spelt alike are different keys.
+
+A finished table holds 64 bits a place: the upper half of the key and the number. The lower half of a key tells where it
+belongs. Keys are not verified against strings: a look-up that should fail meets another key once in a billion.
 """
 
 from typing import Any
@@ -19,6 +21,7 @@ SEED = int64(-3750763034362895579)
 _PRIME = int64(1099511628211)
 _STIR = int64(-7046029254386353131)
 _STIR_TOO = int64(-4417276706812531889)
+_UPPER_HALF, _LOWER_HALF, _LEAST = int64(-(1 << 32)), int64((1 << 32) - 1), int64(1 << 32)
 
 
 @entry
@@ -29,11 +32,13 @@ def extend(state: int, code_point: int) -> int:
 
 @entry
 def settled(state: int) -> int:
-    """The key of a running hash: every bit depends on every character. Never zero, which marks a free place."""
+    """The key of a running hash: every bit depends on every character. Its upper half is never zero: that
+    marks a free place.
+    """
     mixed = (state ^ ((state >> 29) & int64(0x7FFFFFFFF))) * _STIR
     mixed = (mixed ^ ((mixed >> 32) & int64(0xFFFFFFFF))) * _STIR_TOO
     mixed = mixed ^ ((mixed >> 29) & int64(0x7FFFFFFFF))
-    return mixed if mixed != 0 else int64(1)
+    return mixed if mixed & _UPPER_HALF else mixed | _LEAST
 
 
 @kernel
@@ -70,16 +75,33 @@ def salted(key: int, salt: int) -> int:
 
 
 @entry
-def find(keys: np.ndarray, values: np.ndarray, key: int) -> int:
+def find(places: np.ndarray, key: int) -> int:
     """The number that stands under a key, or -1."""
-    place = home(key, keys.size)
+    place = home(key, places.size)
     while True:
-        held = keys[place]
-        if held == key:
-            return int64(values[place])
+        held = places[place]
+        if (held ^ key) & _UPPER_HALF == 0:
+            return held & _LOWER_HALF
         if held == 0:
             return int64(-1)
-        place = place + 1 if place + 1 < keys.size else 0
+        place = place + 1 if place + 1 < places.size else 0
+
+
+@kernel
+def _place(places: np.ndarray, key: int, value: int) -> None:
+    """Put a number under a key that does not stand there."""
+    place = home(key, places.size)
+    while places[place] != 0:
+        place = place + 1 if place + 1 < places.size else int64(0)
+    places[place] = (key & _UPPER_HALF) | value
+
+
+@entry
+def place_all(places: np.ndarray, keys: np.ndarray, values: np.ndarray) -> None:
+    """Put numbers, none below zero, under keys into an empty table; a key that is zero is none."""
+    for i in range(keys.size):
+        if keys[i] != 0:
+            _place(places, keys[i], int64(values[i]))
 
 
 @kernel
@@ -98,34 +120,32 @@ def enter(keys: np.ndarray, values: np.ndarray, key: int, value: int) -> int:
 
 
 @entry
-def put(tables: Any, counts: np.ndarray, key: int, value: int) -> int:
+def put(growing: Any, counts: np.ndarray, key: int, value: int) -> int:
     """Put a number under a key unless one stands there, and count the new ones in `counts[3]`; what stands there."""
-    keys = tables.keys
+    keys = growing.keys
     place = home(key, keys.size)
     while True:
         held = keys[place]
         if held == key:
-            return int64(tables.values[place])
+            return int64(growing.values[place])
         if held == 0:
             keys[place] = key
-            tables.values[place] = value
+            growing.values[place] = value
             counts[3] += 1
             return int64(value)
         place = place + 1 if place + 1 < keys.size else 0
 
 
 @entry
-def put_all(
-    keys: np.ndarray, values: np.ndarray, letters: np.ndarray, ends: np.ndarray, numbers: np.ndarray
-) -> None:  # fmt: skip
-    """Put numbers under words that stand one after another in `letters`."""
+def keys_of(letters: np.ndarray, ends: np.ndarray, keys: np.ndarray) -> None:
+    """The keys of words that stand one after another in `letters`."""
     begin = 0
     for i in range(ends.size):
         state = SEED
         for j in range(begin, ends[i]):
             state = extend(state, int64(letters[j]))
         begin = ends[i]
-        enter(keys, values, settled(state), int64(numbers[i]))
+        keys[i] = settled(state)
 
 
 @kernel
@@ -138,41 +158,27 @@ def seen(bits: np.ndarray, key: int) -> bool:
 
 
 @kernel
-def _find_spoken(entries: np.ndarray, key: int) -> int:
-    place = home(key, entries.size)
-    while True:
-        held = entries[place]
-        if held.key == key:
-            return int64(held.value)
-        if held.key == 0:
-            return int64(-1)
-        place = place + 1 if place + 1 < entries.size else 0
-
-
-@kernel
 def find_cue(key: int, tables: Any) -> int:
     """The number under the key of a cue, a word for goods or a phrase, or -1."""
-    return _find_spoken(tables.spoken, key) if seen(tables.cues, key) else int64(-1)
+    return find(tables.spoken, key) if seen(tables.cues, key) else int64(-1)
 
 
 @kernel
 def find_word(key: int, tables: Any) -> int:
     """The number of the word of a key, or -1."""
-    return find(tables.keys, tables.values, salted(key, WORD_KEY)) if seen(tables.filter, key) else int64(-1)
+    return find(tables.places, salted(key, WORD_KEY)) if seen(tables.filter, key) else int64(-1)
 
 
 @kernel
 def find_in_run(key: int, tables: Any) -> int:
     """The number under the key of a name of an unspaced script, its opening, its sound or how it is written, or -1."""
-    return _find_spoken(tables.spoken, key) if seen(tables.runs, key) else int64(-1)
+    return find(tables.spoken, key) if seen(tables.runs, key) else int64(-1)
 
 
 @kernel
 def expect(tables: Any, key: int) -> None:
     """Have the place of a key in the hash table fetched from memory while other work goes on."""
-    place = home(key, tables.keys.size)
-    fetch_ahead(tables.keys, place)
-    fetch_ahead(tables.values, place)
+    fetch_ahead(tables.places, home(key, tables.places.size))
 
 
 @kernel

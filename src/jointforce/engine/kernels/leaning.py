@@ -73,7 +73,7 @@ def _repeated(page: Any, i: int, tables: Any, edges: np.ndarray, n: int) -> int:
         return n
     if word.made_of & HAS_DIGIT or last - first > LONGEST:
         return n
-    number = find(tables.keys, tables.values, squeezed(letters.folded, first, last))
+    number = find(tables.places, squeezed(letters.folded, first, last))
     while number >= 0:
         other = tables.words[number]
         if repeats(letters, first, last, tables.spellings, other) and not _is_held(
@@ -153,7 +153,7 @@ def _beside(
     first, last, kind = one[0], one[1], one[4]
     if last - first > LONGEST:
         return n
-    place = find(tables.keys, tables.values, neighbour(key, last - first, behind))
+    place = find(tables.places, neighbour(key, last - first, behind))
     if place < 0:
         return n
     how = t.MASKED if kind != _LOOKS else _looks(letters, first, last)

@@ -48,9 +48,9 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
                 alone = not int64(other.kind) & t.COMMON
                 n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.CONFUSABLE, alone)
             number = int64(other.shape_next)
-    if word.made_of & DOUBLE and find(chars.known, chars.fame, word.key) < 0:
+    if word.made_of & DOUBLE and find(chars.known, word.key) < 0:
         insistent = word.made_of & TRIPLE != 0 or is_doubled(letters, first, last)
-        number = find(tables.keys, tables.values, squeezed(letters.folded, first, last))
+        number = find(tables.places, squeezed(letters.folded, first, last))
         while number >= 0:
             other = tables.words[number]
             how = repeats(letters, first, last, tables.spellings, other)
@@ -114,7 +114,7 @@ def sign_edges(
         only_letters &= alpha
     if not has_letter or (only_letters and bare_first == first and bare_last == last):
         return n
-    spoken = only_letters and find(chars.known, chars.fame, int64(words[i].key)) >= 0
+    spoken = only_letters and find(chars.known, int64(words[i].key)) >= 0
     for way in range(1 if spoken else 4):
         low, high = (first if way & 1 else bare_first), (last if way & 2 else bare_last)
         if (way & 1 and first == bare_first) or (way & 2 and last == bare_last) or high - low < 2:

@@ -110,7 +110,7 @@ def _fitting(
     """The words of a bucket that agree with every letter that stands, into `fitting`: the best known where they are
     too many; how many.
     """
-    place = find(tables.keys, tables.values, key)
+    place = find(tables.places, key)
     count, looked = int64(0), 0
     while place >= 0:
         number = int64(bucket[place])
@@ -210,11 +210,11 @@ def _parts_of_one(
             last, more = masked_at(letters, at, size, chars)
             if last == at:
                 break
+            joints += at > begin
             stars, end = stars + more, last
             if last + 1 >= size or not _is_joint(int64(letters[last].folded)):
                 break
             at = last + 1
-            joints += 1
         for j in range(begin, end):
             joints += letters[j].folded == 0x26
         if joints and 0 < stars < end - begin:
@@ -328,6 +328,6 @@ def _cut_off(
     fit = 0
     for k in range(found):
         fit += tables.words[fitting[k]].name >= 0
-    if find(chars.known, chars.fame, int64(word.key)) >= 0:
+    if find(chars.known, int64(word.key)) >= 0:
         return bool(fit == 1 and (drawn or tail < 3))
     return bool(1 <= fit <= MOST_CANDIDATES)

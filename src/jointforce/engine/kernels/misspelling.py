@@ -99,7 +99,7 @@ def _look(page: Any, i: int, key: int, tables: Any, edges: np.ndarray, n: int) -
         return n
     letters, word = page.letters, page.words[i]
     first, last = int64(word.first), int64(word.last)
-    place = find(tables.keys, tables.values, key)
+    place = find(tables.places, key)
     for _ in range(_MOST_LOOKED):
         if place < 0:
             break
@@ -132,7 +132,7 @@ def near_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
         return n
     if word.word >= 0 and int64(tables.words[word.word].kind) & t.IN_NAME:
         return n
-    if find(chars.known, chars.fame, word.key) >= 0:
+    if find(chars.known, word.key) >= 0:
         return n
     n = _look(page, i, _completed(letters, SEED, first, last), tables, edges, n)
     state = SEED

@@ -88,7 +88,7 @@ def _weak_brand(page: Any, count: int, tables: Any) -> int:
         word = page.words[i]
         for j in range(word.first, word.last):
             state = extend(state, int64(page.letters[j].folded))
-    return find(tables.keys, tables.values, salted(settled(state), t.BRAND_KEY))
+    return find(tables.places, salted(settled(state), t.BRAND_KEY))
 
 
 @entry

@@ -53,7 +53,7 @@ def shape_of(codes: np.ndarray, first: int, last: int, chars: Any, before: bool)
 @kernel
 def words_of_shape(tables: Any, key: int) -> int:
     """The first word of a shape, or -1; the others follow by `shape_next`."""
-    return find(tables.keys, tables.values, key) if seen(tables.filter, key) else int64(-1)
+    return find(tables.places, key) if seen(tables.filter, key) else int64(-1)
 
 
 @kernel
@@ -245,21 +245,21 @@ def remember_shapes(tables: Any, chars: Any, count: int) -> None:
 
 
 @entry
-def enter_shapes(tables: Any, chars: Any, counts: np.ndarray, begin: int) -> int:
+def enter_shapes(tables: Any, growing: Any, chars: Any, counts: np.ndarray, begin: int) -> int:
     """Enter the shapes and the squeezed forms of all words of names from number `begin` on; the next to enter."""
     number = begin
     while number < counts[0]:
-        if counts[3] + 4 > tables.keys.size >> 1:
+        if counts[3] + 4 > growing.keys.size >> 1:
             return number
         word = tables.words[number]
         if word.kind & t.IN_NAME and word.length <= 60:
             first, last = word.spelling, word.spelling + word.length
-            shape = put(tables, counts, shape_of(tables.spellings, first, last, chars, False), number)
+            shape = put(growing, counts, shape_of(tables.spellings, first, last, chars, False), number)
             if shape != number:
                 word.shape_next = tables.words[shape].shape_next
                 tables.words[shape].shape_next = number
             key = squeezed(tables.spellings, first, last)
-            other = put(tables, counts, key, number)
+            other = put(growing, counts, key, number)
             if other != number:
                 word.squeezed_next = tables.words[other].squeezed_next
                 tables.words[other].squeezed_next = number

@@ -151,12 +151,12 @@ def _is_written(letters: np.ndarray, word: Any, at: int, size: int, tables: Any,
     character before or behind them.
     """
     key = key_of(letters, at, at + size)
-    if find_in_run(salted(key, t.RUN_KEY), tables) >= 0 or find(chars.known, chars.fame, key) >= 0:
+    if find_in_run(salted(key, t.RUN_KEY), tables) >= 0 or find(chars.known, key) >= 0:
         return True
     border = _COMMON_BORDER if size > 2 else _COMMON_BORDER_OF_TWO
     for i in range(max(at - 1, int64(word.first)), min(at + size, word.last - 1)):
         two = key_of(letters, i, i + 2)
         inside = at <= i < at + size - 1
-        if find(chars.known, chars.fame, two) >= (_COMMON_PAIR if inside else border):
+        if find(chars.known, two) >= (_COMMON_PAIR if inside else border):
             return True
     return False

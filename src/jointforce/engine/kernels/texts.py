@@ -171,7 +171,7 @@ def _foreign(
         s.blocks[code >> 8] += point.traits & ch.LETTER != 0 and point.after >= 0x80
         turned |= letters[j].shown >= 0x80 and chars.points[letters[j].shown].upright != 0
     for i in range(count):
-        used = words[i].changes & ch.FOREIGN and find(chars.known, chars.fame, words[i].key) >= 0
+        used = words[i].changes & ch.FOREIGN and find(chars.known, words[i].key) >= 0
         s.blocks[letters[words[i].first].folded >> 8] += used != 0
     if odd or runs:
         for i in range(count):

@@ -151,7 +151,7 @@ def follow_edges(
                 if length > 1 and not opens(phrase, tables):
                     continue
                 if _holds(parts) and (length > 1 or one.alone == 1):
-                    name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
+                    name = find(tables.places, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), how)
                 if length >= most:

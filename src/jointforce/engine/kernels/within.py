@@ -61,7 +61,7 @@ def _affix(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
 @kernel
 def _used(letters: np.ndarray, first: int, last: int, chars: Any) -> int:
     """How often people use the word that letters first..last are; -1 where they do not."""
-    return find(chars.known, chars.fame, key_of(letters, first, last))
+    return find(chars.known, key_of(letters, first, last))
 
 
 @kernel
@@ -187,7 +187,7 @@ def _told_backwards(page: Any, i: int, name: int, tables: Any, chars: Any) -> bo
     if size <= _SHORTEST_CLEAR and at_beginning:
         return False
     told = size >= _SHORTEST_CLEAR or tables.names[name].fame > 0
-    return bool(told and find(chars.known, chars.fame, word.key) < 0)
+    return bool(told and find(chars.known, word.key) < 0)
 
 
 @kernel
@@ -242,7 +242,7 @@ def _backwards_from(
         if not opens(phrase, tables):
             break
         turned |= tables.words[number].key != words[j].key and words[j].last - words[j].first > 2
-        name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
+        name = find(tables.places, salted(phrase, t.NAME_KEY))
         if (
             name >= 0
             and turned

@@ -6,7 +6,7 @@ From wordfreq (Robyn Speer, 2024), which counts words in books, subtitles, news 
 import numpy as np
 from numpy.typing import NDArray
 
-from jointforce.engine.kernels.hashing import put_all
+from jointforce.engine.kernels.hashing import keys_of, place_all
 from jointforce.engine.text.fold import fold
 
 _LANGUAGES = {
@@ -17,8 +17,8 @@ _LANGUAGES = {
 _SHORTEST = 3
 
 
-def known_words() -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """A hash table of folded words (keys of their letters) with ten times the Zipf frequency of the commonest."""
+def known_words() -> NDArray[np.int64]:
+    """A hash table of folded words (the keys of their letters) with ten times the Zipf frequency of the commonest."""
     from wordfreq import get_frequency_dict  # noqa: PLC0415  many languages: only where an index is built
 
     found: dict[str, int] = {}
@@ -34,7 +34,7 @@ def known_words() -> tuple[NDArray[np.int64], NDArray[np.int32]]:
                     found[folded] = zipf
     letters = np.frombuffer("".join(found).encode("utf-32-le"), np.int32)
     ends = np.cumsum([len(word) for word in found])
-    keys = np.zeros(1 << (2 * len(found)).bit_length(), np.int64)
-    values = np.zeros(keys.size, np.int32)
-    put_all(keys, values, letters, ends, np.fromiter(found.values(), np.int32))
-    return keys, values
+    keys, places = np.zeros(len(found), np.int64), np.zeros(1 << (2 * len(found)).bit_length(), np.int64)
+    keys_of(letters, ends, keys)
+    place_all(places, keys, np.fromiter(found.values(), np.int32))
+    return places
