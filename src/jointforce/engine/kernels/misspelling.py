@@ -11,31 +11,43 @@ import numpy as np
 from numba import int64
 
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find, remember, salted, seen, settled
+from jointforce.engine.kernels.hashing import find, remember, salted, seen, settled
 from jointforce.engine.kernels.jit import entry, kernel
+from jointforce.engine.kernels.native import workspace
 from jointforce.engine.kernels.slips import LONG, OTHER, letters_needed
 from jointforce.engine.kernels.undoing import edge
 
 SHORTEST, LONGEST = 3, 24
 _MOST_LOOKED = 64
+_MOST_SUMS = LONGEST + 3
+
+
+_BASE, _BASE_BACK = int64(-7046029254386353131), int64(-1018231460777725123)
+"""The weight of a letter's place over that of the place before, and its inverse modulo 2**64."""
 
 
 @kernel
-def _rest(codes: np.ndarray, first: int, last: int, one: int, other: int) -> int:
-    """The key of code points first..last without the two at `one` and `other` (-1: none)."""
-    state = SEED
+def _add_up(codes: np.ndarray, first: int, last: int, sums: np.ndarray) -> None:
+    """The sums of the first letters of first..last, each letter weighed by its place: of none, of one, and so on."""
+    weight, total = int64(1), int64(0)
+    sums[0] = 0
     for i in range(first, last):
-        if i != one and i != other:
-            state = extend(state, int64(codes[i]))
-    return salted(settled(state), t.NEAR_KEY)
+        total += int64(codes[i]) * weight
+        weight *= _BASE
+        sums[i - first + 1] = total
 
 
 @kernel
-def _completed(letters: np.ndarray, state: int, first: int, last: int) -> int:
-    """The key of what is hashed so far and letters first..last: as `_rest`, which begins anew."""
-    for i in range(first, last):
-        state = extend(state, int64(letters[i].folded))
-    return salted(settled(state), t.NEAR_KEY)
+def _rest(sums: np.ndarray, size: int, one: int, other: int) -> int:
+    """The key of a word of some size without its letters number `one` and `other` (-1: none), by `_add_up`."""
+    if one < 0:
+        total = sums[size]
+    elif other < 0:
+        total = sums[one] + (sums[size] - sums[one + 1]) * _BASE_BACK
+    else:
+        between, behind = sums[other] - sums[one + 1], sums[size] - sums[other + 1]
+        total = sums[one] + (between + behind * _BASE_BACK) * _BASE_BACK
+    return salted(settled(total), t.NEAR_KEY)
 
 
 @kernel
@@ -58,23 +70,22 @@ def count_near(tables: Any, count: int) -> int:
 @entry
 def list_near(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray) -> None:
     """The key of each entry and its word."""
+    sums = np.zeros(LONGEST + 1, np.int64)
     at = 0
     for number in range(count):
         word = tables.words[number]
         if not _watched(word):
             continue
-        first, last = int64(word.spelling), int64(word.spelling) + int64(word.length)
-        keys[at], numbers[at] = _rest(tables.spellings, first, last, -1, -1), number
+        size, first = int64(word.length), int64(word.spelling)
+        _add_up(tables.spellings, first, first + size, sums)
+        keys[at], numbers[at] = _rest(sums, size, -1, -1), number
         at += 1
-        for one in range(first, last):
-            keys[at], numbers[at] = _rest(tables.spellings, first, last, one, -1), number
+        for one in range(size):
+            keys[at], numbers[at] = _rest(sums, size, one, -1), number
             at += 1
-            if word.length >= LONG:
-                for other in range(one + 1, last):
-                    keys[at], numbers[at] = (
-                        _rest(tables.spellings, first, last, one, other),
-                        number,
-                    )
+            if size >= LONG:
+                for other in range(one + 1, size):
+                    keys[at], numbers[at] = _rest(sums, size, one, other), number
                     at += 1
 
 
@@ -134,15 +145,14 @@ def near_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
         return n
     if find(chars.known, word.key) >= 0:
         return n
-    n = _look(page, i, _completed(letters, SEED, first, last), tables, edges, n)
-    state = SEED
-    for one in range(first, last):
-        if one == first or letters[one].folded != letters[one - 1].folded:
-            n = _look(page, i, _completed(letters, state, one + 1, last), tables, edges, n)
-            if size >= LONG:
-                without = state
-                for other in range(one + 1, last):
-                    n = _look(page, i, _completed(letters, without, other + 1, last), tables, edges, n)
-                    without = extend(without, int64(letters[other].folded))
-        state = extend(state, int64(letters[one].folded))
+    sums = workspace(1, _MOST_SUMS)[0]
+    _add_up(letters.folded, first, last, sums)
+    n = _look(page, i, _rest(sums, size, -1, -1), tables, edges, n)
+    for one in range(size):
+        if one and letters[first + one].folded == letters[first + one - 1].folded:
+            continue
+        n = _look(page, i, _rest(sums, size, one, -1), tables, edges, n)
+        if size >= LONG:
+            for other in range(one + 1, size):
+                n = _look(page, i, _rest(sums, size, one, other), tables, edges, n)
     return n
