@@ -6,7 +6,7 @@ import sys
 from jointforce.engine.warming import is_compiled, warm
 
 log = logging.getLogger(__name__)
-_SAID = "Compiling the screening kernels, once for this version and machine; it takes about a minute."
+_SAID = "Compiling the screening kernels, once for this version and machine; it takes less than a minute."
 
 
 def compile_first() -> None:

@@ -200,6 +200,10 @@ TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 
 
+_UNBOUND = ("first_use",)
+"""Tasks on all cores: kernels are compiled by as many processes as a machine has room for, and a fresh one has two."""
+
+
 def groups(file: Path, share: int, of: int) -> Iterator[int]:
     """The first and the last row group of one of several equal shares of a file."""
     count = pq.ParquetFile(file).num_row_groups
@@ -209,7 +213,7 @@ def groups(file: Path, share: int, of: int) -> Iterator[int]:
 def main() -> None:
     """Do the task given as the one argument."""
     task: dict[str, Any] = json.loads(sys.argv[1])
-    if hasattr(os, "sched_setaffinity"):
+    if hasattr(os, "sched_setaffinity") and task["task"] not in _UNBOUND:
         os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[task.get("core", 0)]})
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)

@@ -5,13 +5,14 @@ numba itself looks only at the file of the outermost function for changes; kerne
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
 
+from jointforce.engine.kernels import beside
 from jointforce.engine.kernels.linking import PartCompiler, WholeCompiler
 
 _SOURCES = ("kernels/*.py", "tables.py", "characters.py")
@@ -65,12 +66,18 @@ def kernel(function: Function) -> Function:
     return compiled
 
 
-def entry(function: Function) -> Function:
+def entry(function: Function, together: Sequence[Any] = ()) -> Function:
     """Compile a function that Python calls, for the types that it is first called with, and keep it on disk.
 
-    It runs without the interpreter's lock.
+    It runs without the interpreter's lock. `together`: kernels that it calls, of which another process compiles some.
     """
+
+    class Compiler(WholeCompiler):
+        def compile_extra(self, func: Any) -> Any:
+            with beside.working(together, func, self.state.args):
+                return super().compile_extra(func)
+
     compiled: Function = numba.njit(
-        cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WholeCompiler
+        cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=Compiler
     )(function)
     return compiled

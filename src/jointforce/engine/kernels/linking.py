@@ -1,20 +1,38 @@
 """Linking: kernels that only kernels call become machine code once, as parts of those that Python calls.
 
 numba makes every function ready to be called by itself: it optimises and emits it, and all that it calls, again at each
-level. Of kernels that are never called from Python this is a third of the time that compiling takes.
+level. Of kernels that are never called from Python this is a third of the time that compiling takes. It also looks for
+much that kernels never do, and most of the rest of the time is Python's: see `_PASSES`, `_Flags` and `_uncollected`.
 """
 
+import gc
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from llvmlite import binding
 from numba._dynfunc import make_function
+from numba.core import serialize
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler import CompilerBase, DefaultPassBuilder, Flags, compile_result
 from numba.core.compiler_machinery import PassManager, register_pass
-from numba.core.typed_passes import NativeLowering
+from numba.core.typed_passes import (
+    AnnotateTypes,
+    IRLegalization,
+    NativeLowering,
+    NoPythonBackend,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+)
+from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 
 
 class _Part(JITCodeLibrary):
-    """The code of a kernel that waits to be linked into others."""
+    """The code of a kernel that waits to be linked into others, and to be optimised with them."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
 
     def finalize(self) -> None:
         self._finalized = True
@@ -26,6 +44,11 @@ class _Whole(JITCodeLibrary):
     def finalize(self) -> None:
         self._linking_libraries = _needed(self)
         super().finalize()
+
+    def _optimize_final_module(self) -> None:
+        """Once: numba's other round before only brings counts of users together, and kernels keep none."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
 
 
 def _needed(library: Any) -> list[Any]:
@@ -43,6 +66,32 @@ def _needed(library: Any) -> list[Any]:
     for one in library._linking_libraries:
         visit(one)
     return list(reversed(done.values()))
+
+
+def packed(part: Any) -> bytes:
+    """A compiled part with all that it calls, for another process."""
+    library = part.library
+    module = binding.parse_bitcode(library._get_module_for_linking().as_bitcode())
+    for other in _needed(library):
+        module.link_in(other._get_module_for_linking(), preserve=True)
+    part.fndesc.typemap = part.fndesc.calltypes = None
+    code: bytes = serialize.dumps(
+        (library.name, module.as_bitcode(), part.fndesc, part.signature, part.environment)
+    )
+    return code
+
+
+def unpacked(code: bytes, context: Any) -> Any:
+    """The part that was packed."""
+    name, module, description, signature, environment = pickle.loads(code)  # noqa: S301  from a process of ours
+    library = _Part(context.codegen(), name)
+    library._final_module = binding.parse_bitcode(module)
+    library.finalize()
+    return compile_result(
+        typing_context=context.typing_context, target_context=context, library=library, fndesc=description,
+        entry_point=_name_only(library, description, environment), signature=signature, environment=environment,
+        objectmode=False, lifted=(), reload_init=[], metadata={}, referenced_envs=(),
+    )  # fmt: skip
 
 
 def _name_only(library: Any, description: Any, environment: Any) -> Any:
@@ -77,24 +126,67 @@ class _WholeLowering(NativeLowering):
         return bool(super().run_pass(state))
 
 
-class PartCompiler(CompilerBase):
+_PASSES = (
+    TranslateByteCode, FixupArgs, IRProcessing, ReconstructSSA, NopythonTypeInference, PreLowerStripPhis,
+    IRLegalization, AnnotateTypes, _PartLowering, NoPythonBackend,
+)  # fmt: skip
+"""What numba must do to a part. Left out: to look for closures, contexts, array expressions, literals to unroll and
+dead branches; after each of these it looks at the life of every variable again."""
+
+
+class _Flags(Flags):
+    """numba's options, compared by what was set. It asks at each call that a kernel makes whether two are equal, and
+    its own answer reads every option there is.
+    """
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Flags) and self._values == other._values
+
+
+class _Compiler(CompilerBase):
+    def __init__(
+        self, typing: Any, target: Any, library: Any, args: Any, returned: Any, flags: Any, local: Any
+    ) -> None:
+        super().__init__(typing, target, library, args, returned, _Flags(flags), local)
+
+    def compile_extra(self, func: Any) -> Any:
+        with _uncollected():
+            return super().compile_extra(func)
+
+
+class PartCompiler(_Compiler):
     """Compiles kernels that only kernels call."""
 
     def define_pipelines(self) -> list[PassManager]:
-        return [_with_lowering(self.state, _PartLowering)]
+        self.state.func_id.unique_id = 0  # one of its name: in every process, parts are called the same
+        passes = PassManager("part")
+        for one in _PASSES:
+            passes.add_pass(one, one.__name__)
+        passes.finalize()
+        return [passes]
 
 
-class WholeCompiler(CompilerBase):
+class WholeCompiler(_Compiler):
     """Compiles kernels that Python calls."""
 
     def define_pipelines(self) -> list[PassManager]:
-        return [_with_lowering(self.state, _WholeLowering)]
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.add_pass_after(_WholeLowering, NativeLowering)
+        passes.passes = [one for one in passes.passes if one[0] is not NativeLowering]
+        passes.finalize()
+        return [passes]
 
 
-def _with_lowering(state: Any, lowering: type) -> PassManager:
-    """Numba's passes with another lowering."""
-    passes = DefaultPassBuilder.define_nopython_pipeline(state)
-    passes.add_pass_after(lowering, NativeLowering)
-    passes.passes = [one for one in passes.passes if one[0] is not NativeLowering]
-    passes.finalize()
-    return passes
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for rings of objects that nobody uses: compiling makes millions of objects, and keeps most of them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,5 +1,6 @@
 """Screening: a batch of listings in, rows of findings out, one text after another."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from jointforce.engine.kernels.hashing import (
 )
 from jointforce.engine.kernels.jit import entry, kernel
 from jointforce.engine.kernels.texts import MOST_SAID, SAID, Scratch, read_text, scratch
+from jointforce.engine.kernels.together import SEARCHES
 
 __all__ = ["DESCRIPTION", "ROW", "SAID", "Scratch", "scratch", "screen"]
 
@@ -91,7 +93,7 @@ def _weak_brand(page: Any, count: int, tables: Any) -> int:
     return find(tables.places, salted(settled(state), t.BRAND_KEY))
 
 
-@entry
+@partial(entry, together=SEARCHES)
 def screen(
     titles: np.ndarray, title_ends: np.ndarray, descriptions: np.ndarray, description_ends: np.ndarray,
     brands: np.ndarray, brand_ends: np.ndarray, begin: int, page: Any, s: Any, tables: Any, chars: Any,
