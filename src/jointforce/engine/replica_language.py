@@ -1,5 +1,7 @@
 """Signal producer: the replica trade's own words, where the text around them lets them mean that."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ _ALONE = 0.5
 """The weight from which a phrase tells something where no name stands beside it."""
 
 
-def add_replica_language(found: Findings, said: NDArray[np.void], fields: tuple[Texts, Texts]) -> Findings:
+def add_replica_language(found: Findings, said: NDArray[np.void], fields: Sequence[Texts]) -> Findings:
     """A finding for each of the strongest phrases of a listing: beside each right that is named, or alone."""
     if not len(said):
         return found
@@ -35,7 +37,7 @@ def add_replica_language(found: Findings, said: NDArray[np.void], fields: tuple[
             for right, use in (rights or {-1: NO_USE}).items():
                 rows.append(
                     (listing, right, row["start"], row["end"], row["begin"], row["stop"], phrase.weight,
-                     REPLICA_LANGUAGE, row["field"], use, 0, row["phrase"], np.nan)
+                     row["field"], REPLICA_LANGUAGE, use, 0, np.nan, row["phrase"])
                 )  # fmt: skip
     return np.concatenate([found, np.array(rows, FINDING)]) if rows else found
 
@@ -47,7 +49,7 @@ def _by_listing(said: NDArray[np.void]) -> dict[int, list[int]]:
     return places
 
 
-def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tuple[Phrase, np.void]]:
+def _strongest(said: NDArray[np.void], fields: Sequence[Texts]) -> list[tuple[Phrase, np.void]]:
     """The heaviest phrases of one listing that are meant, each once.
 
     A phrase within a longer one is not looked at: the longer one says what it means (`1:1` in `1:1 copy`). Of two
