@@ -49,3 +49,8 @@ def in_order(found: Findings) -> Findings:
     if not np.any(listing[1:] < listing[:-1]):
         return found
     return _words(found)[np.argsort(listing, kind="stable")].reshape(-1).view(FINDING)
+
+
+def and_also(found: Findings, rows: Findings) -> Findings:
+    """Findings with others behind them."""
+    return np.concatenate([_words(found), _words(rows)]).reshape(-1).view(FINDING)

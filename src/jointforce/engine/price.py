@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.columns import Texts
-from jointforce.engine.findings import FINDING, OTHER_GOODS, PRICE, PRICE_FIELD, Findings
+from jointforce.engine.findings import FINDING, OTHER_GOODS, PRICE, PRICE_FIELD, Findings, and_also
 from jointforce.engine.index import Right, RightsIndex
 from jointforce.engine.listings import Listings
 from jointforce.engine.text.fold import fold
@@ -37,7 +37,7 @@ def add_prices(found: Findings, listings: Listings, titles: Texts, index: Rights
         return found
     _, first = np.unique((listing[low] << 32) | right[low], return_index=True)
     rows = _rows(listing[low][first], right[low][first], ratio[low][first])
-    return np.concatenate([found, rows])
+    return and_also(found, rows)
 
 
 def _shares(

@@ -42,10 +42,11 @@ class Risks:
         """Every contribution of each pair, in the order of the weights: how many a pair has, then the place of each
         among the weights and the log-odds that it adds.
         """
-        there = np.ascontiguousarray(self.made != 0)
-        pair, place = np.nonzero(there)
-        weight = self.made[pair, place] * self.weighing.log_odds[place]
-        return there.sum(axis=1), place, weight.astype(np.float32)
+        occurring = np.flatnonzero(self.made.any(axis=0))
+        made = np.ascontiguousarray(self.made[:, occurring])
+        there = made != 0
+        weight = (made * self.weighing.log_odds[occurring])[there]
+        return there.sum(axis=1), np.broadcast_to(occurring, made.shape)[there], weight.astype(np.float32)
 
     def table(self, ids: pa.Array, index: RightsIndex) -> pa.Table:
         """With the columns of RISKS; ids: of the listings."""
