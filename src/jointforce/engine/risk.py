@@ -71,6 +71,8 @@ class Risks:
 
     def rows(self, index: RightsIndex) -> Iterator[tuple[int, str | None, float, list[dict[str, Any]]]]:
         """The same as Python has it, with the number of the listing in the place of its id."""
+        if not len(self):
+            return
         count, place, weight = self.reasons
         codes, sentences = self.weighing.codes, self.weighing.sentences
         every = [
@@ -80,13 +82,13 @@ class Risks:
         end = 0
         for listing, holder, risk, own in zip(
             self.pairs.listing.tolist(),
-            self.pairs.holder.tolist(),
+            index.holder_names(self.pairs.holder),
             self.risk.tolist(),
             count.tolist(),
             strict=True,
         ):
             begin, end = end, end + own
-            yield listing, index.holder(holder), risk, every[begin:end]
+            yield listing, holder, risk, every[begin:end]
 
 
 def weighed(

@@ -82,14 +82,17 @@ class Screening:
         `explanation`.
         """
         pairs = self.weighed.pairs
-        holders = [self.index.holder(holder) for holder in pairs.holder.tolist()]
-        for row, pair in zip(self.found.tolist(), pairs.of.tolist(), strict=True):
-            listing, right, start, end, begin, stop, score, field, signal, use, disguise, ratio, _ = row
+        if not len(self.found):
+            return
+        holders = self.index.holder_names(pairs.holder)
+        rights = self.index.right_ids(self.found["right"])
+        for row, right_id, pair in zip(self.found.tolist(), rights, pairs.of.tolist(), strict=True):
+            listing, _, start, end, begin, stop, score, field, signal, use, disguise, ratio, _ = row
             stands = field < len(self.fields)
             yield (
                 listing,
                 {
-                    "right_id": self.index.right_id(right),
+                    "right_id": right_id,
                     "holder": holders[pair],
                     "signal": SIGNALS[signal],
                     "field": FIELDS[field],

@@ -71,8 +71,9 @@ def _found(screening: Screening) -> dict[int, _Listing]:
         listing.groups[match["holder"]].findings.append((match["right_id"], finding))
     for number, holder, risk, reasons in screening.risk_rows():
         group = found[number].groups[holder]
-        group.risk = risk
-        group.reasons = [{**reason, "weight": round(reason["weight"], 4)} for reason in reasons]
+        for reason in reasons:
+            reason["weight"] = round(reason["weight"], 4)
+        group.risk, group.reasons = risk, reasons
     return found
 
 

@@ -240,16 +240,15 @@ class RightsIndex:
         """The ids of rights by number, in the same way."""
         return _coded(numbers, lambda which: self.column("id", which.to_numpy()))
 
-    def holder(self, number: int) -> str | None:
-        """The name of a holder; None below zero."""
-        return None if number < 0 else str(self.holders[number])
+    def holder_names(self, numbers: NDArray[np.integer[Any]]) -> list[str | None]:
+        """The names of holders by number; None for those below zero."""
+        names: list[str | None] = self.holders.take(pa.array(numbers, mask=numbers < 0)).to_pylist()
+        return names
 
-    def right_id(self, number: int) -> str | None:
-        """The id of a right; None below zero."""
-        if number < 0:
-            return None
-        part, place = self._place(number)
-        return str(part.table.column("id")[place])
+    def right_ids(self, numbers: NDArray[np.int32]) -> list[str | None]:
+        """The ids of rights by number; None for those below zero."""
+        ids: list[str | None] = self.column("id", numbers).to_pylist()
+        return ids
 
     def right(self, number: int) -> Right:
         """The right of a number."""
