@@ -1,5 +1,6 @@
 """Columns of text as kernels read them: bytes, and where each value begins and ends."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,18 @@ class Texts(NamedTuple):
         """One value."""
         return bytes(self.data[self.ends[number] : self.ends[number + 1]]).decode("utf-8", errors="replace")
 
+    def stretch(self, begin: int, stop: int) -> str:
+        """The text between two places of the data."""
+        return bytes(self.data[begin:stop]).decode()
+
+    def longest(self) -> int:
+        """Bytes of the longest value."""
+        return int(np.diff(self.ends).max(initial=0))
+
+    def most(self) -> int:
+        """Bytes of all values: the longest has no more."""
+        return int(self.ends[-1] - self.ends[0])
+
     def slices(self, begin: NDArray[np.int64], stop: NDArray[np.int64]) -> pa.Array:
         """Stretches of the data as an Arrow column."""
         sizes = stop - begin
@@ -31,13 +44,23 @@ class Texts(NamedTuple):
         return pa.StringArray.from_buffers(len(begin), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
-def texts(column: pa.ChunkedArray | pa.Array) -> Texts:
+def no_texts(count: int) -> Texts:
+    """A column of so many nulls."""
+    return Texts(_NOTHING, np.zeros(count + 1, np.int64))
+
+
+def texts_of(values: Sequence[str | None]) -> Texts:
+    """Texts as a column."""
+    packed = [value.encode() if value else b"" for value in values]
+    ends = np.zeros(len(packed) + 1, np.int64)
+    np.cumsum([len(value) for value in packed], out=ends[1:])
+    return Texts(np.frombuffer(b"".join(packed), np.uint8) if ends[-1] else _NOTHING, ends)
+
+
+def texts(array: pa.Array) -> Texts:
     """A column of strings as bytes; what is no UTF-8 reads as U+FFFD."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(array, pa.ChunkedArray):
-        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.string())
     if array.null_count == len(array):
-        return Texts(_NOTHING, np.zeros(len(array) + 1, np.int64))
+        return no_texts(len(array))
     if array.null_count:
         array = pc.fill_null(array, "")
     try:

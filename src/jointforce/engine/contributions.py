@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
@@ -23,6 +22,7 @@ from jointforce.engine.findings import (
 )
 from jointforce.engine.goods import ELSEWHERE, NEW, UNTOLD, USED, WITHIN, conditions, reach
 from jointforce.engine.index import RightsIndex
+from jointforce.engine.listings import Listings
 from jointforce.engine.weights import BASE, Weights
 
 KNOTS = (0.25, 0.5, 0.75, 0.95)
@@ -63,17 +63,18 @@ def pairs_of(found: Findings, index: RightsIndex) -> Pairs:
     return Pairs(unique >> 32, (unique & 0xFFFFFFFF) - 1, of)
 
 
-def values(found: Findings, pairs: Pairs, listings: pa.Table, index: RightsIndex, of: Weights) -> Values:
+def values(found: Findings, pairs: Pairs, listings: Listings, index: RightsIndex, of: Weights) -> Values:
     """One row a pair and one column a code of the weights; 0 for what is not there or not known."""
     made = np.zeros((len(pairs.listing), len(of.codes)), order="F")
     made[:, of.place(BASE)] = 1.0
+    signal = np.ascontiguousarray(found["signal"])
+    named = np.flatnonzero(signal <= NEAR_MARK)
     use = np.zeros(len(pairs.listing), np.int64)
-    named = np.flatnonzero(found["signal"] <= NEAR_MARK)
     np.maximum.at(use, pairs.of[named], found["use"][named].astype(np.int64))
     for code, places, value in (
         *_names(found, pairs, use, named),
-        *_replica_words(found, pairs, use),
-        *_prices(found, pairs, use, conditions(listings.column("condition"), pairs.listing)),
+        *_replica_words(found, pairs, use, np.flatnonzero(signal == REPLICA_LANGUAGE)),
+        *_prices(found, pairs, use, listings),
         *_goods(found, pairs, use, listings, index),
     ):
         add(made, of.place(code), places, value)
@@ -104,17 +105,26 @@ def weigh_together(made: Values, of: Weights) -> None:
 
 def add(made: Values, column: int, places: Places, value: Values | float) -> None:
     """Of several contributions of a code to a pair the largest counts."""
-    np.maximum.at(made[:, column], places, value)
+    if not len(places):
+        return
+    if isinstance(value, float):
+        made[places, column] = np.maximum(made[places, column], value)
+    else:
+        np.maximum.at(made[:, column], places, value)
 
 
 def _names(found: Findings, pairs: Pairs, use: Places, named: Places) -> Iterable[Contribution]:
     """How each name is written, by the strongest use that the holder's names are put to."""
-    pair, signal, score = pairs.of[named], found["signal"][named], found["score"][named].astype(np.float64)
-    strongest = use[pair]
-    for number, code in enumerate(t.USES):
-        yield f"mark_{code}", pair[(signal == MARK) & (strongest == number)], 1.0
-    if np.all(signal == MARK):
+    if not len(named):
         return
+    pair, signal = pairs.of[named], found["signal"][named]
+    strongest = use[pair]
+    plain = signal == MARK
+    for number in np.flatnonzero(np.bincount(strongest[plain])).tolist():
+        yield f"mark_{t.USES[number]}", pair[plain & (strongest == number)], 1.0
+    if plain.all():
+        return
+    score = found["score"][named].astype(np.float64)
     for number, code in ((DISGUISED_MARK, "disguised_mark"), (NEAR_MARK, "near_mark")):
         for sold, way in ((True, "sold"), (False, "other")):
             mine = (signal == number) & ((strongest == t.SOLD) == sold)
@@ -127,9 +137,8 @@ def _names(found: Findings, pairs: Pairs, use: Places, named: Places) -> Iterabl
     yield "disguise_for_looks", np.flatnonzero(looks), 1.0
 
 
-def _replica_words(found: Findings, pairs: Pairs, use: Places) -> Iterable[Contribution]:
+def _replica_words(found: Findings, pairs: Pairs, use: Places, said: Places) -> Iterable[Contribution]:
     """The heaviest of the trade's words: beside a name that is sold, or beside another or none."""
-    said = np.flatnonzero(found["signal"] == REPLICA_LANGUAGE)
     if not len(said):
         return
     pair, score = pairs.of[said], found["score"][said].astype(np.float64)
@@ -139,18 +148,19 @@ def _replica_words(found: Findings, pairs: Pairs, use: Places) -> Iterable[Contr
     yield "replica_language_other", pair[~sold], weight[~sold]
 
 
-def _prices(
-    found: Findings, pairs: Pairs, use: Places, condition: NDArray[np.int8]
-) -> Iterable[Contribution]:
+def _prices(found: Findings, pairs: Pairs, use: Places, listings: Listings) -> Iterable[Contribution]:
     """The lowest share of a usual price that is asked for what is sold under the name, by the goods' condition."""
     priced = np.flatnonzero(found["ratio"] >= 0)
     if not len(priced):
         return
+    condition = conditions(listings, pairs.listing)
     lowest = np.full(len(use), np.nan)
     np.fmin.at(lowest, pairs.of[priced], found["ratio"][priced])
     known = ~np.isnan(lowest) & (use == t.SOLD)
     for number, name in _CONDITIONS.items():
         mine = np.flatnonzero(known & (condition == number))
+        if not len(mine):
+            continue
         place = np.interp(lowest[mine], KNOTS, np.arange(len(KNOTS)))
         for level, code in enumerate(LEVELS):
             part = np.maximum(0.0, 1.0 - np.abs(place - level))
@@ -158,26 +168,31 @@ def _prices(
 
 
 def _goods(
-    found: Findings, pairs: Pairs, use: Places, listings: pa.Table, index: RightsIndex
+    found: Findings, pairs: Pairs, use: Places, listings: Listings, index: RightsIndex
 ) -> Iterable[Contribution]:
     """Whether the goods are what the name stands for: by the category against the rights' Nice classes, and by the
     products that the rights' owners name.
     """
-    category = listings.column("category")
-    if category.null_count == len(category) and not np.any(found["ratio"] == OTHER_GOODS):
+    of_other = found["ratio"] == OTHER_GOODS
+    by_category = listings.tells("category") and index.nice_classes is not None
+    if not by_category and not of_other.any():
         return
     of_right = found["right"] >= 0
-    reached = reach(found, listings, index)
-    covered, elsewhere = (np.zeros(len(use), bool) for _ in range(2))
-    covered[pairs.of[reached == WITHIN]] = True
-    elsewhere[pairs.of[reached == ELSEWHERE]] = True
-    elsewhere[pairs.of[of_right & (reached != ELSEWHERE)]] = False
-    yield "category_elsewhere", np.flatnonzero(elsewhere), 1.0
+    covered = np.zeros(len(use), bool)
+    if by_category:
+        reached = reach(found, listings, index)
+        covered[pairs.of[reached == WITHIN]] = True
+        elsewhere = np.zeros(len(use), bool)
+        elsewhere[pairs.of[reached == ELSEWHERE]] = True
+        elsewhere[pairs.of[of_right & (reached != ELSEWHERE)]] = False
+        yield "category_elsewhere", np.flatnonzero(elsewhere), 1.0
+    if not of_other.any():
+        return
     other = np.zeros(len(use), bool)
-    other[pairs.of[found["ratio"] == OTHER_GOODS]] = True
-    other[pairs.of[of_right & (found["ratio"] != OTHER_GOODS)]] = False
+    other[pairs.of[of_other]] = True
+    other[pairs.of[of_right & ~of_other]] = False
     other &= use == t.SOLD
     yield "other_goods_covered", np.flatnonzero(other & covered), 1.0
-    told = category.is_valid().to_numpy()[pairs.listing]
+    told = listings.coded("category", pairs.listing)[0] > 0
     yield "other_goods", np.flatnonzero(other & ~covered & told), 1.0
     yield "other_goods_untold", np.flatnonzero(other & ~told), 1.0

@@ -10,6 +10,7 @@ from jointforce.engine import tables as t
 from jointforce.engine.findings import FIELDS, PRICE, REPLICA_LANGUAGE, Findings
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.index.lexicon import groups
+from jointforce.engine.listings import Listings
 
 _UNDONE = {
     "full_width": "in full-width letters",
@@ -43,7 +44,7 @@ def _hows() -> pa.Array:
     return pa.array([f" {_UNDONE[name]}" if name else "" for name in t.DISGUISES], pa.string())
 
 
-def explanations(found: Findings, written: pa.Array, listings: pa.Table, index: RightsIndex) -> pa.Array:
+def explanations(found: Findings, written: pa.Array, listings: Listings, index: RightsIndex) -> pa.Array:
     """One sentence a finding. `written`: the text that stands there."""
     names = index.column("mark", found["right"])
     uses = np.minimum(found["use"], t.SOLD)
@@ -65,12 +66,12 @@ def _flat(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _odd(row: np.void, written: str, listings: pa.Table, index: RightsIndex) -> str:
+def _odd(row: np.void, written: str, listings: Listings, index: RightsIndex) -> str:
     if row["signal"] == REPLICA_LANGUAGE:
         language = groups()[row["phrase"]][0].language
         return f'The {FIELDS[row["field"]]} says "{written}", words of the replica trade ({language}).'
     right, listing = index.right(int(row["right"])), int(row["listing"])
-    price, currency = listings.column("price")[listing].as_py(), listings.column("currency")[listing].as_py()
+    price, currency = listings.value("price", listing), listings.value("currency", listing)
     return (
         f"Offered at {price:.2f} {currency}, {row['ratio']:.0%} of the usual price "
         f"from {right.usual_price_low:.2f} {right.currency}."

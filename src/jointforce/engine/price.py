@@ -1,14 +1,13 @@
 """Signal producer: the price beside the usual price, where both are of the same product."""
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.columns import Texts
-from jointforce.engine.findings import FINDING, OTHER_GOODS, PRICE, PRICE_FIELD, Findings
+from jointforce.engine.findings import FINDING, OTHER_GOODS, PRICE, PRICE_FIELD, Findings, and_also
 from jointforce.engine.index import Right, RightsIndex
+from jointforce.engine.listings import Listings
 from jointforce.engine.text.fold import fold
 
 SUSPICIOUS = 0.6
@@ -20,7 +19,7 @@ def score(share: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.clip(1.0 - share, 0.0, 1.0)
 
 
-def add_prices(found: Findings, listings: pa.Table, titles: Texts, index: RightsIndex) -> Findings:
+def add_prices(found: Findings, listings: Listings, titles: Texts, index: RightsIndex) -> Findings:
     """Write the price ratio of each right into its findings; one more where what is sold is far below it.
 
     A right's usual price is that of its product: the one of its GTIN, or those that its product words name. A listing
@@ -29,31 +28,33 @@ def add_prices(found: Findings, listings: pa.Table, titles: Texts, index: Rights
     if not len(found) or not index.tells_products:
         return found
     wanted = np.flatnonzero(found["right"] >= 0)
-    keys = (found["listing"][wanted].astype(np.int64) << 32) | found["right"][wanted]
-    pairs, back = np.unique(keys, return_inverse=True)
-    listing, right = pairs >> 32, (pairs & 0xFFFFFFFF).astype(np.int32)
-    other = _of_other_goods(listing, right, listings, titles, index)
-    share = np.where(other, np.nan, _shares(listing, right, listings, index))
-    found["ratio"][wanted] = np.where(other, OTHER_GOODS, share)[back]
-    sold = (found["use"][wanted] == t.SOLD) & (share[back] < SUSPICIOUS)
-    low = np.unique(back[sold])
-    return np.concatenate([found, _rows(listing[low], right[low], share[low])]) if len(low) else found
+    listing, right = found["listing"][wanted].astype(np.int64), found["right"][wanted]
+    ratio = _shares(listing, right, listings, index)
+    ratio[_of_other_goods(listing, right, listings, titles, index)] = OTHER_GOODS
+    found["ratio"][wanted] = ratio
+    low = (found["use"][wanted] == t.SOLD) & (ratio >= 0) & (ratio < SUSPICIOUS)
+    if not low.any():
+        return found
+    _, first = np.unique((listing[low] << 32) | right[low], return_index=True)
+    rows = _rows(listing[low][first], right[low][first], ratio[low][first])
+    return and_also(found, rows)
 
 
 def _shares(
-    listing: NDArray[np.int64], right: NDArray[np.int32], listings: pa.Table, index: RightsIndex
+    listing: NDArray[np.int64], right: NDArray[np.int32], listings: Listings, index: RightsIndex
 ) -> NDArray[np.float64]:
     """The offered price over the lowest usual price; NaN where one is not known, or they are of two currencies."""
     shares = np.full(len(listing), np.nan)
-    prices, usual = listings.column("price"), index.usual_prices
-    if usual is None or prices.null_count == len(prices):
+    usual = index.usual_prices
+    if usual is None or not listings.tells("price") or not listings.tells("currency"):
         return shares
-    offered = pc.fill_null(prices, -1.0).to_numpy()[listing]
+    offered = listings.prices()[listing]
     known = np.flatnonzero((offered >= 0) & (usual[right] > 0))
-    given = pc.utf8_upper(listings.column("currency").take(pa.array(listing[known])))
-    asked = pc.utf8_upper(index.column("currency", right[known]))
-    same = pc.fill_null(pc.equal(given, asked), False).to_numpy(zero_copy_only=False).astype(bool)
-    known = known[same]
+    if not len(known):
+        return shares
+    places, given = listings.coded("currency", listing[known])
+    asked = np.array([index.currency(value) for value in given])[places]
+    known = known[(asked >= 0) & (asked == index.currencies[right[known]])]
     shares[known] = offered[known] / usual[right[known]]
     return shares
 
@@ -61,20 +62,22 @@ def _shares(
 def _of_other_goods(
     listing: NDArray[np.int64],
     right: NDArray[np.int32],
-    listings: pa.Table,
+    listings: Listings,
     titles: Texts,
     index: RightsIndex,
 ) -> NDArray[np.bool_]:
     """Which pairs are of a right that says what its product is, and of a listing that is not of it."""
     other = np.zeros(len(listing), bool)
-    words = pc.fill_null(pc.list_value_length(index.column("product_words", right)), 0)
-    gtins = listings.column("gtin")
+    if index.has_product_words is None:
+        return other
     last, title = -1, ""
-    for place in np.flatnonzero(words.to_numpy(zero_copy_only=False)).tolist():
+    for place in np.flatnonzero(index.has_product_words[right]).tolist():
         of, where = index.right(int(right[place])), int(listing[place])
         if where != last:
             last, title = where, titles.text(where)
-        other[place] = not _names_product(title, of) and not (of.gtin and gtins[where].as_py() == of.gtin)
+        other[place] = not _names_product(title, of) and not (
+            of.gtin and listings.value("gtin", where) == of.gtin
+        )
     return other
 
 

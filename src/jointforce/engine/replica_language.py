@@ -1,10 +1,12 @@
 """Signal producer: the replica trade's own words, where the text around them lets them mean that."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from jointforce.engine.columns import Texts
-from jointforce.engine.findings import FINDING, NO_USE, REPLICA_LANGUAGE, Findings
+from jointforce.engine.findings import FINDING, NO_USE, REPLICA_LANGUAGE, Findings, and_also
 from jointforce.engine.index.lexicon import groups
 from jointforce.engine.text.replica import Phrase, meant, written
 
@@ -16,28 +18,30 @@ _ALONE = 0.5
 """The weight from which a phrase tells something where no name stands beside it."""
 
 
-def add_replica_language(found: Findings, said: NDArray[np.void], fields: tuple[Texts, Texts]) -> Findings:
-    """A finding for each of the strongest phrases of a listing: beside each right that is named, or alone."""
+def add_replica_language(found: Findings, said: NDArray[np.void], fields: Sequence[Texts]) -> Findings:
+    """A finding for each of the strongest phrases of a listing: beside each right that is named, or alone.
+
+    found: names, by listing.
+    """
     if not len(said):
         return found
-    named: dict[int, dict[int, int]] = {}
     rows = []
+    listings = found["listing"].astype(np.int64)
     for listing, place in _by_listing(said).items():
         strongest = _strongest(said[place], fields)
         if not strongest:
             continue
-        if not named and len(found):
-            named = _uses(found, set(np.unique(said["listing"]).tolist()))
-        rights = named.get(listing)
+        first, last = np.searchsorted(listings, (listing, listing + 1))
+        rights = _uses(found[first:last])
         for phrase, row in strongest:
-            if rights is None and phrase.weight < _ALONE:
+            if not rights and phrase.weight < _ALONE:
                 continue
             for right, use in (rights or {-1: NO_USE}).items():
                 rows.append(
                     (listing, right, row["start"], row["end"], row["begin"], row["stop"], phrase.weight,
-                     REPLICA_LANGUAGE, row["field"], use, 0, row["phrase"], np.nan)
+                     row["field"], REPLICA_LANGUAGE, use, 0, np.nan, row["phrase"])
                 )  # fmt: skip
-    return np.concatenate([found, np.array(rows, FINDING)]) if rows else found
+    return and_also(found, np.array(rows, FINDING)) if rows else found
 
 
 def _by_listing(said: NDArray[np.void]) -> dict[int, list[int]]:
@@ -47,7 +51,7 @@ def _by_listing(said: NDArray[np.void]) -> dict[int, list[int]]:
     return places
 
 
-def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tuple[Phrase, np.void]]:
+def _strongest(said: NDArray[np.void], fields: Sequence[Texts]) -> list[tuple[Phrase, np.void]]:
     """The heaviest phrases of one listing that are meant, each once.
 
     A phrase within a longer one is not looked at: the longer one says what it means (`1:1` in `1:1 copy`). Of two
@@ -73,11 +77,9 @@ def _strongest(said: NDArray[np.void], fields: tuple[Texts, Texts]) -> list[tupl
     return sorted(kept.values(), key=lambda pair: -pair[0].weight)[:_MOST_PHRASES]
 
 
-def _uses(found: Findings, listings: set[int]) -> dict[int, dict[int, int]]:
-    """The rights that are named in these listings, with the strongest use of each."""
-    named: dict[int, dict[int, int]] = {}
-    mask = np.isin(found["listing"], np.fromiter(listings, np.int32))
-    for row in found[mask]:
-        uses = named.setdefault(int(row["listing"]), {})
-        uses[int(row["right"])] = max(uses.get(int(row["right"]), 0), int(row["use"]))
-    return named
+def _uses(found: Findings) -> dict[int, int]:
+    """The rights that are named in a listing, with the strongest use of each."""
+    uses: dict[int, int] = {}
+    for right, use in zip(found["right"].tolist(), found["use"].tolist(), strict=True):
+        uses[right] = max(uses.get(right, 0), use)
+    return uses

@@ -1,16 +1,18 @@
 """The risk of a listing to a rights holder: named contributions, added up in log-odds (see `weights`)."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jointforce.engine.contributions import Known, add, pairs_of, values, weigh_together
+from jointforce.engine.contributions import Known, Pairs, add, pairs_of, values, weigh_together
 from jointforce.engine.findings import Findings
 from jointforce.engine.index import RightsIndex
+from jointforce.engine.listings import Listings
 from jointforce.engine.schema import REASON, RISKS
 from jointforce.engine.weights import BASE, Weights, log_odds, probability
 
@@ -18,34 +20,90 @@ _LEAST = 1e-6
 """A risk is written in single precision, where those nearer to 0 and 1 are these themselves."""
 
 
-def risks(
-    found: Findings,
-    listings: pa.Table,
-    ids: pa.Array,
-    index: RightsIndex,
-    weighing: Weights,
-    known: Known | None,
-) -> pa.Table:
-    """One row a listing and holder with the columns of RISKS. The weights of its reasons add up to the log-odds."""
-    if not len(found):
-        return RISKS.empty_table()
+@dataclass(frozen=True)
+class Risks:
+    """The risk (0..1) of each pair of listing and holder. `made`: how much it has of each code of the weights."""
+
+    pairs: Pairs
+    made: NDArray[np.float64]
+    weighing: Weights
+
+    def __len__(self) -> int:
+        return len(self.pairs.listing)
+
+    @cached_property
+    def risk(self) -> NDArray[np.float32]:
+        """One a pair."""
+        # a product of matrices would leave threads of the linear algebra spinning
+        return probability(np.einsum("ij,j->i", self.made, self.weighing.log_odds)).astype(np.float32)
+
+    @cached_property
+    def reasons(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Every contribution of each pair, in the order of the weights: how many a pair has, then the place of each
+        among the weights and the log-odds that it adds.
+        """
+        occurring = np.flatnonzero(self.made.any(axis=0))
+        made = np.ascontiguousarray(self.made[:, occurring])
+        there = made != 0
+        weight = (made * self.weighing.log_odds[occurring])[there]
+        return there.sum(axis=1), np.broadcast_to(occurring, made.shape)[there], weight.astype(np.float32)
+
+    def table(self, ids: pa.Array, index: RightsIndex) -> pa.Table:
+        """With the columns of RISKS; ids: of the listings."""
+        if not len(self):
+            return RISKS.empty_table()
+        count, place, weight = self.reasons
+        offsets = np.zeros(len(self) + 1, np.int32)
+        np.cumsum(count, out=offsets[1:])
+        indices = pa.array(place, pa.int32())
+        codes, sentences = (
+            pa.DictionaryArray.from_arrays(indices, _words(words))
+            for words in (self.weighing.codes, self.weighing.sentences)
+        )
+        rows = pa.StructArray.from_arrays([codes, pa.array(weight), sentences], fields=list(REASON))
+        columns = [
+            ids.take(pa.array(self.pairs.listing)),
+            index.named_holders(self.pairs.holder),
+            pa.array(self.risk),
+            pa.ListArray.from_arrays(pa.array(offsets), rows),
+        ]
+        return pa.table(columns, schema=RISKS)
+
+    def rows(self, index: RightsIndex) -> Iterator[tuple[int, str | None, float, list[dict[str, Any]]]]:
+        """The same as Python has it, with the number of the listing in the place of its id."""
+        if not len(self):
+            return
+        count, place, weight = self.reasons
+        codes, sentences = self.weighing.codes, self.weighing.sentences
+        every = [
+            {"code": codes[code], "weight": adds, "text": sentences[code]}
+            for code, adds in zip(place.tolist(), weight.tolist(), strict=True)
+        ]
+        end = 0
+        for listing, holder, risk, own in zip(
+            self.pairs.listing.tolist(),
+            index.holder_names(self.pairs.holder),
+            self.risk.tolist(),
+            count.tolist(),
+            strict=True,
+        ):
+            begin, end = end, end + own
+            yield listing, holder, risk, every[begin:end]
+
+
+def weighed(
+    found: Findings, listings: Listings, index: RightsIndex, weighing: Weights, known: Known | None
+) -> Risks:
+    """One risk a listing and holder. The weights of its reasons add up to the log-odds."""
     pairs = pairs_of(found, index)
+    if not len(pairs.listing):
+        return Risks(pairs, np.zeros((0, len(weighing.codes))), weighing)
     made = values(found, pairs, listings, index, weighing)
     if known is not None:
         for code, places, value in known(pairs.listing, pairs.holder):
             add(made, weighing.place(code), places, value)
     weigh_together(made, weighing)
-    holder = pa.array(pairs.holder, mask=pairs.holder < 0)
-    return pa.table(
-        [
-            ids.take(pa.array(pairs.listing)),
-            index.holders.take(holder),
-            # a product of matrices would leave threads of the linear algebra spinning
-            pa.array(probability(np.einsum("ij,j->i", made, weighing.log_odds)).astype(np.float32)),
-            _reasons(made, weighing),
-        ],
-        schema=RISKS,
-    )
+    return Risks(pairs, made, weighing)
 
 
 def raised(
@@ -71,21 +129,3 @@ def raised(
 @lru_cache(maxsize=8)
 def _words(words: tuple[str, ...]) -> pa.Array:
     return pa.array(words, pa.string())
-
-
-def _reasons(made: NDArray[np.float64], weighing: Weights) -> pa.Array:
-    """Every contribution of each pair, in the order of the weights."""
-    there = made != 0
-    occurring = np.flatnonzero(there.any(axis=0))
-    there = np.ascontiguousarray(there[:, occurring])
-    pair, column = np.divmod(np.flatnonzero(there), len(occurring))
-    place = occurring[column]
-    weight = made[pair, place] * weighing.log_odds[place]
-    offsets = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
-    indices = pa.array(place, pa.int32())
-    codes, sentences = (
-        pa.DictionaryArray.from_arrays(indices, _words(words))
-        for words in (weighing.codes, weighing.sentences)
-    )
-    rows = pa.StructArray.from_arrays([codes, pa.array(weight, pa.float32()), sentences], fields=list(REASON))
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), rows)

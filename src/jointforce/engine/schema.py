@@ -38,18 +38,21 @@ LISTINGS = pa.schema(
 )
 """One row an offer, as its marketplace sent it."""
 
+WORD = pa.dictionary(pa.int32(), pa.string())
+"""Text of few values, carried as a dictionary; files hold plain strings."""
+
 MATCHES = pa.schema(
     [
         pa.field("listing_id", pa.string(), nullable=False),
-        pa.field("right_id", pa.string()),
-        pa.field("holder", pa.string()),
-        pa.field("signal", pa.string(), nullable=False),
-        pa.field("field", pa.string(), nullable=False),
+        pa.field("right_id", WORD),
+        pa.field("holder", WORD),
+        pa.field("signal", WORD, nullable=False),
+        pa.field("field", WORD, nullable=False),
         pa.field("start", pa.int32()),
         pa.field("end", pa.int32()),
         pa.field("text", pa.string()),
-        pa.field("use", pa.string()),
-        pa.field("disguise", pa.string()),
+        pa.field("use", WORD),
+        pa.field("disguise", WORD),
         pa.field("score", pa.float32(), nullable=False),
         pa.field("price_ratio", pa.float64()),
         pa.field("explanation", pa.string(), nullable=False),
@@ -58,16 +61,13 @@ MATCHES = pa.schema(
 """One row a finding. `start`/`end` are code-point offsets in the field as received, null where nothing stands
 in a text; `score` is 0..1; `price_ratio` is the offered price over the usual price, where both are known."""
 
-WORD = pa.dictionary(pa.int32(), pa.string())
-"""Text of few values, carried as a dictionary; files hold plain strings."""
-
 REASON = pa.struct([("code", WORD), ("weight", pa.float32()), ("text", WORD)])
 """One contribution to a risk: `weight` is in log-odds, and those of a risk add up to its own."""
 
 RISKS = pa.schema(
     [
         pa.field("listing_id", pa.string(), nullable=False),
-        pa.field("holder", pa.string()),
+        pa.field("holder", WORD),
         pa.field("risk", pa.float32(), nullable=False),
         pa.field("reasons", pa.list_(REASON), nullable=False),
     ]

@@ -1,31 +1,26 @@
 """What the gate says of listings: what was found, what that comes to, and why."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
-
-import pyarrow as pa
 
 from jointforce.api.gate.reading import Asked, Listing, picture_key
 from jointforce.domain.matter import Matter, content_key, fold_text, matter_key, still_covers
 from jointforce.domain.scope import out_of_scope
 from jointforce.domain.triage_rules import Finding, ListingFacts, triage
 from jointforce.domain.vocabulary import Disposition, Signal, Standing, Use
+from jointforce.engine.listings import Rows
 from jointforce.engine.risk import raised
-from jointforce.engine.schema import LISTINGS
 from jointforce.engine.screener import Screener, Screening
 from jointforce.screening.edition import House
 
 _SEVERITY = {word: number for number, word in enumerate(Disposition)}
-_ROW = pa.struct(list(LISTINGS))
 _EVIDENCE = (
-    "listing_id", "right_id", "holder", "signal", "field", "start", "end", "text", "use", "disguise", "score",
-    "price_ratio",
+    "right_id", "holder", "signal", "field", "start", "end", "text", "use", "disguise", "score",
 )  # fmt: skip
-_SHOWN = _EVIDENCE[1:-1]
 _SIGNALS = {signal.value: signal for signal in Signal}
 _USES: dict[str | None, Use | None] = {None: None, **{use.value: use for use in Use}}
 
@@ -55,7 +50,7 @@ def answer(
     Raises:
         Refusal: a picture's bytes are not base64.
     """
-    found = _found(screener.screen(_batch(asked.listings)))
+    found = _found(screener.screen(Rows(asked.listings)))
     _add_removed(found, asked.listings, house)
     settled = _Settled(found, asked.listings, house, marketplace, today)
     return [
@@ -64,46 +59,22 @@ def answer(
     ]
 
 
-def _batch(listings: Sequence[Listing]) -> pa.Table:
-    """The listings as the engine reads them, in one array of structs: column by column costs three times as much.
-
-    Their numbers are their ids, for a shop may send an id twice.
-    """
-    rows = [{**listing, "listing_id": str(number)} for number, listing in enumerate(listings)]
-    return pa.Table.from_struct_array(pa.array(rows, type=_ROW))
-
-
 def _found(screening: Screening) -> dict[int, _Listing]:
+    """What was found of each listing, by its number: a shop may send an id twice."""
     found: dict[int, _Listing] = defaultdict(_Listing)
-    for number, *evidence, ratio in _rows(screening.matches, _EVIDENCE):
-        listing = found[int(number)]
-        match = dict(zip(_SHOWN, evidence, strict=True))
+    for number, match in screening.match_rows():
+        listing = found[number]
+        ratio = match.pop("price_ratio")
         match["score"] = round(match["score"], 4)
         listing.matches.append(match)
         finding = Finding(_SIGNALS[match["signal"]], _USES[match["use"]], ratio)
         listing.groups[match["holder"]].findings.append((match["right_id"], finding))
-    for number, holder, risk, reasons in _risks(screening.risks):
-        group = found[int(number)].groups[holder]
+    for number, holder, risk, reasons in screening.risk_rows():
+        group = found[number].groups[holder]
+        for reason in reasons:
+            reason["weight"] = round(reason["weight"], 4)
         group.risk, group.reasons = risk, reasons
     return found
-
-
-def _risks(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    """The rows of the risks. Lists of structs are made column by column: one by one costs five times as much."""
-    lists = table.column("reasons").combine_chunks()
-    codes, texts = (lists.values.field(name).dictionary_decode().to_pylist() for name in ("code", "text"))
-    weights = lists.values.field("weight").to_pylist()
-    every = [
-        {"code": code, "weight": round(weight, 4), "text": text}
-        for code, weight, text in zip(codes, weights, texts, strict=True)
-    ]
-    ends = lists.offsets.to_pylist()
-    for row, start, end in zip(_rows(table, ("listing_id", "holder", "risk")), ends, ends[1:], strict=False):
-        yield *row, every[start:end]
-
-
-def _rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)
 
 
 def _pictures(listing: Listing) -> list[str]:
@@ -133,7 +104,7 @@ def _add_removed(found: dict[int, _Listing], listings: Sequence[Listing], house:
                 group.risk, group.reasons, Signal.STAY_DOWN.value, text, house.weighing
             )
             evidence = (right, holder, Signal.STAY_DOWN.value, "", None, None, None, None, None, 1.0)
-            found[number].matches.append(dict(zip(_SHOWN, evidence, strict=True)))
+            found[number].matches.append(dict(zip(_EVIDENCE, evidence, strict=True)))
 
 
 class _Settled:

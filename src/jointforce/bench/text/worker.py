@@ -19,7 +19,10 @@ import pyarrow.parquet as pq
 
 BATCH = 16_384
 _MB = 1 << 20
-_REPEATED = ("right_id", "holder", "signal", "field", "use", "disguise")
+_REPEATED = (
+    "right_id", "holder", "signal", "field", "use", "disguise", "reasons.list.element.code",
+    "reasons.list.element.text",
+)  # fmt: skip
 """Columns that are written with a dictionary: those of few values."""
 
 
@@ -55,13 +58,14 @@ def stream(screens: Screens, file: Path, groups: range, out: Path) -> dict[str, 
             size += _text_bytes(batch)
             for name, table in screens.screen(_listings(batch)).items():
                 if name not in writers:
-                    repeated = [column for column in _REPEATED if column in table.schema.names]
+                    repeated = [name for name in _REPEATED if name.split(".")[0] in table.schema.names]
                     writers[name] = pq.ParquetWriter(
                         out / f"{name}.parquet",
                         table.schema,
                         use_dictionary=repeated,
                         compression="lz4",
                         write_statistics=False,
+                        store_schema=False,  # readers are to find strings, not the dictionaries that they came from
                     )
                 writers[name].write_table(table)
                 written += table.num_rows if name == "matches" else 0

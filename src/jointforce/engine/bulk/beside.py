@@ -36,6 +36,10 @@ class Beside:
         self._keeps_records = bool(kit.strikes.any())
         self._reaches: dict[tuple[int, str, str], bool] = {}
 
+    def holders(self, numbers: Rows) -> Rows:
+        """The number in the kit of holders of the index; -1 for none."""
+        return np.where(numbers >= 0, self._holder[numbers], -1) if len(self._holder) else numbers
+
     def out_of_scope(self, table: pa.Table, row: Rows, right: Rows) -> Flags:
         """Which matches are of a right that does not reach their listing; right: -1 for none."""
         aside = np.zeros(len(row), dtype=bool)
@@ -118,7 +122,7 @@ class Beside:
         named = pc.fill_null(pc.binary_length(table.column("seller_id")), 0).to_numpy() > 0
         place = np.flatnonzero(named[row])
         seller = self.sellers(table, row[place])
-        whose = np.where(holder[place] >= 0, self._holder[holder[place]], -1)
+        whose = self.holders(holder[place])
         strikes = self.strikes(seller)
         stranger = self._names_sellers[whose] & (whose >= 0) & ~self.authorised(seller, whose)
         said: list[Contribution] = [

@@ -1,4 +1,4 @@
-"""Findings while they are judged: by number, and at last by name again, as they are written."""
+"""Findings while they are judged: by number, and at last by name, as they are written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,39 +9,30 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jointforce.engine import findings as f
+from jointforce.engine import tables as t
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import SIGNALS, USES
-from jointforce.engine.schema import MATCHES, WORD
+from jointforce.engine.schema import MATCHES
+from jointforce.engine.screening import Screening
 
-
-def _as_written(field: pa.Field) -> pa.Field:
-    few = field.name in ("right_id", "holder", "signal", "field", "use", "disguise")
-    return field.with_type(WORD) if few else field
-
-
-MATCHES_OUT = pa.schema([_as_written(f) for f in MATCHES if f.name not in ("price_ratio", "explanation")])
+MATCHES_OUT = pa.schema([field for field in MATCHES if field.name not in ("price_ratio", "explanation")])
 """One row a finding, as in the engine's MATCHES."""
 
-_SIGNAL = {name: place for place, name in enumerate(SIGNALS)}
-_EVIDENCE = ("field", "start", "end", "text", "disguise", "score")
 Numbers = npt.NDArray[np.int64]
-
-
-def integers(column: pa.ChunkedArray) -> Numbers:
-    """Numbers written as text; -1 for null."""
-    numbers: Numbers = pc.fill_null(column.cast(pa.int64()), -1).to_numpy()
-    return numbers
-
-
-def _places(column: pa.ChunkedArray, values: tuple[str, ...]) -> Numbers:
-    """For each value its place among the given; -1 for null."""
-    places: Numbers = pc.fill_null(pc.index_in(column, pa.array(values)), -1).to_numpy().astype(np.int64)
-    return places
+_SIGNAL = np.array([SIGNALS.index(signal) for signal in f.SIGNALS])
+_USE = np.full(f.NO_USE + 1, -1)
+_USE[: len(t.USES)] = [USES.index(use) for use in t.USES]
+_COLUMNS = (
+    "row", "right", "holder", "signal", "use", "price_ratio", "field", "start", "end", "disguise", "score",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
 class Found:
-    """Findings by number: rows of the batch, rights and holders of the kit, places in SIGNALS and USES."""
+    """Findings by number: rows of the batch, rights and holders of the kit, places in SIGNALS, USES, `fields` and the
+    engine's DISGUISES; -1 for none. `text`: what stands there.
+    """
 
     row: Numbers
     right: Numbers
@@ -49,19 +40,32 @@ class Found:
     signal: Numbers
     use: Numbers
     price_ratio: npt.NDArray[np.float64]
-    evidence: pa.Table
+    field: Numbers
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+    disguise: Numbers
+    score: npt.NDArray[np.float32]
+    text: pa.Array
+    fields: tuple[str, ...] = f.FIELDS
 
     @classmethod
-    def of(cls, matches: pa.Table, row: Numbers) -> "Found":
-        """The engine's matches; row: the listing of each."""
+    def of(cls, screening: Screening, kit: Kit) -> "Found":
+        """What the engine found."""
+        found = screening.found
+        right = found["right"].astype(np.int64)
         return cls(
-            row,
-            integers(matches.column("right_id")),
-            integers(matches.column("holder")),
-            _places(matches.column("signal"), SIGNALS),
-            _places(matches.column("use"), USES),
-            pc.fill_null(matches.column("price_ratio"), np.nan).to_numpy(),
-            matches.select(_EVIDENCE),
+            row=found["listing"].astype(np.int64),
+            right=right,
+            holder=np.where(right >= 0, kit.right_holder[right], -1) if len(kit.right_holder) else right,
+            signal=_SIGNAL[found["signal"]],
+            use=_USE[found["use"]],
+            price_ratio=np.where(found["ratio"] >= 0, found["ratio"], np.nan),
+            field=found["field"].astype(np.int64),
+            start=np.ascontiguousarray(found["start"]),
+            end=np.where(found["start"] >= 0, found["end"], -1),
+            disguise=np.where(found["disguise"] == t.PLAIN, -1, found["disguise"].astype(np.int64)),
+            score=np.ascontiguousarray(found["score"]),
+            text=screening.written,
         )
 
     def __len__(self) -> int:
@@ -69,40 +73,20 @@ class Found:
 
     def chosen(self, places: Numbers) -> "Found":
         """These findings, in this order."""
-        return Found(
-            self.row[places],
-            self.right[places],
-            self.holder[places],
-            self.signal[places],
-            self.use[places],
-            self.price_ratio[places],
-            self.evidence.take(pa.array(places)),
-        )
+        columns = {name: getattr(self, name)[places] for name in _COLUMNS}
+        return Found(**columns, text=self.text.take(pa.array(places)), fields=self.fields)
 
     def and_also(self, row: Numbers, signal: str, field: str, score: npt.NDArray[np.float64]) -> "Found":
         """With findings that are of no right and stand in no text; listings stay in order."""
-        count = len(row)
-        none = np.full(count, -1, dtype=np.int64)
-        columns = {
-            "field": pa.array([field] * count, pa.string()),
-            "score": pa.array(score, pa.float32()),
+        more = {"row": row, "signal": np.full(len(row), SIGNALS.index(signal)), "score": score.astype(np.float32),
+                "field": np.full(len(row), len(self.fields)), "price_ratio": np.full(len(row), np.nan)}  # fmt: skip
+        nothing = np.full(len(row), -1)
+        columns: dict[str, Any] = {
+            name: np.concatenate([own := getattr(self, name), more.get(name, nothing.astype(own.dtype))])
+            for name in _COLUMNS
         }
-        evidence = pa.table(
-            {
-                name: columns.get(name, pa.nulls(count, self.evidence.schema.field(name).type))
-                for name in _EVIDENCE
-            },
-            schema=self.evidence.schema,
-        )
-        both = Found(
-            np.concatenate([self.row, row]),
-            np.concatenate([self.right, none]),
-            np.concatenate([self.holder, none]),
-            np.concatenate([self.signal, np.full(count, _SIGNAL[signal])]),
-            np.concatenate([self.use, none]),
-            np.concatenate([self.price_ratio, np.full(count, np.nan)]),
-            pa.concat_tables([self.evidence, evidence]),
-        )
+        text = pa.concat_arrays([self.text, pa.nulls(len(row), pa.string())])
+        both = Found(**columns, text=text, fields=(*self.fields, field))
         return both.chosen(np.argsort(both.row, kind="stable"))
 
     def table(self, ids: pa.Array, kit: Kit) -> pa.Table:
@@ -112,11 +96,14 @@ class Found:
             "right_id": _named(self.right, kit.right_ids),
             "holder": _named(self.holder, kit.holders),
             "signal": word(self.signal, SIGNALS),
+            "field": word(self.field, self.fields),
+            "start": pa.array(self.start, mask=self.start < 0),
+            "end": pa.array(self.end, mask=self.end < 0),
+            "text": self.text,
             "use": word(self.use, USES),
+            "disguise": word(self.disguise, f.DISGUISED),
+            "score": pa.array(self.score),
         }
-        for name in _EVIDENCE:
-            column = self.evidence.column(name)
-            columns[name] = column.dictionary_encode() if name in ("field", "disguise") else column
         return pa.table([columns[name] for name in MATCHES_OUT.names], schema=MATCHES_OUT)
 
 

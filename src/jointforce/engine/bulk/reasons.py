@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from jointforce.engine.risk import Risks
 from jointforce.engine.schema import REASON
 from jointforce.engine.weights import BASE, Weights, probability
 
@@ -43,19 +43,18 @@ class Reasons:
         self._weighed[row] = True
         self._gather(row, np.full(len(row), self._weights.log_odds[number]), np.full(len(row), number))
 
-    def add_engine(self, row: Numbers, risks: pa.Table, counts: npt.NDArray[np.bool_]) -> None:
-        """The engine's risks (see schema.RISKS) of these rows: of those of a row that count, the largest."""
+    def add_engine(self, row: Numbers, risks: Risks, counts: npt.NDArray[np.bool_]) -> None:
+        """The engine's risks of these rows, which are in order: of those of a row that count, the largest."""
         chosen = np.flatnonzero(counts)
-        risk = risks.column("risk").to_numpy()
-        chosen = chosen[np.lexsort((-risk[chosen], row[chosen]))]
+        chosen = chosen[np.lexsort((-risks.risk[chosen], row[chosen]))]
         chosen = chosen[np.diff(row[chosen], prepend=-1) != 0]
         self._weighed[row[chosen]] = True
-        lists = risks.column("reasons").combine_chunks()
-        if len(chosen) < len(risks):
-            lists = lists.take(pa.array(chosen))
-        codes, weights, _ = lists.flatten().flatten()
-        of_row = np.repeat(row[chosen], pc.list_value_length(lists).to_numpy())
-        self._gather(of_row, weights.to_numpy().astype(np.float64), codes.indices.to_numpy().astype(np.int64))
+        count, place, weight = risks.reasons
+        taken = np.zeros(len(row), bool)
+        taken[chosen] = True
+        kept = np.repeat(taken, count)
+        of_row = np.repeat(row[chosen], count[chosen])
+        self._gather(of_row, weight[kept].astype(np.float64), place[kept])
 
     def _gather(self, row: Numbers, weight: Values, number: Numbers) -> None:
         self._row.append(row)

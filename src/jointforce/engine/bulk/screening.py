@@ -1,7 +1,6 @@
 """Screens a batch and judges it: matches and listings as they are written. Everything beside the engine is columns."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +10,11 @@ from jointforce.domain.triage_rules import DEFAULT_POLICY, NAMING, Policy
 from jointforce.engine.bulk import texts
 from jointforce.engine.bulk.beside import Beside, seller_score
 from jointforce.engine.bulk.columns import Listings
-from jointforce.engine.bulk.found import Found, Numbers, integers, word
+from jointforce.engine.bulk.found import Found, Numbers, word
 from jointforce.engine.bulk.kit import Kit
 from jointforce.engine.bulk.policy import DISPOSITIONS, SIGNALS, USES, CompiledPolicy, bits
 from jointforce.engine.bulk.reasons import Reasons
+from jointforce.engine.risk import Risks
 from jointforce.engine.schema import REASON, WORD
 from jointforce.engine.screener import Screener
 from jointforce.engine.weights import Weights, weights
@@ -44,12 +44,6 @@ class Screened:
 
     matches: pa.Table
     listings: pa.Table
-
-
-@lru_cache(maxsize=4)
-def _numbers(count: int) -> pa.Array:
-    """0, 1, 2 ... as text: while a batch is screened, a listing is called by its row."""
-    return pa.array(np.arange(count)).cast(pa.string())
 
 
 class BulkScreener:
@@ -92,32 +86,22 @@ class BulkScreener:
         )
         return Screened(found.table(ids, self._kit), listings)
 
-    def _found(self, batch: Listings) -> tuple[Found, pa.Table]:
+    def _found(self, batch: Listings) -> tuple[Found, Risks]:
         """What the engine finds, by number; and its risks."""
-        table = batch.table.set_column(0, "listing_id", _numbers(len(batch.table)))
-        together = texts.joined(table, batch.extra) if batch.extra else None
+        together = texts.joined(batch.table, batch.extra) if batch.extra else None
         screening = self._screener.screen(
-            table if together is None else together.table,
+            batch.table if together is None else together.table,
             lambda row, holder: self._beside.known(batch.table, row, holder),
         )
-        matches = screening.matches
-        row = integers(matches.column("listing_id"))
-        kept = None
-        if together is not None:
-            matches, kept = together.told_apart(row, matches)
-        found = Found.of(matches, row)
-        if kept is not None and not kept.all():
-            found = found.chosen(np.flatnonzero(kept))
-        if (np.diff(found.row) < 0).any():
-            found = found.chosen(np.argsort(found.row, kind="stable"))
-        return found, screening.risks
+        found = Found.of(screening, self._kit)
+        return found if together is None else together.told_apart(found), screening.weighed
 
     def _judged(
         self,
         found: Found,
         outside: npt.NDArray[np.bool_],
         authorised: npt.NDArray[np.bool_],
-        risks: pa.Table,
+        risks: Risks,
         reasons: Reasons,
     ) -> npt.NDArray[np.int8]:
         """The disposition of each row of the batch, as places in DISPOSITIONS; `reasons` takes the engine's.
@@ -148,7 +132,7 @@ class BulkScreener:
             (cleared & ~by_word, "out_of_scope", "The right does not reach this listing."),
         ):
             reasons.add(pairs[which] // span, code, why)
-        of_risk = integers(risks.column("listing_id")) * span + integers(risks.column("holder")) + 1
+        of_risk = risks.pairs.listing * span + self._beside.holders(risks.pairs.holder) + 1
         place = np.minimum(np.searchsorted(pairs, of_risk), len(pairs) - 1)
         counts = (pairs[place] == of_risk) & ~cleared[place]
         reasons.add_engine(of_risk // span, risks, counts)

@@ -1,13 +1,17 @@
 """Other text columns are read with the description, as further paragraphs of it, and what is found told apart again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jointforce.engine.bulk.found import Found
+from jointforce.engine.findings import FIELDS
+
+_DESCRIPTION = FIELDS.index("description")
 BETWEEN = "\n\nqxzjvkq\n\n"
 """Stands between two columns: a word that is none, so that no name is read across."""
 
@@ -24,30 +28,25 @@ class Joined:
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
 
-    def told_apart(
-        self, row: npt.NDArray[np.int64], matches: pa.Table
-    ) -> tuple[pa.Table, npt.NDArray[np.bool_]]:
-        """The matches with the column that each stands in, and with offsets in that column.
+    def told_apart(self, found: Found) -> Found:
+        """The findings with the column that each stands in, and with offsets in that column.
 
-        row: the listing of each match. The second value says which are kept: one that touches what stands between two
-        columns is no finding.
+        One that touches what stands between two columns is no finding, and left out.
         """
-        here = pc.equal(matches.column("field"), "description").to_numpy()
-        start, end = (
-            pc.fill_null(matches.column(name), -1).to_numpy().astype(np.int64) for name in ("start", "end")
-        )
-        here &= start >= 0
-        inside = (start >= self.starts[:, row]) & (end <= self.ends[:, row]) & here
+        here = (found.field == _DESCRIPTION) & (found.start >= 0)
+        inside = (found.start >= self.starts[:, found.row]) & (found.end <= self.ends[:, found.row]) & here
         place = inside.argmax(axis=0)
-        shift = np.where(here, self.starts[place, row], 0)
-        field = pa.array(self.names).take(pa.array(place))
-        told = matches
-        for name, offsets in (("start", start), ("end", end)):
-            moved = pa.array(offsets - shift, pa.int32(), mask=offsets < 0)
-            told = told.set_column(told.column_names.index(name), name, moved)
-        fields = pc.if_else(pa.array(here), field, told.column("field").combine_chunks())
-        told = told.set_column(told.column_names.index("field"), "field", fields)
-        return told, inside.any(axis=0) | ~here
+        shift = np.where(here, self.starts[place, found.row], 0)
+        further = here & (place > 0)
+        told = replace(
+            found,
+            start=np.where(found.start < 0, -1, found.start - shift).astype(np.int32),
+            end=np.where(found.end < 0, -1, found.end - shift).astype(np.int32),
+            field=np.where(further, len(found.fields) - 1 + place, found.field),
+            fields=(*found.fields, *self.names[1:]),
+        )
+        kept = inside.any(axis=0) | ~here
+        return told if kept.all() else told.chosen(np.flatnonzero(kept))
 
 
 def joined(table: pa.Table, extra: Mapping[str, pa.Array]) -> Joined:

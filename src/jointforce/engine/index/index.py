@@ -1,8 +1,9 @@
 """RightsIndex: built from a table of rights, ready to be screened against."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from jointforce.engine.characters import Characters, characters
 from jointforce.engine.index import files
 from jointforce.engine.index.fingerprint import Sums, hashes, sums
 from jointforce.engine.index.part import Part, built, numbered, one, taken
-from jointforce.engine.index.rights import Right, complete
+from jointforce.engine.index.rights import Right, bits_of_classes, complete
 from jointforce.engine.schema import RIGHTS
 
 _MOST_CHANGES = 5000
@@ -165,6 +166,10 @@ class RightsIndex:
         arrays = [part.tables.rights for part in self.parts]
         return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
+    @cached_property
+    def _owners(self) -> NDArray[np.int32]:
+        return self.rights["holder"]
+
     @property
     def begins(self) -> list[int]:
         """The number of the first right of each part."""
@@ -179,10 +184,44 @@ class RightsIndex:
         return np.concatenate([pc.fill_null(column, 0.0).to_numpy() for column in columns])
 
     @cached_property
+    def _currencies(self) -> tuple[NDArray[np.int32], dict[str, int]]:
+        columns = [pc.utf8_upper(part.table.column("currency")) for part in self.parts]
+        coded = pc.dictionary_encode(
+            pa.chunked_array([chunk for column in columns for chunk in column.chunks])
+        )
+        one_piece = coded.combine_chunks()
+        codes = pc.fill_null(one_piece.indices, -1).to_numpy().astype(np.int32)
+        return codes, {currency: code for code, currency in enumerate(one_piece.dictionary.to_pylist())}
+
+    @property
+    def currencies(self) -> NDArray[np.int32]:
+        """The number of the currency of every right's usual price; -1 where it is not said."""
+        return self._currencies[0]
+
+    def currency(self, code: str | None) -> int:
+        """The number of a currency, whichever its case; -1 where no right has it."""
+        return self._currencies[1].get(code.upper(), -1) if code is not None else -1
+
+    @cached_property
+    def has_product_words(self) -> NDArray[np.bool_] | None:
+        """Which rights say what their product is; None where none does."""
+        columns = [part.table.column("product_words") for part in self.parts]
+        if all(column.null_count == len(column) for column in columns):
+            return None
+        return np.concatenate([pc.fill_null(pc.list_value_length(c), 0).to_numpy() > 0 for c in columns])
+
+    @cached_property
+    def nice_classes(self) -> NDArray[np.int64] | None:
+        """A bit for each Nice class of every right; None where no right has any."""
+        columns = [part.table.column("nice_classes") for part in self.parts]
+        if all(column.null_count == len(column) for column in columns):
+            return None
+        return np.concatenate([bits_of_classes(one(column)) for column in columns])
+
+    @property
     def tells_products(self) -> bool:
         """Whether any right has a usual price or says what its product is."""
-        words = [part.table.column("product_words") for part in self.parts]
-        return self.usual_prices is not None or any(column.null_count < len(column) for column in words)
+        return self.usual_prices is not None or self.has_product_words is not None
 
     def column(self, name: str, numbers: NDArray[np.int32]) -> pa.Array:
         """A column of the table for right numbers; null for those below zero."""
@@ -191,18 +230,42 @@ class RightsIndex:
 
     def holders_of(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
         """The number of the holder of each right number; -1 for those below zero."""
-        found = np.full(len(numbers), -1, np.int32)
-        found[numbers >= 0] = self.rights["holder"][numbers[numbers >= 0]]
-        return found
+        return np.where(numbers >= 0, self._owners[numbers], -1) if len(self._owners) else numbers
+
+    def named_holders(self, numbers: NDArray[np.integer[Any]]) -> pa.DictionaryArray:
+        """The names of holders by number, as a dictionary of those that occur; null for those below zero."""
+        return _coded(numbers, self.holders.take)
+
+    def named_rights(self, numbers: NDArray[np.integer[Any]]) -> pa.DictionaryArray:
+        """The ids of rights by number, in the same way."""
+        return _coded(numbers, lambda which: self.column("id", which.to_numpy()))
+
+    def holder_names(self, numbers: NDArray[np.integer[Any]]) -> list[str | None]:
+        """The names of holders by number; None for those below zero."""
+        names: list[str | None] = self.holders.take(pa.array(numbers, mask=numbers < 0)).to_pylist()
+        return names
+
+    def right_ids(self, numbers: NDArray[np.int32]) -> list[str | None]:
+        """The ids of rights by number; None for those below zero."""
+        ids: list[str | None] = self.column("id", numbers).to_pylist()
+        return ids
 
     def right(self, number: int) -> Right:
         """The right of a number."""
         held = self._read.get(number)
         if held is None:
-            place = number
-            for part in self.parts:
-                if place < part.table.num_rows:
-                    break
-                place -= part.table.num_rows
+            part, place = self._place(number)
             held = self._read[number] = Right.of(part.table.slice(place, 1).to_pylist()[0])
         return held
+
+    def _place(self, number: int) -> tuple[Part, int]:
+        for part in self.parts:
+            if number < part.table.num_rows:
+                return part, number
+            number -= part.table.num_rows
+        raise IndexError(number)
+
+
+def _coded(numbers: NDArray[np.integer[Any]], named: Callable[[pa.Array], pa.Array]) -> pa.DictionaryArray:
+    coded = pc.dictionary_encode(pa.array(numbers, mask=numbers < 0))
+    return pa.DictionaryArray.from_arrays(coded.indices, named(coded.dictionary))

@@ -1,11 +1,18 @@
 """The rights of an index: the table as it came in, read one at a time only where a finding needs it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jointforce.engine.text.fold import fold
+
+_CLASSES = 46
+"""The Nice Classification counts 45 classes, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,18 @@ def complete(table: pa.Table, schema: pa.Schema) -> pa.Table:
         else:
             raise ValueError(f'column "{field.name}" is missing')
     return pa.table(columns, schema=schema)
+
+
+def class_bits(classes: Iterable[int]) -> int:
+    """A bit for each of these Nice classes."""
+    return sum(1 << nice for nice in set(classes) if 0 < nice < _CLASSES)
+
+
+def bits_of_classes(lists: pa.Array) -> NDArray[np.int64]:
+    """A bit for each Nice class of each list."""
+    masks = np.zeros(len(lists), np.int64)
+    parents = pc.list_parent_indices(lists).to_numpy().astype(np.int64)
+    numbers = pc.fill_null(pc.list_flatten(lists), 0).to_numpy().astype(np.int64)
+    good = (numbers > 0) & (numbers < _CLASSES)
+    np.bitwise_or.at(masks, parents[good], np.int64(1) << numbers[good])
+    return masks
