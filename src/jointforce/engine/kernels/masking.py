@@ -25,11 +25,14 @@ from jointforce.engine.kernels.undoing import (
     words_within,
 )
 
-_MOST_LOOKED = 4096
 _RARITY = np.full(128, 26)
 for _place, _letter in enumerate(b"etaoinsrhldcumfpgwybvkxjqz"):
     _RARITY[_letter] = _place
-_MOST_FITTING, _MOST_MASKED = 16, 64
+_MOST_FITTING, _LEAST_FITTING, _FITTING_A_TEXT = 16, 4, 96
+"""Words that one mask may be, those that people know best; in a text of many masks fewer for each."""
+_LOOKED_A_FITTING = 256
+"""Words that are compared with a mask for each that it may be."""
+_MOST_MASKED = 64
 
 
 @kernel
@@ -112,6 +115,7 @@ def _fitting(
     """
     place = find(tables.keys, tables.values, key)
     count, looked = int64(0), 0
+    most = _LOOKED_A_FITTING * fitting.size
     while place >= 0:
         number = int64(bucket[place])
         ends = number < 0
@@ -128,7 +132,7 @@ def _fitting(
                         least = i
                 if tables.words[number].fame > tables.words[fitting[least]].fame:
                     fitting[least] = number
-        if ends or looked == _MOST_LOOKED:
+        if ends or looked == most:
             break
         place += 1
     return count
@@ -233,31 +237,19 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
     A word whose stars are all at its end may only be part of a name, unless few are hidden after a good part of a
     word that is none. What cannot be resolved by itself is, by the word before or behind it.
     """
-    letters, words = page.letters, page.words
-    fitting = workspace(1, _MOST_FITTING)[0]
-    spans = workspace(_MOST_MASKED, 4)
-    masked, at, i = 0, 0, 0
-    while at < size and masked < _MOST_MASKED and n < edges.size:
-        begin = at
-        at, stars = masked_at(letters, at, size, chars)
-        if at == begin:
-            at += 1
-            continue
-        if stars == 0 or stars == at - begin:
-            continue
-        first, last = begin, at
-        while chars.points[letters[first].folded].traits & ch.STAR:
-            first += 1
-        while chars.points[letters[last - 1].folded].traits & ch.STAR:
-            last -= 1
-        while i < count and words[i].last <= first:
-            i += 1
-        span = words_within(words, count, i, first, last)
-        spans[masked, 0], spans[masked, 1], spans[masked, 2], spans[masked, 3] = begin, at, span[0], span[1]
-        masked += 1
+    letters = page.letters
+    spans = workspace(_MOST_MASKED, 7)
+    masked = _stretches(page, count, size, chars, spans)
+    if masked == 0:
+        return n
+    most = min(_MOST_FITTING, max(_LEAST_FITTING, _FITTING_A_TEXT // masked))
+    fitting = workspace(1, _MOST_FITTING)[0][:most]
+    for m in range(masked):
+        begin, at, first, last = spans[m, 0], spans[m, 1], spans[m, 4], spans[m, 5]
         if last - first < 2:
             continue
-        inside = stars > (first - begin) + (at - last)
+        span = spans[m, 2], spans[m, 3]
+        inside = spans[m, 6] > (first - begin) + (at - last)
         if inside:
             found = candidates(letters, first, last, tables, chars, fitting)
             alone = not is_sum(letters, first, last, chars)
@@ -271,8 +263,9 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
             adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
         if (head or tail) and adorned:
             found = candidates(letters, begin, at, tables, chars, fitting)
+            word = page.words[_first_behind(page, count, spans[m, 2], first)]
             alone = not head and (
-                inside or _cut_off(page, words[i], first, last, at, fitting, found, tables, chars)
+                inside or _cut_off(page, word, first, last, at, fitting, found, tables, chars)
             )
             for k in range(found):
                 n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
@@ -282,9 +275,45 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
         for behind in range(2):
             other = low - 1 if behind else high
             if 0 <= other < count:
-                key = int64(words[other].key)
+                key = int64(page.words[other].key)
                 n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
     return n
+
+
+@kernel
+def _first_behind(page: Any, count: int, i: int, at: int) -> int:
+    """The first word from word `i` on that does not end before a character."""
+    while i < count and page.words[i].last <= at:
+        i += 1
+    return i
+
+
+@kernel
+def _stretches(page: Any, count: int, size: int, chars: Any, spans: np.ndarray) -> int:
+    """The stretches of letters and stars, into `spans`: its characters, its words, its characters without the stars at
+    its ends, how many stars it has; how many stretches.
+    """
+    letters = page.letters
+    masked, at, i = 0, 0, int64(0)
+    while at < size and masked < spans.shape[0]:
+        begin = at
+        at, stars = masked_at(letters, at, size, chars)
+        if at == begin:
+            at += 1
+            continue
+        if stars == 0 or stars == at - begin:
+            continue
+        first, last = begin, at
+        while chars.points[letters[first].folded].traits & ch.STAR:
+            first += 1
+        while chars.points[letters[last - 1].folded].traits & ch.STAR:
+            last -= 1
+        i = _first_behind(page, count, i, first)
+        low, high = words_within(page.words, count, i, first, last)
+        one = spans[masked]
+        one[0], one[1], one[2], one[3], one[4], one[5], one[6] = begin, at, low, high, first, last, stars
+        masked += 1
+    return masked
 
 
 @kernel

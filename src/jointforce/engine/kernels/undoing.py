@@ -32,7 +32,8 @@ _TWICE = 254
 _BACK, _MOST_WORDS, _DEEPEST = 11, 12, 60
 LEANING, BLANK = 2, 3
 """`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
-_MOST_STEPS = 4_096
+_MOST_STEPS, _STEPS_A_TEXT, _STEPS_A_WORD = 4_096, 1_024, 32
+"""Steps along edges: so many a text and a word of it, and never more than the first."""
 _CHAINS = 64
 
 
@@ -117,33 +118,38 @@ def follow_edges(
     way = workspace(_DEEPEST, 6)
     begin = workspace(1, _CHAINS)[0]
     _chain(edges, n, begin)
-    steps = 0
+    steps, most_steps = 0, min(_MOST_STEPS, _STEPS_A_TEXT + _STEPS_A_WORD * count)
     for e in range(n):
         one = edges[e]
         word = find_word(int64(one.key), tables)
-        alone_most = int64(tables.words[word].most) if word >= 0 else int64(0)
+        alone_most, alone_name, followers = int64(0), int64(-1), int64(0)
+        if word >= 0:
+            known = tables.words[word]
+            alone_most, alone_name, followers = int64(known.most), int64(known.name), int64(known.followers)
         for back in range(_BACK + 1):
             start = one.from_word - back
             if start < 0:
                 break
-            if back:
-                goes_on = words[start].followers & follower(one.key if back == 1 else words[start + 1].key)
-                if not goes_on:
-                    continue
+            if back == 1 and not words[start].followers & follower(int64(one.key)):
+                continue
+            if back > 1 and words[start].pair == 0:
+                continue
             phrase, longest = int64(0), int64(words[start].most) if back else alone_most
             if longest <= back:
                 continue
             most = min(longest, _MOST_WORDS)
             if most == 1 and one.alone != 1:
                 continue
-            for i in range(start, one.from_word):
+            if back > 1:
+                phrase = int64(words[start].pair)
+            for i in range(start + 2 if back > 1 else start, one.from_word):
                 phrase = follow(phrase, words[i].key)
             first = int64(words[start].first) if back else int64(one.first)
             way[0, 0], way[0, 1], way[0, 2] = follow(phrase, one.key), one.to_word, back + 1
             way[0, 3], way[0, 4] = one.last, _part(one) | (_PLAIN if back else 0)
             way[0, 5] = one.disguise
             depth = 1
-            while depth and steps < _MOST_STEPS:
+            while depth and steps < most_steps:
                 depth -= 1
                 steps += 1
                 phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
@@ -151,12 +157,20 @@ def follow_edges(
                 if length > 1 and not opens(phrase, tables):
                     continue
                 if _holds(parts) and (length > 1 or one.alone == 1):
-                    name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
+                    name = alone_name
+                    if length > 1:
+                        name = find(tables.keys, tables.values, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), how)
                 if length >= most:
                     continue
-                if place < count and depth < _DEEPEST:
+                first_of_name = length == 1
+                goes_on = (
+                    place < count
+                    and not (first_of_name and not followers & follower(int64(words[place].key)))
+                    and depth < _DEEPEST
+                )
+                if goes_on:
                     way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
                     way[depth, 2], way[depth, 3] = length + 1, words[place].last
                     way[depth, 4], way[depth, 5] = parts | _PLAIN, how
@@ -166,6 +180,8 @@ def follow_edges(
                     other = edges[f]
                     f = int64(other.after)
                     if other.from_word != place or other.first < last:
+                        continue
+                    if first_of_name and not followers & follower(int64(other.key)):
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
                     way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, parts | _part(other)
