@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from jointforce.bench.text import real
-from jointforce.bench.text.disguises import INVISIBLE, LATIN, Written
+from jointforce.bench.text.disguises import INVISIBLE, LATIN, LEET, TRADE_AFTER, TRADE_BEFORE, Written
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.screener import Screener
 
@@ -98,6 +98,37 @@ def _chinese(rng: Random, *_: Sequence[str]) -> str:
     return chr(rng.randrange(0x4E00, 0x9FA6)) + rng.choice(("", "", " ", "*"))
 
 
+def _signs_chained(rng: Random, *_: Sequence[str]) -> str:
+    return rng.choice("abcdehilnorst") + rng.choice("@!$|")
+
+
+def _foreign_chained(rng: Random, *_: Sequence[str]) -> str:
+    return rng.choice("аеосрхн") + rng.choice("@!$|")
+
+
+def _strokes(rng: Random, *_: Sequence[str]) -> str:
+    return rng.choice("1Il|")
+
+
+def _common_word(*_: object) -> str:
+    return "apple "
+
+
+def _two_letters_stand(rng: Random, *_: Sequence[str]) -> str:
+    size = rng.randint(5, 8)
+    standing = rng.randrange(1, size)
+    behind = "".join(rng.choice("aeio") if n == standing else "*" for n in range(1, size))
+    return rng.choice("sbcmpta") + behind + rng.choice((" ", " ", ""))
+
+
+def _all_leet(rng: Random, names: Sequence[str], _: Sequence[str]) -> str:
+    return "".join(rng.choice(LEET.get(x.lower(), x)) for x in rng.choice(names)) + " "
+
+
+def _affixes(rng: Random, *_: Sequence[str]) -> str:
+    return "".join(rng.choice(TRADE_BEFORE + TRADE_AFTER) for _ in range(6))[:40] + " "
+
+
 FAMILIES: dict[str, Family] = {
     "random_code_points": _code_points,
     "stars": _stars,
@@ -114,6 +145,13 @@ FAMILIES: dict[str, Family] = {
     "one_long_word": _one_word,
     "one_letter": _one_letter,
     "chinese": _chinese,
+    "signs_chained": _signs_chained,
+    "foreign_chained": _foreign_chained,
+    "strokes": _strokes,
+    "common_word": _common_word,
+    "two_letters_stand": _two_letters_stand,
+    "all_leet": _all_leet,
+    "affixes": _affixes,
 }
 
 
@@ -143,10 +181,7 @@ def hostile_figures(data: Path | None) -> dict[str, Any]:
         seconds = {
             name: _seconds_a_byte(
                 screener,
-                [
-                    texts(family, Random(f"{name} {n}"), names, titles, length, BYTES)
-                    for n in range(ROUNDS)
-                ],
+                [texts(family, Random(f"{name} {n}"), names, titles, length, BYTES) for n in range(ROUNDS)],
                 shape,
             )
             for name, family in {"": _honest, **FAMILIES}.items()

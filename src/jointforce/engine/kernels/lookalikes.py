@@ -46,7 +46,7 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
             alike = other.key != word.key and other.length >= _SHORTEST
             if alike and drawn_alike(letters, first, last, tables.spellings, other):
                 alone = not int64(other.kind) & t.COMMON
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.CONFUSABLE, alone)
+                n = edge(edges, n, tables, number, (i, i + 1), first, last, t.CONFUSABLE, alone)
             number = int64(other.shape_next)
     if word.made_of & DOUBLE and find(chars.known, chars.fame, word.key) < 0:
         insistent = word.made_of & TRIPLE != 0 or is_doubled(letters, first, last)
@@ -59,7 +59,7 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
                 strange = insistent or (word.word < 0 and (how >= GROSS or other.fame <= _USED))
                 long_enough = other.length >= (_SHORTEST if sure else _SHORTEST_DOUBLED)
                 alone = strange and long_enough and (insistent or how != SPELT_LAST)
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, alone)
+                n = edge(edges, n, tables, number, (i, i + 1), first, last, t.REPEATED, alone)
             number = int64(other.squeezed_next)
     return n
 
@@ -151,9 +151,7 @@ def _signs(
         other = tables.words[number]
         how = spelt_with_signs(letters, low, high, tables, other, chars)
         if how:
-            n = edge(
-                edges, n, int64(other.key), span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST
-            )
+            n = edge(edges, n, tables, number, span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST)
         number = int64(other.shape_next)
     return n
 
@@ -208,7 +206,7 @@ def script_edges(
                 if other.key != words[i].key or way:
                     span = words_within(words, count, i, first, last)
                     n = edge(
-                        edges, n, int64(other.key), span, first, last, t.CONFUSABLE, other.length >= _SHORTEST
+                        edges, n, tables, number, span, first, last, t.CONFUSABLE, other.length >= _SHORTEST
                     )
                 number = int64(other.shape_next)
     return n

@@ -28,7 +28,7 @@ from jointforce.engine.kernels.undoing import (
 _RARITY = np.full(128, 26)
 for _place, _letter in enumerate(b"etaoinsrhldcumfpgwybvkxjqz"):
     _RARITY[_letter] = _place
-_MOST_FITTING, _LEAST_FITTING, _FITTING_A_TEXT = 16, 4, 96
+_MOST_FITTING, _LEAST_FITTING, _FITTING_A_TEXT = 16, 8, 128
 """Words that one mask may be, those that people know best; in a text of many masks fewer for each."""
 _LOOKED_A_FITTING = 256
 """Words that are compared with a mask for each that it may be."""
@@ -114,27 +114,16 @@ def _fitting(
     too many; how many.
     """
     place = find(tables.keys, tables.values, key)
-    count, looked = int64(0), 0
-    most = _LOOKED_A_FITTING * fitting.size
-    while place >= 0:
+    count, left = int64(0), _LOOKED_A_FITTING * fitting.size
+    while place >= 0 and count < fitting.size and left > 0:
         number = int64(bucket[place])
         ends = number < 0
         number = ~number if ends else number
-        looked += 1
         if fits(letters, first, tables, chars, tables.words[number]):
-            if count < fitting.size:
-                fitting[count] = number
-                count += 1
-            else:
-                least = 0
-                for i in range(count):
-                    if tables.words[fitting[i]].fame < tables.words[fitting[least]].fame:
-                        least = i
-                if tables.words[number].fame > tables.words[fitting[least]].fame:
-                    fitting[least] = number
-        if ends or looked == most:
-            break
-        place += 1
+            fitting[count] = number
+            count += 1
+        left -= 1
+        place = int64(-1) if ends else place + 1
     return count
 
 
@@ -197,7 +186,7 @@ def _joined(
     span = words_within(page.words, count, i, first, last)
     found = candidates(copied, int64(0), size, tables, chars, fitting)
     for k in range(found):
-        n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, True)
+        n = edge(edges, n, tables, fitting[k], span, first, last, t.MASKED, True)
     return n
 
 
@@ -254,7 +243,7 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
             found = candidates(letters, first, last, tables, chars, fitting)
             alone = not is_sum(letters, first, last, chars)
             for k in range(found):
-                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, alone)
+                n = edge(edges, n, tables, fitting[k], span, first, last, t.MASKED, alone)
         head, tail = first > begin, at > last
         adorned = True
         for j in range(begin, first):
@@ -268,7 +257,7 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
                 inside or _cut_off(page, word, first, last, at, fitting, found, tables, chars)
             )
             for k in range(found):
-                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
+                n = edge(edges, n, tables, fitting[k], span, begin, at, t.MASKED, alone)
     n = _parts_of_one(page, count, size, tables, chars, edges, n, fitting)
     for m in range(masked):
         begin, at, low, high = spans[m, 0], spans[m, 1], spans[m, 2], spans[m, 3]
@@ -324,7 +313,7 @@ def _beside(
     """Edges of a masked stretch to the words that follow or precede the word of a key in some name."""
     found = beside(page.letters, begin, end, key, behind, tables, chars, fitting)
     for k in range(found):
-        n = edge(edges, n, int64(tables.words[fitting[k]].key), (low, high), begin, end, t.MASKED, LEANING)
+        n = edge(edges, n, tables, fitting[k], (low, high), begin, end, t.MASKED, LEANING)
     return n
 
 

@@ -12,15 +12,16 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
-from jointforce.engine.kernels.hashing import find, find_word, follow, follower, salted
+from jointforce.engine.kernels.hashing import find, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.native import workspace
 
 EDGE = np.dtype(
-    [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("after", "i4"),
-     ("disguise", "u1"), ("alone", "u1")], align=True
+    [("key", "i8"), ("word", "i4"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"),
+     ("after", "i4"), ("disguise", "u1"), ("alone", "u1")], align=True
 )  # fmt: skip
-"""Words from_word..to_word, folded characters first..last, stand for the word of that key; `alone`: 1 also where the
+"""Words from_word..to_word, folded characters first..last, stand for a word of the index, given by its key and its
+number; `alone`: 1 also where the
 name has no other word, 0 only beside others, LEANING and BLANK only beside one that stands; `after`: the
 next edge of a chain, or -1."""
 MOST_EDGES = 256
@@ -41,7 +42,8 @@ _CHAINS = 64
 def edge(
     edges: np.ndarray,
     count: int,
-    key: int,
+    tables: Any,
+    number: int,
     span: tuple[int, int],
     first: int,
     last: int,
@@ -51,7 +53,8 @@ def edge(
     """One more edge, unless the text has too many; how many there are."""
     if count < edges.size:
         one = edges[count]
-        one.key, one.first, one.last, one.disguise = key, first, last, how
+        one.key, one.word = tables.words[number].key, number
+        one.first, one.last, one.disguise = first, last, how
         one.alone = alone if alone == LEANING or alone == BLANK else alone != 0
         one.from_word, one.to_word = span
         count += 1
@@ -121,11 +124,8 @@ def follow_edges(
     steps, most_steps = 0, min(_MOST_STEPS, _STEPS_A_TEXT + _STEPS_A_WORD * count)
     for e in range(n):
         one = edges[e]
-        word = find_word(int64(one.key), tables)
-        alone_most, alone_name, followers = int64(0), int64(-1), int64(0)
-        if word >= 0:
-            known = tables.words[word]
-            alone_most, alone_name, followers = int64(known.most), int64(known.name), int64(known.followers)
+        known = tables.words[one.word]
+        alone_most, alone_name, followers = int64(known.most), int64(known.name), int64(known.followers)
         for back in range(_BACK + 1):
             start = one.from_word - back
             if start < 0:
@@ -211,8 +211,8 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
         hits[i].use = t.SOLD
         for j in range(begin, i):
             if (
-                hits[j].use != _TWICE
-                and hits[j].name == hits[i].name
+                hits[j].name == hits[i].name
+                and hits[j].use != _TWICE
                 and hits[j].first == hits[i].first
                 and hits[j].last == hits[i].last
             ):
@@ -226,9 +226,9 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
         for j in range(begin, found):
             other = hits[j]
             if (
-                other.disguise == t.MASKED
+                other.first == hits[i].first
+                and other.disguise == t.MASKED
                 and other.use != _TWICE
-                and other.first == hits[i].first
                 and other.last == hits[i].last
             ):
                 same += 1
