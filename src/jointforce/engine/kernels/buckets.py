@@ -1,4 +1,7 @@
-"""Buckets: the words of an index by what may stand of them behind a mask: two letters, or the word beside."""
+"""Buckets: the words of an index by what may stand of them behind a mask: two letters, or the word beside.
+
+In each bucket those that people know best come first.
+"""
 
 from typing import Any
 
@@ -34,10 +37,26 @@ def count_buckets(tables: Any, begin: int, end: int) -> int:
 
 
 @entry
+def _best_known_first(fame: np.ndarray) -> np.ndarray:
+    """Places in order of falling fame; equals in the order that they have."""
+    ends = np.zeros(257, np.int64)
+    for each in fame:
+        ends[256 - each] += 1
+    for rank in range(1, 257):
+        ends[rank] += ends[rank - 1]
+    order = np.empty(fame.size, np.int32)
+    for place in range(fame.size):
+        rank = 255 - fame[place]
+        order[ends[rank]] = place
+        ends[rank] += 1
+    return order
+
+
+@entry
 def list_buckets(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray) -> None:
     """The key of each entry and its word."""
     at = 0
-    for number in range(count):
+    for number in _best_known_first(tables.words.fame[:count]):
         word = tables.words[number]
         if not (word.kind & t.IN_NAME and SHORTEST <= word.length <= LONGEST):
             continue
@@ -54,10 +73,15 @@ def list_buckets(tables: Any, count: int, keys: np.ndarray, numbers: np.ndarray)
 @entry
 def list_neighbours(tables: Any, beside: np.ndarray, keys: np.ndarray, numbers: np.ndarray) -> None:
     """For words that follow one another, the key of each with the other's length, and the other's number."""
-    for i in range(beside.shape[0]):
-        one, other = tables.words[beside[i, 0]], tables.words[beside[i, 1]]
-        keys[2 * i], numbers[2 * i] = neighbour(one.key, int64(other.length), 1), beside[i, 1]
-        keys[2 * i + 1], numbers[2 * i + 1] = neighbour(other.key, int64(one.length), 0), beside[i, 0]
+    at = 0
+    fame = np.empty(beside.shape[0], np.uint8)
+    for behind in range(2):
+        for i in range(fame.size):
+            fame[i] = tables.words[beside[i, behind]].fame
+        for i in _best_known_first(fame):
+            one, other = tables.words[beside[i, 1 - behind]], tables.words[beside[i, behind]]
+            keys[at], numbers[at] = neighbour(one.key, int64(other.length), behind), beside[i, behind]
+            at += 1
 
 
 @kernel

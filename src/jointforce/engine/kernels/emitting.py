@@ -8,7 +8,7 @@ from numba import int64
 from jointforce.engine import tables as t
 from jointforce.engine.kernels import using
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.native import fetch_ahead
+from jointforce.engine.kernels.native import fetch_ahead, workspace
 
 TITLE, DESCRIPTION, BRAND = range(3)
 ROW = np.dtype(
@@ -40,6 +40,8 @@ def write_uses(
     runs = kinds & (int64(1) << 62) != 0
     cued = kinds & t.CUE or runs
     accessory = kinds & t.ACCESSORY != 0
+    headline = workspace(1, 1)[0]
+    headline[0] = -1
     for h in range(found):
         fetch_ahead(tables.rights_of, int64(tables.names[hits[h].name].rights))
     for h in range(found):
@@ -49,7 +51,7 @@ def write_uses(
         common = tables.names[hit.name].kind & t.COMMON_NAME and hit.disguise < t.FIRST_HIDDEN
         if _is_branded(hit.name, branded, brands, tables):
             pass
-        elif common and using.means_a_thing(page, count, hit, tables):
+        elif common and using.means_a_thing(page, count, hit, headline, tables):
             use = int64(t.OTHER_SENSE)
         elif cued:
             use = using.use_of(page, size, count, hit, not runs, tables, chars)

@@ -79,7 +79,7 @@ def _repeated(page: Any, i: int, tables: Any, edges: np.ndarray, n: int) -> int:
         if repeats(letters, first, last, tables.spellings, other) and not _is_held(
             edges, n, int64(other.key), first, last
         ):
-            n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, BLANK)
+            n = edge(edges, n, tables, number, (i, i + 1), first, last, t.REPEATED, BLANK)
         number = int64(other.squeezed_next)
     return n
 
@@ -167,7 +167,7 @@ def _beside(
         else:
             fitting = fits(letters, first, tables, chars, tables.words[number])
         if fitting and not _is_held(edges, n, int64(tables.words[number].key), first, last):
-            n = edge(edges, n, int64(tables.words[number].key), (one[2], one[3]), first, last, how, weight)
+            n = edge(edges, n, tables, number, (one[2], one[3]), first, last, how, weight)
         if ends:
             break
         place += 1

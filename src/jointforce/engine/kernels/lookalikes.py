@@ -46,7 +46,7 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
             alike = other.key != word.key and other.length >= _SHORTEST
             if alike and drawn_alike(letters, first, last, tables.spellings, other):
                 alone = not int64(other.kind) & t.COMMON
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.CONFUSABLE, alone)
+                n = edge(edges, n, tables, number, (i, i + 1), first, last, t.CONFUSABLE, alone)
             number = int64(other.shape_next)
     if word.made_of & DOUBLE and find(chars.known, word.key) < 0:
         insistent = word.made_of & TRIPLE != 0 or is_doubled(letters, first, last)
@@ -59,7 +59,7 @@ def word_edges(page: Any, i: int, tables: Any, chars: Any, edges: np.ndarray, n:
                 strange = insistent or (word.word < 0 and (how >= GROSS or other.fame <= _USED))
                 long_enough = other.length >= (_SHORTEST if sure else _SHORTEST_DOUBLED)
                 alone = strange and long_enough and (insistent or how != SPELT_LAST)
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.REPEATED, alone)
+                n = edge(edges, n, tables, number, (i, i + 1), first, last, t.REPEATED, alone)
             number = int64(other.squeezed_next)
     return n
 
@@ -92,9 +92,10 @@ def sign_edges(
     """
     letters, words = page.letters, page.words
     first, last = int64(words[i].first), int64(words[i].last)
-    while first > 0 and _code_like(int64(letters[first - 1].folded), chars):
+    nearest = int64(words[i - 1].last) if i else int64(0)
+    while first > nearest and _code_like(int64(letters[first - 1].folded), chars):
         first -= 1
-    if i > 0 and words[i - 1].last > first:
+    if i and first == nearest and _code_like(int64(letters[first - 1].folded), chars):
         return n
     while last < size and _code_like(int64(letters[last].folded), chars):
         last += 1
@@ -150,35 +151,36 @@ def _signs(
         other = tables.words[number]
         how = spelt_with_signs(letters, low, high, tables, other, chars)
         if how:
-            n = edge(
-                edges, n, int64(other.key), span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST
-            )
+            n = edge(edges, n, tables, number, span, low, high, t.LEET, how > 1 and other.length >= _SHORTEST)
         number = int64(other.shape_next)
     return n
 
 
 @kernel
 def script_edges(
-    page: Any, count: int, size: int, i: int, blocks: np.ndarray, tables: Any, chars: Any, edges: np.ndarray, n: int
+    page: Any, count: int, size: int, i: int, every: bool, blocks: np.ndarray, tables: Any, chars: Any,
+    edges: np.ndarray, n: int,
 ) -> int:  # fmt: skip
     """Edges of a word with letters of other scripts, with odd signs beside it or without: what it looks like.
 
     A word wholly of another script is a disguise only in a text that is not of that script itself. `blocks`: for each
-    256 code points, how many letters of the text look like no Latin letter, and how many words people use.
+    256 code points, how many letters of the text look like no Latin letter, and how many words people use. `every`:
+    whether every word that is no name is read so, not only those with letters of other scripts.
     """
     letters, words = page.letters, page.words
     first, last = int64(words[i].first), int64(words[i].last)
     for way in range(2):
         if way:
-            low, high = first, last
+            low, high, j = first, last, i
             while low > 0 and joins(int64(letters[low - 1].folded), chars):
                 low -= 1
-            for j in range(i - 1, -1, -1):
-                if words[j].first < low:
-                    break
-                if words[j].script == ch.WORD and words[j].changes & ch.FOREIGN:
+                while j > 0 and words[j - 1].first >= low:
+                    j -= 1
+                    if _reads_the_same(words[j], every):
+                        return n
+                if last - low > _LONGEST:
                     return n
-            while high < size and joins(int64(letters[high].folded), chars):
+            while high < size and high - low <= _LONGEST and joins(int64(letters[high].folded), chars):
                 high += 1
             if low == first and high == last:
                 return n
@@ -204,10 +206,16 @@ def script_edges(
                 if other.key != words[i].key or way:
                     span = words_within(words, count, i, first, last)
                     n = edge(
-                        edges, n, int64(other.key), span, first, last, t.CONFUSABLE, other.length >= _SHORTEST
+                        edges, n, tables, number, span, first, last, t.CONFUSABLE, other.length >= _SHORTEST
                     )
                 number = int64(other.shape_next)
     return n
+
+
+@kernel
+def _reads_the_same(before: Any, every: bool) -> bool:
+    """Whether a word further before in the same stretch has been read with all of it."""
+    return before.script == ch.WORD and (before.changes & ch.FOREIGN != 0 or (every and before.name < 0))
 
 
 @kernel

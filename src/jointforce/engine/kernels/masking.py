@@ -25,11 +25,14 @@ from jointforce.engine.kernels.undoing import (
     words_within,
 )
 
-_MOST_LOOKED = 4096
 _RARITY = np.full(128, 26)
 for _place, _letter in enumerate(b"etaoinsrhldcumfpgwybvkxjqz"):
     _RARITY[_letter] = _place
-_MOST_FITTING, _MOST_MASKED = 16, 64
+_MOST_FITTING, _LEAST_FITTING, _FITTING_A_TEXT = 16, 8, 128
+"""Words that one mask may be, those that people know best; in a text of many masks fewer for each."""
+_LOOKED_A_FITTING = 256
+"""Words that are compared with a mask for each that it may be."""
+_MOST_MASKED = 64
 
 
 @kernel
@@ -111,26 +114,16 @@ def _fitting(
     too many; how many.
     """
     place = find(tables.places, key)
-    count, looked = int64(0), 0
-    while place >= 0:
+    count, left = int64(0), _LOOKED_A_FITTING * fitting.size
+    while place >= 0 and count < fitting.size and left > 0:
         number = int64(bucket[place])
         ends = number < 0
         number = ~number if ends else number
-        looked += 1
         if fits(letters, first, tables, chars, tables.words[number]):
-            if count < fitting.size:
-                fitting[count] = number
-                count += 1
-            else:
-                least = 0
-                for i in range(count):
-                    if tables.words[fitting[i]].fame < tables.words[fitting[least]].fame:
-                        least = i
-                if tables.words[number].fame > tables.words[fitting[least]].fame:
-                    fitting[least] = number
-        if ends or looked == _MOST_LOOKED:
-            break
-        place += 1
+            fitting[count] = number
+            count += 1
+        left -= 1
+        place = int64(-1) if ends else place + 1
     return count
 
 
@@ -193,7 +186,7 @@ def _joined(
     span = words_within(page.words, count, i, first, last)
     found = candidates(copied, int64(0), size, tables, chars, fitting)
     for k in range(found):
-        n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, True)
+        n = edge(edges, n, tables, fitting[k], span, first, last, t.MASKED, True)
     return n
 
 
@@ -233,11 +226,65 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
     A word whose stars are all at its end may only be part of a name, unless few are hidden after a good part of a
     word that is none. What cannot be resolved by itself is, by the word before or behind it.
     """
-    letters, words = page.letters, page.words
-    fitting = workspace(1, _MOST_FITTING)[0]
-    spans = workspace(_MOST_MASKED, 4)
-    masked, at, i = 0, 0, 0
-    while at < size and masked < _MOST_MASKED and n < edges.size:
+    letters = page.letters
+    spans = workspace(_MOST_MASKED, 7)
+    masked = _stretches(page, count, size, chars, spans)
+    if masked == 0:
+        return n
+    most = min(_MOST_FITTING, max(_LEAST_FITTING, _FITTING_A_TEXT // masked))
+    fitting = workspace(1, _MOST_FITTING)[0][:most]
+    for m in range(masked):
+        begin, at, first, last = spans[m, 0], spans[m, 1], spans[m, 4], spans[m, 5]
+        if last - first < 2:
+            continue
+        span = spans[m, 2], spans[m, 3]
+        inside = spans[m, 6] > (first - begin) + (at - last)
+        if inside:
+            found = candidates(letters, first, last, tables, chars, fitting)
+            alone = not is_sum(letters, first, last, chars)
+            for k in range(found):
+                n = edge(edges, n, tables, fitting[k], span, first, last, t.MASKED, alone)
+        head, tail = first > begin, at > last
+        adorned = True
+        for j in range(begin, first):
+            adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
+        for j in range(last, at):
+            adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
+        if (head or tail) and adorned:
+            found = candidates(letters, begin, at, tables, chars, fitting)
+            word = page.words[_first_behind(page, count, spans[m, 2], first)]
+            alone = not head and (
+                inside or _cut_off(page, word, first, last, at, fitting, found, tables, chars)
+            )
+            for k in range(found):
+                n = edge(edges, n, tables, fitting[k], span, begin, at, t.MASKED, alone)
+    n = _parts_of_one(page, count, size, tables, chars, edges, n, fitting)
+    for m in range(masked):
+        begin, at, low, high = spans[m, 0], spans[m, 1], spans[m, 2], spans[m, 3]
+        for behind in range(2):
+            other = low - 1 if behind else high
+            if 0 <= other < count:
+                key = int64(page.words[other].key)
+                n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
+    return n
+
+
+@kernel
+def _first_behind(page: Any, count: int, i: int, at: int) -> int:
+    """The first word from word `i` on that does not end before a character."""
+    while i < count and page.words[i].last <= at:
+        i += 1
+    return i
+
+
+@kernel
+def _stretches(page: Any, count: int, size: int, chars: Any, spans: np.ndarray) -> int:
+    """The stretches of letters and stars, into `spans`: its characters, its words, its characters without the stars at
+    its ends, how many stars it has; how many stretches.
+    """
+    letters = page.letters
+    masked, at, i = 0, 0, int64(0)
+    while at < size and masked < spans.shape[0]:
         begin = at
         at, stars = masked_at(letters, at, size, chars)
         if at == begin:
@@ -250,41 +297,12 @@ def mask_edges(page: Any, count: int, size: int, tables: Any, chars: Any, edges:
             first += 1
         while chars.points[letters[last - 1].folded].traits & ch.STAR:
             last -= 1
-        while i < count and words[i].last <= first:
-            i += 1
-        span = words_within(words, count, i, first, last)
-        spans[masked, 0], spans[masked, 1], spans[masked, 2], spans[masked, 3] = begin, at, span[0], span[1]
+        i = _first_behind(page, count, i, first)
+        low, high = words_within(page.words, count, i, first, last)
+        one = spans[masked]
+        one[0], one[1], one[2], one[3], one[4], one[5], one[6] = begin, at, low, high, first, last, stars
         masked += 1
-        if last - first < 2:
-            continue
-        inside = stars > (first - begin) + (at - last)
-        if inside:
-            found = candidates(letters, first, last, tables, chars, fitting)
-            alone = not is_sum(letters, first, last, chars)
-            for k in range(found):
-                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, first, last, t.MASKED, alone)
-        head, tail = first > begin, at > last
-        adorned = True
-        for j in range(begin, first):
-            adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
-        for j in range(last, at):
-            adorned &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0
-        if (head or tail) and adorned:
-            found = candidates(letters, begin, at, tables, chars, fitting)
-            alone = not head and (
-                inside or _cut_off(page, words[i], first, last, at, fitting, found, tables, chars)
-            )
-            for k in range(found):
-                n = edge(edges, n, int64(tables.words[fitting[k]].key), span, begin, at, t.MASKED, alone)
-    n = _parts_of_one(page, count, size, tables, chars, edges, n, fitting)
-    for m in range(masked):
-        begin, at, low, high = spans[m, 0], spans[m, 1], spans[m, 2], spans[m, 3]
-        for behind in range(2):
-            other = low - 1 if behind else high
-            if 0 <= other < count:
-                key = int64(words[other].key)
-                n = _beside(page, begin, at, low, high, key, behind, tables, chars, edges, n, fitting)
-    return n
+    return masked
 
 
 @kernel
@@ -295,7 +313,7 @@ def _beside(
     """Edges of a masked stretch to the words that follow or precede the word of a key in some name."""
     found = beside(page.letters, begin, end, key, behind, tables, chars, fitting)
     for k in range(found):
-        n = edge(edges, n, int64(tables.words[fitting[k]].key), (low, high), begin, end, t.MASKED, LEANING)
+        n = edge(edges, n, tables, fitting[k], (low, high), begin, end, t.MASKED, LEANING)
     return n
 
 

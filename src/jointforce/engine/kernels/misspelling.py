@@ -123,7 +123,7 @@ def _look(page: Any, i: int, key: int, tables: Any, edges: np.ndarray, n: int) -
             least = letters_needed(letters.folded[first:last], name)
             if least < OTHER:
                 alone = least <= other.length
-                n = edge(edges, n, int64(other.key), (i, i + 1), first, last, t.MISSPELT, alone)
+                n = edge(edges, n, tables, number, (i, i + 1), first, last, t.MISSPELT, alone)
         if ends:
             break
         place += 1

@@ -69,14 +69,21 @@ def _whole(page: Any, begin: int, end: int, tables: Any, edges: np.ndarray, n: i
         digits &= is_number(int64(words[i].made_of))
         for j in range(words[i].first, words[i].last):
             state = extend(state, int64(letters[j].folded))
-    key = settled(state)
     if digits:
         return n
-    number = find_word(key, tables)
+    number = find_word(settled(state), tables)
     if number < 0 or not int64(tables.words[number].kind) & t.IN_NAME:
         return n
     acronym = how == t.SPREAD and int64(tables.words[number].kind) & t.COMMON
     alone = tables.words[number].length >= _SHORTEST and not acronym
     return edge(
-        edges, n, key, (begin, end), int64(words[begin].first), int64(words[end - 1].last), how, alone
+        edges,
+        n,
+        tables,
+        number,
+        (begin, end),
+        int64(words[begin].first),
+        int64(words[end - 1].last),
+        how,
+        alone,
     )

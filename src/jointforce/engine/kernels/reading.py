@@ -17,7 +17,6 @@ MULTI = ch.MULTI
 _REPLACEMENT = 0xFFFD
 _LONGEST_ENTITY = 33
 _I, _L, _N, _R, _V = 105, 108, 110, 114, 118
-_MOST_BYTES = 64
 _AMPERSAND, _PER_CENT = 0x26, 0x25
 
 # what a word is made of
@@ -163,25 +162,23 @@ def _entity(data: np.ndarray, at: int, end: int, chars: Any) -> tuple[int, int]:
 
 @kernel
 def _percent(data: np.ndarray, at: int, end: int, chars: Any, plain: np.ndarray) -> tuple[int, int]:
-    """How many bytes a run of percent-encoding holds (put into `plain`) and where it ends; 0 where it is no text.
-
-    A run that does not end as text is read up to its last whole character within 64 bytes.
-    """
-    place, count = at, int64(0)
-    while place + 2 < end and count < _MOST_BYTES and data[place] == 37:
+    """The character that percent-encoding at `%` shows and where it ends; -1 where it is no text. `plain`: scratch."""
+    place, count, needed = at, int64(0), int64(1)
+    while count < needed and place + 2 < end and data[place] == _PER_CENT:
         high, low = _hex(int64(data[place + 1])), _hex(int64(data[place + 2]))
         if high < 0 or low < 0:
             break
         plain[count] = high * 16 + low
+        if count == 0 and high >= 12:
+            needed = int64(2) if high < 14 else int64(high - 11)
         count += 1
         place += 3
-    read = int64(0)
-    while read < count:
-        code, after = decode(plain, read, count)
-        if code == _REPLACEMENT or not (chars.points[code].traits & ch.PRINTABLE):
-            break
-        read = after
-    return read, at + 3 * read
+    if count < needed:
+        return int64(-1), at
+    code, used = decode(plain, int64(0), count)
+    if code == _REPLACEMENT or not (chars.points[code].traits & ch.PRINTABLE):
+        return int64(-1), at
+    return code, at + 3 * used
 
 
 @kernel
@@ -257,13 +254,9 @@ def read_characters(p: Any, data: np.ndarray, begin: int, end: int, chars: Any, 
                 at = after
                 continue
         elif byte == _PER_CENT:
-            count, after = _percent(data, at, end, chars, plain)
-            read = int64(0)
-            while read < count:
-                low = at - begin + 3 * read
-                shown, read = decode(plain, read, count)
-                n = _put(p, n, shown, low, at - begin + 3 * read, ch.PERCENT, chars)
-            if count:
+            shown, after = _percent(data, at, end, chars, plain)
+            if shown >= 0:
+                n = _put(p, n, shown, at - begin, after - begin, ch.PERCENT, chars)
                 at = after
                 continue
         code, after = decode(data, at, end)

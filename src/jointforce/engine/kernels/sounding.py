@@ -56,12 +56,15 @@ def find_apart(
         one, other = page.words[i], page.words[i + 1]
         if one.script == ch.HAN == other.script and other.first - one.last <= _WIDEST_GAP:
             for at in range(max(int64(one.first), one.last - _LONGEST + 1), one.last):
-                found = _apart_from(page, size, at, tables, chars, hits, found)
+                found = _apart_from(page, size, i, at, tables, chars, hits, found)
     return found
 
 
 @kernel
-def _apart_from(page: Any, size: int, at: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
+def _apart_from(
+    page: Any, size: int, i: int, at: int, tables: Any, chars: Any, hits: np.ndarray, found: int
+) -> int:
+    """The names that begin at a character of word `i`."""
     letters = page.letters
     state, length, odd, dots, points, apart, plain, place = SEED, 0, 0, 0, 0, 0, 0, at
     while length < _LONGEST:
@@ -74,7 +77,7 @@ def _apart_from(page: Any, size: int, at: int, tables: Any, chars: Any, hits: np
             honest = whole and (length > 2 or dots)
             if name >= 0 and (honest or (odd and not dots and not points and not apart)):
                 how = t.INSERTED if odd else t.SPREAD
-                found = add(hits, found, at, place + 1, name, _words_at(page, at, place), how)
+                found = add(hits, found, at, place + 1, name, (i, _word_behind(page, i, place)), how)
         following = place + 1
         while (
             following < size
@@ -99,15 +102,11 @@ def _apart_from(page: Any, size: int, at: int, tables: Any, chars: Any, hits: np
 
 
 @kernel
-def _words_at(page: Any, first: int, last: int) -> tuple[int, int]:
-    """The words that two characters belong to."""
-    low = 0
-    while page.words[low].last <= first:
-        low += 1
-    high = low
-    while page.words[high].last <= last:
-        high += 1
-    return low, high + 1
+def _word_behind(page: Any, i: int, at: int) -> int:
+    """The word behind the one that a character belongs to, which is word `i` or behind it."""
+    while page.words[i].last <= at:
+        i += 1
+    return i + 1
 
 
 @kernel

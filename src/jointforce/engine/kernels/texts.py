@@ -180,7 +180,9 @@ def _foreign(
                 continue
             foreign = word.changes & ch.FOREIGN
             if foreign or odd > 1 or (runs and lookalikes.beside_foreign(letters, size, word, chars)):
-                edges = lookalikes.script_edges(p, count, size, i, s.blocks, tables, chars, s.edges, edges)
+                edges = lookalikes.script_edges(
+                    p, count, size, i, odd > 1, s.blocks, tables, chars, s.edges, edges
+                )
     for j in range(size):
         s.blocks[letters[j].folded >> 8] = 0
     if turned:

@@ -12,15 +12,16 @@ from numba import int64
 
 from jointforce.engine import tables as t
 from jointforce.engine.kernels.finding import SCORES, add, joined_word, opens
-from jointforce.engine.kernels.hashing import find, find_word, follow, follower, salted
+from jointforce.engine.kernels.hashing import find, follow, follower, salted
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.native import workspace
 
 EDGE = np.dtype(
-    [("key", "i8"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"), ("after", "i4"),
-     ("disguise", "u1"), ("alone", "u1")], align=True
+    [("key", "i8"), ("word", "i4"), ("from_word", "i4"), ("to_word", "i4"), ("first", "i4"), ("last", "i4"),
+     ("after", "i4"), ("disguise", "u1"), ("alone", "u1")], align=True
 )  # fmt: skip
-"""Words from_word..to_word, folded characters first..last, stand for the word of that key; `alone`: 1 also where the
+"""Words from_word..to_word, folded characters first..last, stand for a word of the index, given by its key and its
+number; `alone`: 1 also where the
 name has no other word, 0 only beside others, LEANING and BLANK only beside one that stands; `after`: the
 next edge of a chain, or -1."""
 MOST_EDGES = 256
@@ -32,7 +33,8 @@ _TWICE = 254
 _BACK, _MOST_WORDS, _DEEPEST = 11, 12, 60
 LEANING, BLANK = 2, 3
 """`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
-_MOST_STEPS = 4_096
+_MOST_STEPS, _STEPS_A_TEXT, _STEPS_A_WORD = 4_096, 1_024, 32
+"""Steps along edges: so many a text and a word of it, and never more than the first."""
 _CHAINS = 64
 
 
@@ -40,7 +42,8 @@ _CHAINS = 64
 def edge(
     edges: np.ndarray,
     count: int,
-    key: int,
+    tables: Any,
+    number: int,
     span: tuple[int, int],
     first: int,
     last: int,
@@ -50,7 +53,8 @@ def edge(
     """One more edge, unless the text has too many; how many there are."""
     if count < edges.size:
         one = edges[count]
-        one.key, one.first, one.last, one.disguise = key, first, last, how
+        one.key, one.word = tables.words[number].key, number
+        one.first, one.last, one.disguise = first, last, how
         one.alone = alone if alone == LEANING or alone == BLANK else alone != 0
         one.from_word, one.to_word = span
         count += 1
@@ -117,33 +121,35 @@ def follow_edges(
     way = workspace(_DEEPEST, 6)
     begin = workspace(1, _CHAINS)[0]
     _chain(edges, n, begin)
-    steps = 0
+    steps, most_steps = 0, min(_MOST_STEPS, _STEPS_A_TEXT + _STEPS_A_WORD * count)
     for e in range(n):
         one = edges[e]
-        word = find_word(int64(one.key), tables)
-        alone_most = int64(tables.words[word].most) if word >= 0 else int64(0)
+        known = tables.words[one.word]
+        alone_most, alone_name, followers = int64(known.most), int64(known.name), int64(known.followers)
         for back in range(_BACK + 1):
             start = one.from_word - back
             if start < 0:
                 break
-            if back:
-                goes_on = words[start].followers & follower(one.key if back == 1 else words[start + 1].key)
-                if not goes_on:
-                    continue
+            if back == 1 and not words[start].followers & follower(int64(one.key)):
+                continue
+            if back > 1 and words[start].pair == 0:
+                continue
             phrase, longest = int64(0), int64(words[start].most) if back else alone_most
             if longest <= back:
                 continue
             most = min(longest, _MOST_WORDS)
             if most == 1 and one.alone != 1:
                 continue
-            for i in range(start, one.from_word):
+            if back > 1:
+                phrase = int64(words[start].pair)
+            for i in range(start + 2 if back > 1 else start, one.from_word):
                 phrase = follow(phrase, words[i].key)
             first = int64(words[start].first) if back else int64(one.first)
             way[0, 0], way[0, 1], way[0, 2] = follow(phrase, one.key), one.to_word, back + 1
             way[0, 3], way[0, 4] = one.last, _part(one) | (_PLAIN if back else 0)
             way[0, 5] = one.disguise
             depth = 1
-            while depth and steps < _MOST_STEPS:
+            while depth and steps < most_steps:
                 depth -= 1
                 steps += 1
                 phrase, place, length, last = way[depth, 0], way[depth, 1], way[depth, 2], way[depth, 3]
@@ -151,12 +157,20 @@ def follow_edges(
                 if length > 1 and not opens(phrase, tables):
                     continue
                 if _holds(parts) and (length > 1 or one.alone == 1):
-                    name = find(tables.places, salted(phrase, t.NAME_KEY))
+                    name = alone_name
+                    if length > 1:
+                        name = find(tables.places, salted(phrase, t.NAME_KEY))
                     if name >= 0 and not tables.names[name].kind & t.BY_PINYIN:
                         found = add(hits, found, first, last, name, (start, place), how)
                 if length >= most:
                     continue
-                if place < count and depth < _DEEPEST:
+                first_of_name = length == 1
+                goes_on = (
+                    place < count
+                    and not (first_of_name and not followers & follower(int64(words[place].key)))
+                    and depth < _DEEPEST
+                )
+                if goes_on:
                     way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
                     way[depth, 2], way[depth, 3] = length + 1, words[place].last
                     way[depth, 4], way[depth, 5] = parts | _PLAIN, how
@@ -166,6 +180,8 @@ def follow_edges(
                     other = edges[f]
                     f = int64(other.after)
                     if other.from_word != place or other.first < last:
+                        continue
+                    if first_of_name and not followers & follower(int64(other.key)):
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
                     way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, parts | _part(other)
@@ -195,8 +211,8 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
         hits[i].use = t.SOLD
         for j in range(begin, i):
             if (
-                hits[j].use != _TWICE
-                and hits[j].name == hits[i].name
+                hits[j].name == hits[i].name
+                and hits[j].use != _TWICE
                 and hits[j].first == hits[i].first
                 and hits[j].last == hits[i].last
             ):
@@ -210,9 +226,9 @@ def settle_masks(hits: np.ndarray, begin: int, found: int, tables: Any) -> int:
         for j in range(begin, found):
             other = hits[j]
             if (
-                other.disguise == t.MASKED
+                other.first == hits[i].first
+                and other.disguise == t.MASKED
                 and other.use != _TWICE
-                and other.first == hits[i].first
                 and other.last == hits[i].last
             ):
                 same += 1

@@ -106,8 +106,11 @@ def by_run_after(page: Any, size: int, hit: Any, tables: Any, chars: Any) -> int
 
 
 @kernel
-def means_a_thing(page: Any, count: int, hit: Any, tables: Any) -> bool:
-    """Whether a common word means the thing: by its neighbours, or written small among capitalised words."""
+def means_a_thing(page: Any, count: int, hit: Any, headline: np.ndarray, tables: Any) -> bool:
+    """Whether a common word means the thing: by its neighbours, or written small among capitalised words.
+
+    `headline`: whether most words of the text are capitalised; -1 until it has been asked.
+    """
     letters, words = page.letters, page.words
     number = int64(words[hit.from_word].word)
     if number >= 0 and hit.to_word == hit.from_word + 1:
@@ -129,6 +132,15 @@ def means_a_thing(page: Any, count: int, hit: Any, tables: Any) -> bool:
         shown = letters[i].shown
         if shown >= 0x80 or 65 <= shown <= 90:
             return False
+    if headline[0] < 0:
+        headline[0] = _is_headline(page, count)
+    return headline[0] > 0
+
+
+@kernel
+def _is_headline(page: Any, count: int) -> bool:
+    """Whether most of the longer words of a text are capitalised."""
+    letters, words = page.letters, page.words
     capital, others = 0, 0
     for i in range(count):
         word = words[i]
