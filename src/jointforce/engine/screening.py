@@ -38,13 +38,6 @@ class Screening:
     weighed: Risks
     explained: bool
 
-    __hash__ = None  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Screening):
-            return NotImplemented
-        return bool(self.matches == other.matches and self.risks == other.risks)
-
     @cached_property
     def matches(self) -> pa.Table:
         """The findings with the columns of MATCHES."""

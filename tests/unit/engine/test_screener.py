@@ -21,6 +21,32 @@ def test_the_columns_and_types_are_those_of_the_schema_also_where_nothing_is_fou
     assert screen([{"mark": "Vexora"}], {"title": "nothing"}).matches.num_rows == 0
 
 
+def test_rows_say_what_tables_say() -> None:
+    rights: list[Row] = [
+        {"mark": "Vexora", "holder": "Vexora SA", "usual_price_low": 100.0, "currency": "EUR"},
+        {"mark": "维索拉", "holder": "Vexora SA", "watch": ["sound", "disguised"]},
+        {"mark": "Talvik Nord", "holder": "Talvik"},
+    ]
+    found = screen(
+        rights,
+        {"title": "V*xora bag, super fake", "price": 12.0, "currency": "EUR", "brand": "Talvik Nord"},
+        {"title": "nothing"},
+        {
+            "title": "case for Vexora",
+            "description": "维 索 拉 &amp; T a l v i k Nord",
+            "price": 9.0,
+            "currency": "EUR",
+        },
+        {"title": "1:1 mirror quality bag"},
+    )
+    assert found.matches.num_rows > 5
+    said = found.matches.drop_columns(["listing_id", "explanation"]).to_pylist()
+    assert [row for _, row in found.match_rows()] == said
+    assert [str(listing) for listing, _ in found.match_rows()] == found.matches["listing_id"].to_pylist()
+    risks = [(str(listing), *others) for listing, *others in found.risk_rows()]
+    assert risks == [tuple(row.values()) for row in found.risks.to_pylist()]
+
+
 def test_a_record_batch_is_screened_like_a_table_and_no_listings_find_nothing() -> None:
     table = listings_table([{"title": "Vexora"}, {"title": "V*xora"}])
     [batch] = table.to_batches()
