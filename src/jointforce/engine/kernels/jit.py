@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numba
 
-from jointforce.engine.kernels import beside
+from jointforce.engine.kernels import sharing
 from jointforce.engine.kernels.linking import PartCompiler, WholeCompiler
 
 _SOURCES = ("kernels/*.py", "tables.py", "characters.py")
@@ -74,7 +74,7 @@ def entry(function: Function, together: Sequence[Any] = ()) -> Function:
 
     class Compiler(WholeCompiler):
         def compile_extra(self, func: Any) -> Any:
-            with beside.working(together, func, self.state.args):
+            with sharing.working(together, func, self.state.args):
                 return super().compile_extra(func)
 
     compiled: Function = numba.njit(

@@ -1,4 +1,4 @@
-"""Together: the kernels that find names, of which two processes compile some each (see `kernels.beside`)."""
+"""Together: the kernels that find names, of which two processes compile some each (see `kernels.sharing`)."""
 
 from jointforce.engine.kernels import (
     emitting,

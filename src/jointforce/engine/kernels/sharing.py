@@ -1,4 +1,4 @@
-"""Beside: another process compiles some of the kernels that a large one calls, while this one compiles the rest.
+"""Sharing: another process compiles some of the kernels that a large one calls, while this one compiles the rest.
 
 Compiling is Python's work, which one process does on one core. Both take what nobody has taken, the one from the first
 of the list on, the other from the last, so that they meet wherever the two are equally far. What the other has made

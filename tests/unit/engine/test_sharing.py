@@ -10,7 +10,7 @@ from typing import Any
 import numba
 import pytest
 
-from jointforce.engine.kernels import beside
+from jointforce.engine.kernels import sharing
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.linking import WholeCompiler
 
@@ -52,7 +52,7 @@ def test_a_kernel_that_another_process_compiled_does_the_same(place: Path) -> No
     def sixfold(number: int) -> int:
         return doubled(tripled(number))
 
-    with beside.working((doubled, tripled), sixfold, (numba.int64,)):
+    with sharing.working((doubled, tripled), sixfold, (numba.int64,)):
         deadline = time.monotonic() + LONGEST_WAIT_S
         while not list(place.glob("*/1.made")) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -68,7 +68,7 @@ def test_a_kernel_is_compiled_here_where_the_other_process_fails(
         return halved(number)
 
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with beside.working((halved,), half, (numba.int64,)):
+    with sharing.working((halved,), half, (numba.int64,)):
         assert compiled(half)(42) == 21
     assert not came_from_outside(halved)
     assert not list(place.iterdir())
