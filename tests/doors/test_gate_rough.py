@@ -137,6 +137,9 @@ def test_a_bad_character_is_no_way_out(gate: Gate) -> None:
     table = pa.table({"id": ["1"], "title": pa.array([b"Vexora \xff runner"]).cast(pa.string(), safe=False)})
     streamed = pa.ipc.open_stream(gate.send(stream(table), kind=ARROW).body).read_all().to_pylist()
     assert (streamed[0]["disposition"], streamed[0]["matches"][0]["text"]) == ("watch", "Vexora")
+    table = pa.table({"id": ["1", "2"], "title": ["Vexora \0 runner", "a tablecloth"]})
+    streamed = pa.ipc.open_stream(gate.send(stream(table), kind=ARROW).body).read_all().to_pylist()
+    assert [row["repaired"] for row in streamed] == [True, False]
 
 
 def test_a_title_of_a_megabyte_is_screened(gate: Gate) -> None:

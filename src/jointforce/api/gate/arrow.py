@@ -120,7 +120,11 @@ def _values(array: pa.Array) -> list[Any]:
     """A column's values, once its buffers are proven sound; texts that are no UTF-8 get U+FFFD where they are not."""
     plain = _plain(array)
     plain.validate(full=True)
-    return [_decoded(value) for value in plain.to_pylist()]
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        return [_decoded(value) for value in plain.to_pylist()]
+    return list(array.to_pylist())
 
 
 def _plain(array: pa.Array) -> pa.Array:

@@ -94,7 +94,18 @@ def read_arrow(body: bytes) -> Asked:
     Raises:
         Refusal: 400 where it is no Arrow stream, 422 where it does not fit; the problem says where.
     """
-    return _checked({"listings": arrow.rows(body, most=MOST)}, alone=False, suspect=True)
+    rows = arrow.rows(body, most=MOST)
+    return _checked(
+        {"listings": rows}, alone=False, suspect=any(_holds_nul(list(row.values())) for row in rows)
+    )
+
+
+def _holds_nul(values: list[Any]) -> bool:
+    """Whether a text among the values holds NUL: of what is no text, UTF-8 lets only that through."""
+    return any(
+        "\x00" in value if isinstance(value, str) else isinstance(value, list) and _holds_nul(value)
+        for value in values
+    )
 
 
 def _parse(body: bytes) -> tuple[Any, bool]:
