@@ -19,13 +19,13 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from numba.core import serialize, types
 from numba.core.bytecode import FunctionIdentity
 from numba.core.caching import NullCache
+from numba.core.dispatcher import Dispatcher
 
 from jointforce.engine.kernels import linking
 
@@ -47,7 +47,7 @@ def working(kernels: Sequence[Any], caller: Any, arguments: Sequence[types.Type]
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            _tell(process, [(kernel.__module__, kernel.__name__, asked) for kernel, asked in jobs])
+            _tell(process, jobs)
             for number, (kernel, asked) in enumerate(jobs):
                 kernel._cache = _Returned(_Job(Path(folder), number), asked, process)
             yield
@@ -87,10 +87,17 @@ def _parameters(kernel: Any) -> Iterable[inspect.Parameter]:
     return inspect.signature(kernel.py_func).parameters.values()
 
 
+class _ByName(serialize.NumbaPickler):
+    """Sends kernels as pickle sends functions: by their names."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        return obj.__name__ if isinstance(obj, Dispatcher) else super().reducer_override(obj)
+
+
 def _tell(process: "subprocess.Popen[bytes]", jobs: list[Any]) -> None:
     assert process.stdin is not None
     try:
-        process.stdin.write(serialize.dumps(jobs))
+        _ByName(process.stdin, protocol=pickle.HIGHEST_PROTOCOL).dump(jobs)
         process.stdin.flush()
     except OSError:  # it is dead, and whoever waits for it will see
         pass
@@ -141,10 +148,9 @@ def _work(folder: Path) -> None:
     jobs = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
     threading.Thread(target=_end_with_the_pipe, daemon=True).start()
     FunctionIdentity._unique_ids = itertools.count(_FAR)
-    for number, (module, name, arguments) in reversed(list(enumerate(jobs))):
+    for number, (kernel, arguments) in reversed(list(enumerate(jobs))):
         job = _Job(folder, number)
         if job.take():
-            kernel = getattr(import_module(module), name)
             kernel.compile(arguments)
             job.put(linking.packed(kernel.overloads[arguments]))
     os._exit(0)  # not waiting for the thread that waits for the pipe
