@@ -44,6 +44,17 @@ class Texts(NamedTuple):
         return pa.StringArray.from_buffers(len(begin), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
+def one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column in one piece; copied only where it is not."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return (
+        column.chunk(0)
+        if column.num_chunks == 1
+        else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
+    )
+
+
 def no_texts(count: int) -> Texts:
     """A column of so many nulls."""
     return Texts(_NOTHING, np.zeros(count + 1, np.int64))

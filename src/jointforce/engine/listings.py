@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from jointforce.engine.columns import Texts, no_texts, texts, texts_of
+from jointforce.engine.columns import Texts, no_texts, one, texts, texts_of
 from jointforce.engine.schema import LISTINGS
 
 Numbers = NDArray[np.int64]
@@ -54,7 +54,7 @@ class Columns:
                 if not field.nullable:
                     raise ValueError(f'column "{field.name}" is missing')
                 continue
-            column = _one(table.column(field.name))
+            column = one(table.column(field.name))
             if not field.nullable and column.null_count:
                 raise ValueError(f'column "{field.name}" holds {column.null_count} empty values')
             if not field.nullable or column.null_count < len(column):
@@ -118,11 +118,3 @@ class Rows:
 
     def ids(self) -> pa.Array:
         return pa.array([str(number) for number in range(len(self._rows))], pa.string())
-
-
-def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)

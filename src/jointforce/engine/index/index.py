@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jointforce.engine.characters import Characters, characters
+from jointforce.engine.columns import one
 from jointforce.engine.index import files
 from jointforce.engine.index.fingerprint import Sums, hashes, sums
-from jointforce.engine.index.part import Part, built, numbered, one, taken
+from jointforce.engine.index.part import Part, built, numbered, taken
 from jointforce.engine.index.rights import Right, bits_of_classes, complete
 from jointforce.engine.schema import RIGHTS
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from jointforce.engine import tables as t
 from jointforce.engine.characters import Characters
+from jointforce.engine.columns import one
 from jointforce.engine.index.building import Builder
 from jointforce.engine.index.exotic import enter_exotic
 from jointforce.engine.index.lexicon import enter_lexicon
@@ -66,17 +67,6 @@ def taken(columns: Sequence[pa.Array], numbers: NDArray[np.int64], known: NDArra
         found.append(column.take(pa.array(numbers - begin, mask=~mine)))
         begin += len(column)
     return found[0] if len(found) == 1 else pc.coalesce(*found)
-
-
-def one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column in one piece; copied only where it is not."""
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return (
-        column.chunk(0)
-        if column.num_chunks == 1
-        else pa.concat_arrays(column.chunks or [pa.array([], column.type)])
-    )
 
 
 def _marks(table: pa.Table) -> tuple[pa.Array, NDArray[np.int32], NDArray[np.bool_]]:

@@ -15,7 +15,7 @@ from jointforce.engine.kernels.buckets import LONGEST, neighbour
 from jointforce.engine.kernels.hashing import find
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.lookalikes import joins
-from jointforce.engine.kernels.masking import fits, masked_at
+from jointforce.engine.kernels.masking import fits, next_stretch
 from jointforce.engine.kernels.native import workspace
 from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, ONLY_ASCII
 from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed, words_of_shape
@@ -105,13 +105,9 @@ def _hold(
 def _masked(page: Any, count: int, size: int, chars: Any, held: np.ndarray) -> int:
     """The stretches with stars; how many."""
     letters = page.letters
-    n, at, i = 0, 0, 0
+    n, at, i = 0, int64(0), 0
     while at < size and n < held.shape[0]:
-        begin = at
-        at, stars = masked_at(letters, at, size, chars)
-        if at == begin:
-            at += 1
-            continue
+        begin, at, stars = next_stretch(letters, at, size, chars)
         drawn = True
         for j in range(begin, at):
             drawn &= chars.points[letters[j].folded].traits & ch.DRAWN_STAR != 0

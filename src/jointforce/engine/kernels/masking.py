@@ -159,6 +159,19 @@ def masked_at(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int,
 
 
 @kernel
+def next_stretch(letters: np.ndarray, at: int, size: int, chars: Any) -> tuple[int, int, int]:
+    """Where the next stretch of letters and stars begins and ends from a character on, and how many stars it has; one
+    without characters at the end where none is left.
+    """
+    while at < size:
+        end, stars = masked_at(letters, at, size, chars)
+        if end > at:
+            return at, end, stars
+        at += 1
+    return size, size, int64(0)
+
+
+@kernel
 def _is_joint(code: int) -> bool:
     """Whether a character joins the parts of one name: an apostrophe, comma, hyphen, full stop or slash."""
     return bool(code == 39 or 44 <= code <= 47)
@@ -283,13 +296,9 @@ def _stretches(page: Any, count: int, size: int, chars: Any, spans: np.ndarray) 
     its ends, how many stars it has; how many stretches.
     """
     letters = page.letters
-    masked, at, i = 0, 0, int64(0)
+    masked, at, i = 0, int64(0), int64(0)
     while at < size and masked < spans.shape[0]:
-        begin = at
-        at, stars = masked_at(letters, at, size, chars)
-        if at == begin:
-            at += 1
-            continue
+        begin, at, stars = next_stretch(letters, at, size, chars)
         if stars == 0 or stars == at - begin:
             continue
         first, last = begin, at

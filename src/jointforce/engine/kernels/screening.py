@@ -30,8 +30,7 @@ from jointforce.engine.kernels.hashing import (
     settled,
 )
 from jointforce.engine.kernels.jit import entry, kernel
-from jointforce.engine.kernels.texts import MOST_SAID, SAID, Scratch, read_text, scratch
-from jointforce.engine.kernels.together import SEARCHES
+from jointforce.engine.kernels.texts import MOST_SAID, SAID, SEARCHES, Scratch, read_text, scratch
 
 __all__ = ["DESCRIPTION", "ROW", "SAID", "Scratch", "scratch", "screen"]
 
@@ -93,7 +92,7 @@ def _weak_brand(page: Any, count: int, tables: Any) -> int:
     return find(tables.places, salted(settled(state), t.BRAND_KEY))
 
 
-@partial(entry, together=SEARCHES)
+@partial(entry, together=(*SEARCHES, keep_watched))
 def screen(
     titles: np.ndarray, title_ends: np.ndarray, descriptions: np.ndarray, description_ends: np.ndarray,
     brands: np.ndarray, brand_ends: np.ndarray, begin: int, page: Any, s: Any, tables: Any, chars: Any,

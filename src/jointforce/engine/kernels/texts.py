@@ -250,3 +250,13 @@ def _copy(hits: np.ndarray, here: int, there: int) -> None:
     one, other = hits[here], hits[there]
     other.first, other.last, other.name, other.from_word = one.first, one.last, one.name, one.from_word
     other.to_word, other.score, other.disguise, other.use = one.to_word, one.score, one.disguise, one.use
+
+
+SEARCHES = (
+    recalling.recall, finding.find_names, lookalikes.word_edges, within.find_glued, misspelling.near_edges,
+    within.find_numbered, lookalikes.sign_edges, lookalikes.script_edges, masking.mask_edges, parting.parted_edges,
+    within.find_backwards, within.find_cut, finding.find_joined, within.find_lone_letters, finding.find_in_runs,
+    sounding.find_apart, sounding.find_sounding, leaning.lean, undoing.follow_edges, undoing.settle_masks,
+)  # fmt: skip
+"""In the order that they are called in, the kernels of which two processes compile some each (`kernels.sharing`). Their
+arguments have the names that they have in all kernels."""
