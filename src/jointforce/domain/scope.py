@@ -103,7 +103,7 @@ def covers_territory(territories: Iterable[str], ships_to: str) -> bool:
     held: set[str] = set()
     for code in territories:
         held |= TERRITORIES.get(code.upper(), frozenset({code.upper()})) | {code.upper()}
-    return not offered or not held or bool(offered & (held | {"WORLD"})) or "WORLD" in offered
+    return not offered or not held or "WORLD" in offered | held or bool(offered & held)
 
 
 def out_of_scope(
