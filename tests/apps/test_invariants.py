@@ -97,6 +97,23 @@ INVARIANTS = (
         },
         "DROP INDEX a_subject_is_told_once",
     ),
+    Invariant(
+        "one mandate waits per agent and rights holder",
+        "parties_mandate",
+        {"agent_id": SAME["party"], "rights_holder_id": SAME["holder"], "status": "submitted"},
+        "DROP INDEX one_mandate_waits_per_agent_and_rights_holder",
+    ),
+    Invariant(
+        "one verified mandate a day per agent and rights holder",
+        "parties_mandate",
+        {
+            "agent_id": SAME["party"],
+            "rights_holder_id": SAME["holder"],
+            "status": "verified",
+            "verified_at": "2026-01-01T00:00:00Z",
+        },
+        "ALTER TABLE parties_mandate DROP CONSTRAINT mandates_never_share_a_day",
+    ),
 )
 
 
@@ -133,7 +150,7 @@ def _race(dsn: str, invariant: Invariant) -> int:
             try:
                 _insert(two, invariant.table, invariant.row)
                 two.commit()
-            except psycopg.errors.UniqueViolation as wrong:
+            except (psycopg.errors.UniqueViolation, psycopg.errors.ExclusionViolation) as wrong:
                 two.rollback()
                 refused.append(wrong)
 
@@ -159,6 +176,8 @@ DEFAULTS: dict[str, Any] = {
     "bigint": lambda: 1,
     "jsonb": lambda: "{}",
     "boolean": lambda: False,
+    "date": lambda: "2026-01-01",
+    "ARRAY": lambda: "{}",
     "double precision": lambda: 0.5,
     "bytea": lambda: b"",
     "timestamp with time zone": lambda: "2026-01-01T00:00:00Z",

@@ -16,7 +16,7 @@ from jointforce.cli.gate import publish_edition
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import Answer, RightStatus
 from jointforce.flows import answer as answering
-from jointforce.flows import onboarding, sweep
+from jointforce.flows import catalogue, onboarding, sweep
 from jointforce.flows.publish_gate import publish
 from jointforce.screening.edition import Edition, current
 from tests.world import INSTALLER, build_world
@@ -128,7 +128,7 @@ def test_a_right_counts_from_its_verification_on_and_the_index_is_kept_otherwise
     assert published.again() is not None
     assert published.disposition(kettle) == "watch"
     before = published.edition().houses[str(world.operator.id)].index_of
-    onboarding.authorise_by_name(world.vexora.id, "Bazaar", "S1", actor=world.actors["owner"])
+    catalogue.authorise_by_name(world.vexora.id, "Bazaar", "S1", actor=world.actors["owner"])
     assert published.again() is not None
     assert published.edition().houses[str(world.operator.id)].index_of == before
 
@@ -136,7 +136,7 @@ def test_a_right_counts_from_its_verification_on_and_the_index_is_kept_otherwise
 def test_a_word_that_a_seller_may_sell_holds_until_its_last_day(published: Published) -> None:
     world, last = published.world, date(2026, 6, 2)
     assert published.disposition(DISGUISED) == "refer"
-    onboarding.authorise_by_name(
+    catalogue.authorise_by_name(
         world.vexora.id, "Bazaar", "S1", actor=world.actors["owner"], valid_until=last
     )
     assert published.again() == 2

@@ -11,7 +11,7 @@ from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.vocabulary import Answer
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, intake, onboarding, sweep
+from jointforce.flows import answer, catalogue, intake, onboarding, sweep
 from jointforce.rights import queries as rights
 from tests.world import INSTALLER, World
 
@@ -72,7 +72,7 @@ def _seller(world: World, n: int) -> Things:
 
 def _authorised(world: World, n: int) -> Things:
     owner, seller = world.actors["owner"], str(_seller(world, n)["seller_id"])
-    onboarding.authorise_by_name(world.vexora.id, "Bazaar", seller, actor=owner)
+    catalogue.authorise_by_name(world.vexora.id, "Bazaar", seller, actor=owner)
     return {"authorisation_id": rights.authorisations(owner).get(seller__external_id=seller).id}
 
 

@@ -19,7 +19,7 @@ from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.vocabulary import Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, intake, onboarding, review, sweep
+from jointforce.flows import answer, catalogue, intake, onboarding, review, sweep
 from jointforce.intake import services as intake_services
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
@@ -83,8 +83,8 @@ def tell_a_story(cast: Cast) -> Side:
     answer.attach(case.id, [FileIn(f"{cast.word}.txt", "text/plain", "0" * 64, 1)], actor=cast.owner)
     answer.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=cast.owner)
     review.counter([case.id], f"{cast.word} bought it from the maker", actor=seller)
-    onboarding.authorise_sellers(cast.holder.id, [seller_id], actor=cast.owner)
-    product = onboarding.add_product(
+    catalogue.authorise_sellers(cast.holder.id, [seller_id], actor=cast.owner)
+    product = catalogue.add_product(
         rights_holder_id=cast.holder.id, right_id=cast.right_id, name=f"{cast.word} shoe",
         usual_price_low=Decimal(110), currency="EUR", actor=cast.owner,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from jointforce.domain.vocabulary import RightStatus
-from jointforce.flows import onboarding
+from jointforce.flows import catalogue, onboarding
 from jointforce.rights import queries as rights
 from tests.doors.browsing import sign_in, text
 from tests.world import World, build_world
@@ -162,7 +162,7 @@ def test_an_unknown_seller_or_a_past_day_is_said_at_its_field(world: World) -> N
 def test_a_viewer_is_offered_no_change_and_refused_any(world: World) -> None:
     viewer = sign_in(world, "viewer")
     right_id = world.rights["Vexora"]
-    onboarding.authorise_by_name(world.vexora.id, "Bazaar", "S1", actor=world.actors["owner"])
+    catalogue.authorise_by_name(world.vexora.id, "Bazaar", "S1", actor=world.actors["owner"])
     for path in ("/portal/rights/", f"/portal/rights/{right_id}/", "/portal/products/", "/portal/sellers/"):
         page = viewer.get(path)
         assert page.status_code == 200
@@ -186,7 +186,7 @@ def test_lists_have_pages_and_cost_few_queries(world: World, django_assert_max_n
     rows = [{"id": f"R{n}", "mark": f"Mark {n:03}"} for n in range(60)]
     onboarding.submit_rights(rows, actor=world.actors["owner"])
     for n in range(60):
-        onboarding.add_product(
+        catalogue.add_product(
             rights_holder_id=world.vexora.id, right_id=world.rights["Vexora"], name="The same name",
             usual_price_low=Decimal(n + 1), currency="EUR", actor=world.actors["owner"],
         )  # fmt: skip

@@ -10,12 +10,14 @@ from jointforce.domain.vocabulary import PartyKind
 def visible_cases(actor: Actor) -> Q:
     """A rights holder's own, a desk's marketplaces', a seller's restricted ones; nobody else's.
 
+    Under a mandate for some rights only: the cases about these.
     A seller sees a case from the moment when a measure was taken, not while the rights holder is asked.
     """
     if actor.is_system:
         return Q()
     if actor.party_kind is PartyKind.RIGHTS_HOLDER and may(actor, Ability.READ_CASES):
-        return Q(rights_holder_id=actor.party_id)
+        own = Q(rights_holder_id=actor.party_id)
+        return own & Q(right_id__in=sorted(actor.right_ids)) if actor.right_ids else own
     if actor.party_kind is PartyKind.MARKETPLACE and may(actor, Ability.READ_CASES):
         return Q(operator_id=actor.operator_id, marketplace_id__in=actor.marketplace_ids)
     if actor.party_kind is PartyKind.SELLER:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from jointforce.domain.vocabulary import MandateStatus
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -115,6 +117,30 @@ def invitation(name: str, party: str, inviter: str, sign_in: SignIn) -> dict[str
         "{sign_in}",
         "Jointforce",
         sign_in=sign_in,
+    )
+
+
+_MANDATE = {
+    MandateStatus.SUBMITTED: "{agent} says that it has a mandate to act for {holder}. It allows nothing until an owner "
+    "of {holder} or an analyst of the marketplace has verified it.",
+    MandateStatus.VERIFIED: "The mandate of {agent} to act for {holder} is verified.",
+    MandateStatus.REJECTED: "The mandate of {agent} to act for {holder} was rejected.",
+    MandateStatus.ENDED: "The mandate of {agent} to act for {holder} has been ended, from now on.",
+}
+
+
+def mandate(
+    name: str, holder: str, agent: str, status: MandateStatus, reason: str, path: str
+) -> dict[str, Any]:
+    """To the owners of either side: a mandate was claimed, verified, rejected or ended."""
+    told = _MANDATE[status].format(agent=agent, holder=holder)
+    why = f"Why: {reason}" if reason else ""
+    return letter(
+        f"Mandate of {agent[:80]} for {holder[:80]}",
+        f"Dear {name},",
+        *filter(None, (told, why)),
+        f"Look at it, or end it: {url(path)}",
+        "Jointforce",
     )
 
 

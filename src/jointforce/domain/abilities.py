@@ -34,6 +34,8 @@ class Ability(StrEnum):
     FILE_NOTICES = "notices:write"
     MANAGE_PROGRAMME = "programme:write"
     READ_LEDGER = "ledger:read"
+    WRITE_MANDATES = "mandates:write"
+    VERIFY_MANDATES = "mandates:verify"
 
 
 _BRAND_VIEWER = {Ability.READ_CASES, Ability.READ_RIGHTS, Ability.READ_LEDGER}
@@ -57,7 +59,10 @@ _DESK = {
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.BRAND_VIEWER: frozenset(_BRAND_VIEWER),
     Role.BRAND_MEMBER: frozenset(_BRAND_MEMBER),
-    Role.BRAND_OWNER: frozenset(_BRAND_MEMBER | {Ability.MANAGE_MEMBERS, Ability.MANAGE_KEYS}),
+    Role.BRAND_OWNER: frozenset(
+        _BRAND_MEMBER
+        | {Ability.MANAGE_MEMBERS, Ability.MANAGE_KEYS, Ability.WRITE_MANDATES, Ability.VERIFY_MANDATES}
+    ),
     Role.ANALYST: frozenset(
         _DESK
         | {
@@ -65,9 +70,13 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
             Ability.VERIFY_RIGHTS,
             Ability.EDIT_POLICY,
             Ability.RETRY_DELIVERIES,
+            Ability.WRITE_MANDATES,
+            Ability.VERIFY_MANDATES,
         }
     ),
-    Role.ACCOUNT_MANAGER: frozenset(_DESK | {Ability.MANAGE_PROGRAMME, Ability.MANAGE_MEMBERS}),
+    Role.ACCOUNT_MANAGER: frozenset(
+        _DESK | {Ability.MANAGE_PROGRAMME, Ability.MANAGE_MEMBERS, Ability.WRITE_MANDATES}
+    ),
     Role.ENGINEER: frozenset(
         _DESK
         | {
@@ -79,13 +88,17 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         }
     ),
     Role.SELLER: frozenset({Ability.FILE_COUNTER_NOTICE}),
+    Role.AGENT_OWNER: frozenset({Ability.MANAGE_MEMBERS, Ability.MANAGE_KEYS, Ability.WRITE_MANDATES}),
+    Role.AGENT_MEMBER: frozenset(),
 }
+"""An agent's own roles say what it does in its own house; for a rights holder it acts as `domain/mandate.py` says."""
 
 
 def may(actor: Actor, ability: Ability) -> bool:
-    """Whether the actor may do it at all. A key may do what its scopes and its role both allow."""
+    """Whether the actor may do it at all: by the role; a key, or who acts under a mandate, also by the scopes."""
     if actor.is_system:
         return True
     if actor.role is None or ability not in ABILITIES[actor.role]:
         return False
-    return actor.kind is not ActorKind.API_KEY or ability.value in actor.scopes
+    limited = actor.kind is ActorKind.API_KEY or actor.under_mandate
+    return not limited or ability.value in actor.scopes

@@ -22,6 +22,9 @@ class Actor:
     id: of the person or key; for the system, what acts (`policy:<version id>`, `clock`, `delivery`).
     party_id, operator_id: the party acted for, and the operator whose house it belongs to;
     both None only for the system. marketplace_ids: the marketplaces a desk may see.
+    mandate_id, agent_id: under which mandate, and for which agent, somebody acts for a rights holder; both None for the
+    rights holder's own people. right_ids: the rights that the mandate covers; empty: all.
+    scopes: what a key, or the mandate, allows at most.
     """
 
     kind: ActorKind
@@ -35,6 +38,9 @@ class Actor:
     phase: ProgrammePhase = ProgrammePhase.NONE
     standing: Standing = Standing.NEW
     scopes: frozenset[str] = frozenset()
+    mandate_id: UUID | None = None
+    agent_id: UUID | None = None
+    right_ids: frozenset[UUID] = frozenset()
 
     @property
     def is_system(self) -> bool:
@@ -45,6 +51,15 @@ class Actor:
     def is_desk(self) -> bool:
         """True for the people of a marketplace."""
         return self.party_kind is PartyKind.MARKETPLACE and self.kind is ActorKind.PERSON
+
+    @property
+    def under_mandate(self) -> bool:
+        """True for an agent that acts for a rights holder."""
+        return self.mandate_id is not None
+
+    def covers(self, right_id: UUID | None) -> bool:
+        """Whether the actor may act on this right as far as a mandate limits it; None is no particular right."""
+        return not self.right_ids or right_id in self.right_ids
 
     def require_party(self) -> UUID:
         """The party acted for.

@@ -13,6 +13,22 @@ class PartyKind(StrEnum):
     AUTHORITY = "authority"
 
 
+class AgentKind(StrEnum):
+    """What kind of agent: a firm that represents its clients, or a trade association that represents its members."""
+
+    FIRM = "firm"
+    ASSOCIATION = "association"
+
+
+class MandateStatus(StrEnum):
+    """A mandate's way: submitted, then verified by the rights holder or an analyst, or rejected; ended by any side."""
+
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    ENDED = "ended"
+
+
 class Role(StrEnum):
     """What a person or key does for the party they act for."""
 
@@ -23,6 +39,8 @@ class Role(StrEnum):
     BRAND_MEMBER = "brand_member"
     BRAND_VIEWER = "brand_viewer"
     SELLER = "seller"
+    AGENT_OWNER = "agent_owner"
+    AGENT_MEMBER = "agent_member"
 
 
 class ProgrammePhase(StrEnum):

@@ -60,7 +60,7 @@ def _remember(cleared: Sequence[Answered], actor: Actor) -> None:
         now=now,
     )  # fmt: skip
     for r, case in found:
-        if r.answer is Answer.AUTHORISED:
+        if r.answer is Answer.AUTHORISED and not actor.right_ids:  # a seller is authorised for all rights
             rights.authorise(case.rights_holder_id, [case.seller_id], actor=actor, now=now, source="verdict")
 
 

@@ -1,8 +1,7 @@
 """Who comes on board, with which rights, roles, keys and policies."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,7 +29,7 @@ from jointforce.triage import services as triage
 if TYPE_CHECKING:
     from jointforce.delivery.models import Endpoint
     from jointforce.parties.models import Party, Person
-    from jointforce.rights.models import IPRight, Product
+    from jointforce.rights.models import IPRight
     from jointforce.triage.models import PolicyVersion
 
 INSTALLER = system("installer")
@@ -184,6 +183,7 @@ def submit_rights(
         raise Invalid("Say whose house the rights belong to.")
     if actor.party_kind is PartyKind.RIGHTS_HOLDER:
         holder_id = actor.require_party()
+    covered = _covered(actor)
     results: dict[int, ItemResult] = {}
     with transaction.atomic():
         now = clock_now()
@@ -205,6 +205,10 @@ def submit_rights(
                 )
                 results[index] = ItemResult(row.id, "rejected", *why)
                 continue
+            if covered is not None and row.id not in covered:
+                refusal = "your mandate does not cover it, and no new rights"
+                results[index] = ItemResult(row.id, "rejected", "id", refusal)
+                continue
             seen.add(row.id)
             good.append((index, row, holder_id or _holder(row.holder, house, holders, actor, now)))
         submitted = rights_services.submit_rights(
@@ -213,6 +217,13 @@ def submit_rights(
         for (index, row, _), s in zip(good, submitted, strict=True):
             results[index] = ItemResult(row.id, s.status, listing_id=s.right_id)
     return [results[index] for index in range(len(rows))]
+
+
+def _covered(actor: Actor) -> set[str] | None:
+    """The senders' ids of the rights that a mandate covers; None where it covers all, or there is none."""
+    if not actor.right_ids:
+        return None
+    return set(rights.rights(actor).values_list("external_id", flat=True))
 
 
 def _holder(name: str, house: UUID, holders: dict[str, UUID], actor: Actor, now: datetime) -> UUID:
@@ -249,98 +260,6 @@ def attach_right_document(right_id: UUID, *, digest: str, media_type: str, actor
         rights_services.attach_document(
             right, digest=digest, media_type=media_type, actor=actor, now=clock_now()
         )
-
-
-def add_product(
-    *,
-    rights_holder_id: UUID,
-    right_id: UUID | None,
-    name: str,
-    usual_price_low: Decimal,
-    currency: str,
-    usual_price_high: Decimal | None = None,
-    gtin: str = "",
-    actor: Actor,
-) -> "Product":
-    """A product with its usual price.
-
-    Raises:
-        NotFound: the right is not the actor's. Invalid: a price makes no sense.
-    """
-    _require_holder(actor, rights_holder_id)
-    with transaction.atomic():
-        right = rights.right(actor, right_id) if right_id else None
-        return rights_services.add_product(
-            rights_holder_id=rights_holder_id, right=right, name=name, usual_price_low=usual_price_low,
-            usual_price_high=usual_price_high, currency=currency, gtin=gtin, actor=actor, now=clock_now(),
-        )  # fmt: skip
-
-
-def remove_product(rights_holder_id: UUID, product_id: UUID, *, actor: Actor) -> None:
-    """Take a product back.
-
-    Raises:
-        NotAllowed, NotFound: with a sentence.
-    """
-    _require_own(actor, rights_holder_id, "product")
-    with transaction.atomic():
-        rights_services.remove_product(rights_holder_id, product_id, actor=actor, now=clock_now())
-
-
-def _require_own(actor: Actor, rights_holder_id: UUID, what: str) -> None:
-    if not (actor.is_system or actor.party_id == rights_holder_id):
-        raise NotFound(f"There is no such {what}.")
-
-
-def _require_holder(actor: Actor, rights_holder_id: UUID) -> None:
-    own = actor.party_id == rights_holder_id and may(actor, Ability.SUBMIT_RIGHTS)
-    if not (actor.is_system or own):
-        raise NotAllowed("Only the rights holder says this.")
-
-
-def authorise_sellers(
-    rights_holder_id: UUID, seller_ids: Sequence[UUID], *, actor: Actor, valid_until: date | None = None
-) -> int:
-    """The rights holder's word that sellers may sell; how many are new.
-
-    Raises:
-        NotAllowed: it is not the actor's word. NotFound: a seller is not of this house.
-    """
-    _require_holder(actor, rights_holder_id)
-    holder = _party(rights_holder_id)
-    sellers = parties.by_ids(seller_ids)
-    if len(sellers) != len(set(seller_ids)) or any(
-        s.kind != PartyKind.SELLER or s.operator_id != holder.operator_id for s in sellers.values()
-    ):
-        raise NotFound("There is no such seller.")
-    with transaction.atomic():
-        return rights_services.authorise(
-            rights_holder_id, seller_ids, actor=actor, now=clock_now(), valid_until=valid_until
-        )
-
-
-def authorise_by_name(
-    rights_holder_id: UUID, marketplace: str, seller: str, *, actor: Actor, valid_until: date | None = None
-) -> int:
-    """The same, by the marketplace's name and its own id of the seller: what a rights holder knows.
-
-    Raises:
-        NotFound: there is no such seller; said the same for marketplaces of another house.
-    """
-    _require_holder(actor, rights_holder_id)
-    found = parties.seller_in_house(_party(rights_holder_id).operator_id, marketplace, seller)
-    return authorise_sellers(rights_holder_id, [found], actor=actor, valid_until=valid_until)
-
-
-def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: Actor) -> None:
-    """Take the word back.
-
-    Raises:
-        NotAllowed, NotFound: with a sentence.
-    """
-    _require_own(actor, rights_holder_id, "authorisation")
-    with transaction.atomic():
-        rights_services.end_authorisation(rights_holder_id, authorisation_id, actor=actor, now=clock_now())
 
 
 def assign_manager(rights_holder_id: UUID, person_id: UUID, *, actor: Actor) -> None:

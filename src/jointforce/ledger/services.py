@@ -71,6 +71,7 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
     for act in acts:
         subject = (act.subject_kind, act.subject_id)
         seq, previous = heads[subject]
+        facts = act.facts | _under_what(act.actor)
         chain = ChainEntry(
             act.subject_kind,
             act.subject_id,
@@ -80,7 +81,7 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
             act.actor.id,
             act.verb,
             act.reason,
-            act.facts,
+            facts,
         )
         digest = entry_hash(previous, chain)
         heads[subject] = (seq + 1, digest)
@@ -95,7 +96,7 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
                 party_id=act.actor.party_id,
                 verb=act.verb,
                 reason=act.reason,
-                facts=act.facts,
+                facts=facts,
                 previous_hash=previous,
                 hash=digest,
             )
@@ -107,6 +108,13 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
            WHERE h.subject_kind = s.k AND h.subject_id = s.i""",
         [kinds, ids, [heads[s][0] for s in subjects], [heads[s][1] for s in subjects]],
     )
+
+
+def _under_what(actor: Actor) -> dict[str, str]:
+    """Of an agent's act: for which agent and under which mandate; the chain's hash covers it."""
+    if actor.mandate_id is None:
+        return {}
+    return {"mandate": str(actor.mandate_id), "agent": str(actor.agent_id)}
 
 
 def fold_root(*, now: datetime) -> Root | None:

@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jointforce.base.models import Row
-from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
+from jointforce.domain.vocabulary import AgentKind, MandateStatus, PartyKind, ProgrammePhase, Role, Standing
 
 
 class Party(Row):
@@ -15,10 +16,11 @@ class Party(Row):
 
     operator: the marketplace that runs the house this party belongs to; null for the operator itself.
     marketplace and external_id: for a seller, where it sells and what it is called there; an empty external_id is that
-    marketplace's unknown seller. phase and standing: in the good-faith programme.
+    marketplace's unknown seller. phase and standing: in the good-faith programme. agent_kind: of an agent only.
     """
 
     kind = models.CharField(max_length=16, choices=[(k, k) for k in PartyKind])
+    agent_kind = models.CharField(max_length=12, blank=True, choices=[(k, k) for k in AgentKind])
     name = models.CharField(max_length=200)
     operator = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     marketplace = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +49,10 @@ class Party(Row):
                 condition=Q(kind="seller", marketplace__isnull=False)
                 | (~Q(kind="seller") & Q(marketplace__isnull=True)),
                 name="a_seller_has_a_marketplace",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="agent") & ~Q(agent_kind="")) | (~Q(kind="agent") & Q(agent_kind="")),
+                name="an_agent_and_nobody_else_has_a_kind_of_agent",
             ),
         )
         indexes = (models.Index(fields=["operator", "kind", "name"], name="parties_by_kind"),)
@@ -97,6 +103,59 @@ class Membership(Row):
         )
 
 
+class Mandate(Row):
+    """A rights holder's power of attorney to an agent; what it says is never changed, a new one takes its place.
+
+    right_ids: the rights that it covers; empty: all, also later ones. allows: codes of `mandate.GRANTABLE`.
+    valid_until: the last day; null: until it is ended. document_*: the power of attorney, kept by its hash; empty
+    where the rights holder gave the mandate here itself. *_by: the id of the person or key. reason: of the last step.
+    Of one agent and rights holder, one mandate waits at most, and verified ones never share a day (an exclusion
+    constraint, in migration 0003).
+    """
+
+    agent = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates_held")
+    rights_holder = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates_given")
+    operator = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(
+        max_length=10, default=MandateStatus.SUBMITTED, choices=[(s, s) for s in MandateStatus]
+    )
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    right_ids = ArrayField(models.UUIDField(), default=list)
+    allows = ArrayField(models.CharField(max_length=20), default=list)
+    document_hash = models.CharField(max_length=64, blank=True)
+    document_type = models.CharField(max_length=40, blank=True)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.CharField(max_length=80)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agent", "rights_holder"],
+                condition=Q(status="submitted"),
+                name="one_mandate_waits_per_agent_and_rights_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="a_mandate_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="verified") | Q(verified_at__isnull=False, ended_at__isnull=True),
+                name="a_verified_mandate_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ended") | Q(ended_at__isnull=False),
+                name="an_ended_mandate_says_since_when",
+            ),
+        )
+        indexes = (models.Index(fields=["operator", "status", "submitted_at"], name="mandates_by_status"),)
+
+
 class AccountManagement(Row):
     """The account manager at a rights holder's side; one at a time."""
 
@@ -116,9 +175,13 @@ class AccountManagement(Row):
 
 
 class ApiKey(Row):
-    """A machine's key: kept as a hash, found by it, with the scopes it may use."""
+    """A machine's key: kept as a hash, found by it, with the scopes it may use.
+
+    mandate: an agent's key acts for the rights holder of one mandate, as long as that is in force.
+    """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="api_keys")
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="api_keys")
     name = models.CharField(max_length=100)
     role = models.CharField(max_length=16)
     scopes = models.JSONField(default=list)

@@ -1,4 +1,4 @@
-"""Which parties an actor may see."""
+"""Which parties and mandates an actor may see."""
 
 from django.db.models import Q
 
@@ -15,3 +15,18 @@ def visible_parties(actor: Actor) -> Q:
         house = Q(operator_id=actor.operator_id, kind__in=[PartyKind.RIGHTS_HOLDER, PartyKind.AGENT])
         return own | house | Q(kind=PartyKind.SELLER, marketplace_id__in=actor.marketplace_ids)
     return own
+
+
+def visible_mandates(actor: Actor) -> Q:
+    """A rights holder those it gave, an agent those it holds, a desk its house's; who acts under one, that one."""
+    if actor.is_system:
+        return Q()
+    if actor.under_mandate:
+        return Q(id=actor.mandate_id)
+    if actor.party_kind is PartyKind.MARKETPLACE:
+        return Q(operator_id=actor.operator_id)
+    if actor.party_kind is PartyKind.RIGHTS_HOLDER:
+        return Q(rights_holder_id=actor.party_id)
+    if actor.party_kind is PartyKind.AGENT:
+        return Q(agent_id=actor.party_id)
+    return Q(pk__in=[])

@@ -17,6 +17,16 @@ def own(actor: Actor) -> Q:
     return Q(pk__in=[])
 
 
+def own_rights(actor: Actor) -> Q:
+    """Rights; under a mandate for some of them only: these."""
+    return own(actor) & Q(id__in=sorted(actor.right_ids)) if actor.right_ids else own(actor)
+
+
+def own_products(actor: Actor) -> Q:
+    """Products; under a mandate for some rights only: those of these rights."""
+    return own(actor) & Q(right_id__in=sorted(actor.right_ids)) if actor.right_ids else own(actor)
+
+
 def own_authorisations(actor: Actor) -> Q:
     """Authorisations: of a desk's house, and only where they name a seller of its own marketplaces."""
     if actor.party_kind is PartyKind.MARKETPLACE:

@@ -13,12 +13,12 @@ from jointforce.domain.errors import NotFound
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
 from jointforce.rights.models import Authorisation, IPRight, Product, RightsVersion
-from jointforce.rights.permissions import own, own_authorisations
+from jointforce.rights.permissions import own_authorisations, own_products, own_rights
 
 
 def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]:
     """The rights that the actor may see."""
-    rows = IPRight.objects.filter(own(actor)).select_related("rights_holder")
+    rows = IPRight.objects.filter(own_rights(actor)).select_related("rights_holder")
     return (rows.filter(status=status) if status else rows).order_by("rights_holder__name", "mark", "id")
 
 
@@ -61,9 +61,19 @@ def right_for_mark(operator_id: UUID, mark: str) -> IPRight | None:
     return rows.order_by("verified_at").first()
 
 
+def by_numbers(rights_holder_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
+    """A rights holder's rights by registration number, unscoped; numbers that it does not have are left out."""
+    rows = IPRight.objects.filter(rights_holder_id=rights_holder_id, number__in=[n for n in numbers if n])
+    return dict(rows.order_by("id").values_list("number", "id"))
+
+
 def products(actor: Actor) -> QuerySet[Product]:
     """The products that the actor may see."""
-    return Product.objects.filter(own(actor)).select_related("right", "rights_holder").order_by("name", "id")
+    return (
+        Product.objects.filter(own_products(actor))
+        .select_related("right", "rights_holder")
+        .order_by("name", "id")
+    )
 
 
 def authorisations(actor: Actor) -> QuerySet[Authorisation]:

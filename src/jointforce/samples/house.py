@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.vocabulary import RightStatus, Role
-from jointforce.flows import housekeeping, intake, onboarding
+from jointforce.flows import catalogue, housekeeping, intake, onboarding
 from jointforce.parties import queries as parties
 from jointforce.samples.brand import Brand
 from jointforce.samples.brands import BRANDS
@@ -71,7 +71,7 @@ def _rights_holder(brand: Brand, house: House, sellers: Iterable[Seller]) -> Non
     onboarding.assign_manager(holder.id, UUID(house.manager.id), actor=house.manager)
     _rights(brand, holder.id, house, sellers)
     for product in brand.products:
-        onboarding.add_product(
+        catalogue.add_product(
             rights_holder_id=holder.id, right_id=None, name=f"{brand.mark} {product.model}", gtin=product.gtin,
             usual_price_low=Decimal(str(product.usual_price_low)), currency="EUR",
             usual_price_high=Decimal(str(product.usual_price_high)), actor=SAMPLE,
@@ -79,7 +79,7 @@ def _rights_holder(brand: Brand, house: House, sellers: Iterable[Seller]) -> Non
     for slug, market in house.markets.items():
         named = [s.id for s in sellers if s.shop == slug and brand.id in s.authorised_for]
         ids = parties.sellers_by_external_id(market, named)
-        onboarding.authorise_sellers(holder.id, list(ids.values()), actor=SAMPLE)
+        catalogue.authorise_sellers(holder.id, list(ids.values()), actor=SAMPLE)
 
 
 def _rights(brand: Brand, holder_id: UUID, house: House, sellers: Iterable[Seller]) -> None:

@@ -133,6 +133,8 @@ ROLES: dict[str, tuple[str, str]] = {
     Role.ACCOUNT_MANAGER: ("Account manager", "looks after rights holders"),
     Role.ENGINEER: ("Engineer", "connects the marketplace"),
     Role.SELLER: ("Seller", "answers statements of reasons"),
+    Role.AGENT_OWNER: ("Owner", "acts for rights holders, claims mandates, invites people and issues keys"),
+    Role.AGENT_MEMBER: ("Member", "acts for rights holders under their mandates"),
 }
 
 PARTY_KINDS: dict[str, str] = {

@@ -27,7 +27,7 @@ from jointforce.api.v1.schemas.rights import (
 from jointforce.domain.abilities import Ability
 from jointforce.domain.errors import WrongState
 from jointforce.domain.vocabulary import RightStatus
-from jointforce.flows import onboarding
+from jointforce.flows import catalogue, onboarding
 from jointforce.flows.results import ItemResult
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
@@ -128,7 +128,7 @@ def post_product(request: HttpRequest, body: ProductIn) -> HttpResponse:
     actor = actor_of(request, Ability.SUBMIT_RIGHTS)
 
     def effect() -> Done:
-        product = onboarding.add_product(
+        product = catalogue.add_product(
             rights_holder_id=actor.require_party(), right_id=body.right_id, name=body.name,
             usual_price_low=body.usual_price_low, usual_price_high=body.usual_price_high, currency=body.currency,
             gtin=body.gtin, actor=actor,
@@ -172,7 +172,7 @@ def post_authorisation(request: HttpRequest, body: AuthorisationIn) -> HttpRespo
 
     def effect() -> Done:
         seller_id = parties.seller_in_house(actor.operator_id, body.marketplace, body.seller_id)
-        onboarding.authorise_sellers(
+        catalogue.authorise_sellers(
             actor.require_party(), [seller_id], actor=actor, valid_until=body.valid_until
         )
         found = rights.authorisations(actor).get(seller_id=seller_id)
@@ -209,7 +209,7 @@ def delete_authorisation(request: HttpRequest, authorisation_id: UUID) -> HttpRe
         return _authorisation(rights.authorisation(actor, authorisation_id))
 
     def effect() -> Done:
-        onboarding.end_authorisation(actor.require_party(), authorisation_id, actor=actor)
+        catalogue.end_authorisation(actor.require_party(), authorisation_id, actor=actor)
         return Done(told(), [str(authorisation_id)])
 
     return once(request, actor, effect, told)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
-from jointforce.flows import onboarding
+from jointforce.flows import catalogue
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.web import paging
@@ -52,7 +52,7 @@ def products(request: HttpRequest) -> HttpResponse:
 def _added(form: ProductForm, actor: Actor) -> bool:
     data = form.cleaned_data
     try:
-        onboarding.add_product(
+        catalogue.add_product(
             rights_holder_id=actor.require_party(), right_id=UUID(data["right"]), name=data["name"],
             usual_price_low=data["usual_price_low"], usual_price_high=data["usual_price_high"],
             currency=data["currency"], gtin=data["gtin"], actor=actor,
@@ -67,7 +67,7 @@ def _added(form: ProductForm, actor: Actor) -> bool:
 def product_remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Take a product back."""
     actor = holder(request)
-    onboarding.remove_product(actor.require_party(), product_id, actor=actor)
+    catalogue.remove_product(actor.require_party(), product_id, actor=actor)
     messages.success(request, "Removed. Prices of listings are no longer compared with it.")
     return redirect("portal-products")
 
@@ -90,7 +90,7 @@ def sellers(request: HttpRequest) -> HttpResponse:
 def _authorised(request: HttpRequest, form: AuthorisationForm, actor: Actor) -> bool:
     data = form.cleaned_data
     try:
-        new = onboarding.authorise_by_name(
+        new = catalogue.authorise_by_name(
             actor.require_party(), data["marketplace"], data["seller"].strip(), actor=actor,
             valid_until=data["valid_until"],
         )  # fmt: skip
@@ -108,6 +108,6 @@ def _authorised(request: HttpRequest, form: AuthorisationForm, actor: Actor) -> 
 def seller_end(request: HttpRequest, authorisation_id: UUID) -> HttpResponse:
     """Take the word back."""
     actor = holder(request)
-    onboarding.end_authorisation(actor.require_party(), authorisation_id, actor=actor)
+    catalogue.end_authorisation(actor.require_party(), authorisation_id, actor=actor)
     messages.success(request, "Ended. You will be asked about this seller's listings again.")
     return redirect("portal-sellers")

@@ -16,7 +16,7 @@ from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.programme import move_phase
 from jointforce.domain.token import token_hash
-from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
+from jointforce.domain.vocabulary import AgentKind, PartyKind, ProgrammePhase, Role, Standing
 from jointforce.ledger.services import Act, append
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
 
@@ -24,6 +24,7 @@ ROLES_OF: dict[PartyKind, frozenset[Role]] = {
     PartyKind.MARKETPLACE: frozenset({Role.ANALYST, Role.ACCOUNT_MANAGER, Role.ENGINEER}),
     PartyKind.RIGHTS_HOLDER: frozenset({Role.BRAND_OWNER, Role.BRAND_MEMBER, Role.BRAND_VIEWER}),
     PartyKind.SELLER: frozenset({Role.SELLER}),
+    PartyKind.AGENT: frozenset({Role.AGENT_OWNER, Role.AGENT_MEMBER}),
 }
 LINK_LIFETIME = timedelta(days=7)
 
@@ -49,8 +50,9 @@ def create_party(
     country: str = "",
     phase: ProgrammePhase = ProgrammePhase.NONE,
     standing: Standing = Standing.NORMAL,
+    agent_kind: AgentKind | None = None,
 ) -> Party:
-    """A marketplace or rights holder on board. A marketplace without an operator is an operator itself."""
+    """A marketplace, rights holder or agent on board. A marketplace without an operator is an operator itself."""
     require_transaction()
     party = Party.objects.create(
         kind=kind,
@@ -60,6 +62,7 @@ def create_party(
         country=country,
         phase=phase,
         standing=standing,
+        agent_kind=agent_kind or "",
         created_at=now,
     )
     append([Act("party", str(party.id), "party.created", actor, kind.value, {"phase": phase.value})], now=now)
@@ -74,9 +77,9 @@ def ensure_sellers(marketplace_id: UUID, external_ids: Sequence[str], *, now: da
         return {}
     rows = fetch(
         """WITH made AS (
-               INSERT INTO parties_party (id, kind, name, operator_id, marketplace_id, external_id, email, country,
-                                          language, phase, standing, created_at)
-               SELECT s.id, 'seller', CASE WHEN s.e = '' THEN 'Unknown seller' ELSE s.e END,
+               INSERT INTO parties_party (id, kind, agent_kind, name, operator_id, marketplace_id, external_id, email,
+                                          country, language, phase, standing, created_at)
+               SELECT s.id, 'seller', '', CASE WHEN s.e = '' THEN 'Unknown seller' ELSE s.e END,
                       coalesce(m.operator_id, m.id), m.id, s.e, '', '', 'en', 'none', 'normal', %s
                FROM unnest(%s::uuid[], %s::text[]) AS s(id, e) CROSS JOIN parties_party m WHERE m.id = %s
                ON CONFLICT (marketplace_id, external_id) WHERE kind = 'seller' DO NOTHING

@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
-from jointforce.domain.errors import NotFound
+from jointforce.domain.errors import NotAllowed, NotFound
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
 from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
 from jointforce.parties.permissions import visible_parties
+from jointforce.parties.queries.mandates import key_under_mandate
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,24 @@ def person_actor(person_id: UUID, party_id: UUID | None) -> Actor | None:
 
 
 def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
-    """The actor behind an API key, or None and why not (`unknown`, `expired`, `revoked`)."""
-    key = ApiKey.objects.select_related("party").filter(key_hash=token_hash(secret)).first()
+    """The actor behind an API key, or None and why not (`unknown`, `expired`, `revoked`).
+
+    Raises:
+        NotAllowed: it is an agent's key, and its mandate is not in force; the sentence says why.
+    """
+    rows = ApiKey.objects.select_related("party", "mandate__agent", "mandate__rights_holder")
+    key = rows.filter(key_hash=token_hash(secret)).first()
     if key is None:
         return None, "unknown"
     if key.revoked_at is not None:
         return None, "revoked"
     if key.expires_at is not None and key.expires_at <= now:
         return None, "expired"
+    if key.mandate is not None:
+        acting = key_under_mandate(key.mandate, key.id, key.name, key.scopes, now.date())
+        if acting.actor is None:
+            raise NotAllowed(acting.sentence, code="mandate_not_in_force")
+        return acting.actor, ""
     return _actor(
         ActorKind.API_KEY, str(key.id), key.name, key.party, Role(key.role), frozenset(key.scopes)
     ), ""
@@ -307,7 +318,8 @@ def people_of(party_id: UUID, roles: Iterable[Role] = ()) -> list[Person]:
 
 def api_keys(actor: Actor) -> list[ApiKey]:
     """The keys of the actor's own party."""
-    return list(ApiKey.objects.filter(party_id=actor.require_party()).order_by("-created_at"))
+    rows = ApiKey.objects.filter(party_id=actor.require_party()).select_related("mandate__rights_holder")
+    return list(rows.order_by("-created_at"))
 
 
 def link_for(token: str, now: datetime) -> OneTimeLink | None:
