@@ -54,6 +54,16 @@ class World:
         found = cases.page(self.actors["owner"], PortalFilter()).cases
         return next(case for case in found if case.listing_external_id == external_id)
 
+    def second_analyst(self) -> Actor:
+        """Another analyst of Bazaar: from then on removals can be held."""
+        email = "second@bazaar.example"
+        person = onboarding.invite(
+            self.bazaar.id, email=email, name="Second", role=Role.ANALYST, actor=INSTALLER, send=False
+        )
+        actor = parties.person_actor(person.id, self.bazaar.id)
+        assert actor is not None
+        return actor
+
 
 def _right(holder: "Party", mark: str, operator_id: UUID) -> UUID:
     row = {"id": f"R-{mark}", "mark": mark, "nice_classes": "25", "territories": "EU", "usual_price_low": "110",

@@ -9,6 +9,7 @@ from jointforce.domain.case_flow import (
     OPEN_STATES,
     RESTRICTED_STATES,
     TRANSITIONS,
+    CaseEvent,
     CaseState,
 )
 
@@ -31,5 +32,8 @@ def test_every_restriction_has_a_way_back() -> None:
     assert back >= RESTRICTED_STATES
 
 
-def test_a_closed_case_stays_closed() -> None:
-    assert not any(m.sources & CLOSED_STATES for m in MOVES)
+def test_a_closed_case_moves_only_where_somebody_undoes_what_closed_it() -> None:
+    assert {m.event for m in MOVES if m.sources & CLOSED_STATES} == {
+        CaseEvent.REOPEN,
+        CaseEvent.TAKE_BACK_ANSWER,
+    }

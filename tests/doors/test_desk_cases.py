@@ -52,22 +52,27 @@ def queue(client: Client, **query: str) -> list[str]:
 
 def test_the_queue_shows_the_most_urgent_first_and_says_why(world: World) -> None:
     late, early = answered(world, "late"), answered(world, "early")
-    execute("UPDATE cases_case SET due_at = due_at - interval '60 hours' WHERE id = %s", [early.id])
-    noticed(world, "mild", risk=0.2)
-    noticed(world, "risky", risk=0.9)
+    execute(
+        "UPDATE cases_case SET due_at = due_at - interval '60 h', urgent_at = urgent_at - interval '60 h' "
+        "WHERE id = %s",
+        [early.id],
+    )
+    noticed(world, "mild", hours=5)
+    noticed(world, "risky", hours=22)
     removed = answered(world, "countered", Answer.COUNTERFEIT)
     review.counter([removed.id], "It is lawful.", actor=world.actors["seller"])
     client = sign_in(world, "analyst")
-    assert queue(client) == ["countered", "early", "late", "risky", "mild"]
+    assert queue(client) == ["early", "late", "countered", "risky", "mild"]
     why = [w.why for w in client.get("/desk/").context["waiting"]]
-    assert "The seller has answered" in why[0]
-    assert "the deadline was" in why[1]
-    assert "the deadline is" in why[2]
-    assert why[3].endswith("risk 90%.")
-    assert client.get(f"/desk/cases/{late.id}/").context["next_case"] == removed.id
+    assert why[0].startswith("The rights holder has answered; ")
+    assert "was due" in why[0]
+    assert "is due" in why[1]
+    assert "The seller has answered" in why[2]
+    assert "A notice was received" in why[3]
+    assert client.get(f"/desk/cases/{late.id}/").context["next_case"] == early.id
 
 
-def noticed(world: World, external_id: str, *, risk: float, marketplace: "Party | None" = None) -> None:
+def noticed(world: World, external_id: str, *, hours: int = 12, marketplace: "Party | None" = None) -> None:
     """A case that nobody but an analyst settles: opened by a notice of the public, which was confirmed."""
     listing = {"id": external_id, "title": f"Runner {external_id}", "seller_id": "S1"}
     world.post(listing, marketplace=marketplace)
@@ -78,7 +83,11 @@ def noticed(world: World, external_id: str, *, risk: float, marketplace: "Party 
     newest = delivery.messages(INSTALLER).filter(event_type="notice.confirm")[0]
     [token] = re.findall(r"/notices/confirm/([^/]+)/", newest.payload["body"])
     notices.confirm_notice(token)
-    execute("UPDATE cases_case SET risk = %s WHERE listing_external_id = %s", [risk, external_id])
+    execute(
+        "UPDATE cases_case SET urgency_hours = %s, urgent_at = due_at - make_interval(hours => %s) "
+        "WHERE listing_external_id = %s",
+        [hours, hours, external_id],
+    )
 
 
 def test_lists_are_narrowed_by_state_rights_holder_marketplace_origin_seller_and_words(world: World) -> None:
@@ -282,8 +291,8 @@ def test_a_thread_waits_until_it_is_answered_or_put_aside(world: World) -> None:
 
 
 def test_a_notice_is_shown_to_the_house_and_to_the_marketplace_whose_listing_it_names(world: World) -> None:
-    noticed(world, "here", risk=0.5)
-    noticed(world, "there", risk=0.5, marketplace=world.souk)
+    noticed(world, "here")
+    noticed(world, "there", marketplace=world.souk)
     desks = {
         who: sign_in(world, who).get("/desk/messages/notices/").context["notices"]
         for who in ("manager", "souk_engineer")

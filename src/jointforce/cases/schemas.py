@@ -1,11 +1,13 @@
 """What the cases app is given and gives back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from jointforce.cases.models import Case, CounterNotice, Decision
 from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.holds import HoldCause
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import Answer, CaseOrigin, Measure, OnSilence, Ruling
 
@@ -91,6 +93,17 @@ class RulingIn:
     private_note: str = ""
     automated: bool = False
     counter_notice: CounterNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldIn:
+    """A removal that a second person must agree to, on a case that this transaction has locked."""
+
+    case: Case
+    causes: Sequence[HoldCause]
+    reason_code: str
+    explanation: str = ""
+    private_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

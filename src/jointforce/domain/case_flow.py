@@ -19,6 +19,7 @@ class CaseState(StrEnum):
     REFERRED = "referred"
     ANSWERED = "answered"
     IN_REVIEW = "in_review"
+    HELD = "held"
     REMOVING = "removing"
     REMOVED = "removed"
     COUNTERED = "countered"
@@ -34,7 +35,7 @@ CLOSED_STATES = frozenset({CaseState.REINSTATED, CaseState.CLEARED, CaseState.LA
 
 OPEN_STATES = frozenset(CaseState) - CLOSED_STATES - {CaseState.NEW}
 RESTRICTED_STATES = frozenset({CaseState.REMOVING, CaseState.REMOVED, CaseState.COUNTERED, CaseState.UPHELD})
-DESK_STATES = frozenset({CaseState.ANSWERED, CaseState.IN_REVIEW, CaseState.COUNTERED})
+DESK_STATES = frozenset({CaseState.ANSWERED, CaseState.IN_REVIEW, CaseState.HELD, CaseState.COUNTERED})
 """States in which a case waits for an analyst."""
 
 
@@ -52,12 +53,19 @@ class CaseEvent(StrEnum):
     SILENCE_REVIEWS = "silence_reviews"
     SILENCE_RESTRICTS = "silence_restricts"
     REFER_BACK = "refer_back"
+    RECALL_QUESTION = "recall_question"
+    TAKE_BACK_ANSWER = "take_back_answer"
     DECIDE_REMOVE = "decide_remove"
     DECIDE_CLEAR = "decide_clear"
+    HOLD = "hold"
+    RELEASE = "release"
+    RETURN_HELD = "return_held"
+    REOPEN = "reopen"
     REMOVAL_DONE = "removal_done"
     COUNTER = "counter"
     COUNTER_REJECTED = "counter_rejected"
     COUNTER_GRANTED = "counter_granted"
+    RECONSIDER = "reconsider"
     RETRACT = "retract"
     REVERSE = "reverse"
     REINSTATEMENT_DONE = "reinstatement_done"
@@ -91,12 +99,19 @@ MOVES: tuple[Move, ...] = (
     _move(_E.SILENCE_REVIEWS, {_S.REFERRED}, _S.IN_REVIEW, None),
     _move(_E.SILENCE_RESTRICTS, {_S.REFERRED}, _S.REMOVING, None),
     _move(_E.REFER_BACK, {_S.ANSWERED, _S.IN_REVIEW}, _S.REFERRED, Ability.DECIDE_CASES),
+    _move(_E.RECALL_QUESTION, {_S.REFERRED}, _S.IN_REVIEW, Ability.DECIDE_CASES),
+    _move(_E.TAKE_BACK_ANSWER, {_S.ANSWERED, _S.CLEARED}, _S.REFERRED, Ability.ANSWER_REFERRALS),
     _move(_E.DECIDE_REMOVE, {_S.ANSWERED, _S.IN_REVIEW}, _S.REMOVING, Ability.DECIDE_CASES),
     _move(_E.DECIDE_CLEAR, {_S.ANSWERED, _S.IN_REVIEW}, _S.CLEARED, Ability.DECIDE_CASES),
+    _move(_E.HOLD, {_S.ANSWERED, _S.IN_REVIEW}, _S.HELD, Ability.DECIDE_CASES),
+    _move(_E.RELEASE, {_S.HELD}, _S.REMOVING, Ability.DECIDE_CASES),
+    _move(_E.RETURN_HELD, {_S.HELD}, _S.IN_REVIEW, Ability.DECIDE_CASES),
+    _move(_E.REOPEN, set(CLOSED_STATES), _S.IN_REVIEW, Ability.DECIDE_CASES),
     _move(_E.REMOVAL_DONE, {_S.REMOVING}, _S.REMOVED, None),
     _move(_E.COUNTER, {_S.REMOVING, _S.REMOVED}, _S.COUNTERED, Ability.FILE_COUNTER_NOTICE),
     _move(_E.COUNTER_REJECTED, {_S.COUNTERED}, _S.UPHELD, Ability.DECIDE_CASES),
     _move(_E.COUNTER_GRANTED, {_S.COUNTERED}, _S.REINSTATING, Ability.DECIDE_CASES),
+    _move(_E.RECONSIDER, {_S.UPHELD}, _S.COUNTERED, Ability.DECIDE_CASES),
     _move(_E.RETRACT, set(RESTRICTED_STATES), _S.REINSTATING, Ability.ANSWER_REFERRALS),
     _move(_E.REVERSE, set(RESTRICTED_STATES), _S.REINSTATING, Ability.DECIDE_CASES),
     _move(_E.REINSTATEMENT_DONE, {_S.REINSTATING}, _S.REINSTATED, None),

@@ -97,6 +97,8 @@ BY_CODE: dict[str, Reason] = {reason.code: reason for reason in REASONS}
 
 STAY_DOWN_REASON = "stay_down"
 SILENCE_REASON = "no_answer"
+UNDONE_REASON = "undone"
+RETRACTED_REASON = "retracted"
 
 KEYWORDS: dict[RightType, str] = {
     RightType.TRADEMARK: "KEYWORD_TRADEMARK_INFRINGEMENT",

@@ -163,6 +163,13 @@ class Ruling(StrEnum):
     UPHOLD = "uphold"
 
 
+class HoldOutcome(StrEnum):
+    """What became of a removal that waited for a second person."""
+
+    RELEASED = "released"
+    RETURNED = "returned"
+
+
 class Measure(StrEnum):
     """How a listing is restricted (DSA Art. 17(1)(a): visibility)."""
 

@@ -1,6 +1,7 @@
 """The rights holder answers: what is counterfeit is removed at once, what is genuine is cleared and remembered."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import NotFound
 from jointforce.domain.matter import Matter
-from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.reasons import BY_CODE, RETRACTED_REASON
 from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.flows import enforce, tell
 from jointforce.ledger.services import gathered
@@ -37,12 +38,11 @@ def answer_referrals(answers: Sequence[AnswerIn], *, actor: Actor) -> list[Answe
             now=now,
         )
         enforce.remove(decided, actor=ruler, now=now)
-        _remember([r for r in results if r.event is CaseEvent.ANSWER_CLEAR], actor)
+        _remember([r for r in results if r.event is CaseEvent.ANSWER_CLEAR], actor, now)
     return results
 
 
-def _remember(cleared: Sequence[Answered], actor: Actor) -> None:
-    now = clock_now()
+def _remember(cleared: Sequence[Answered], actor: Actor, now: datetime) -> None:
     found = [(r, r.case) for r in cleared if r.case is not None]
     rights.remember_clearances(
         [
@@ -79,7 +79,7 @@ def retract(case_id: UUID, *, actor: Actor, note: str = "") -> None:
             case,
             CaseEvent.RETRACT,
             Ruling.REINSTATE,
-            "retracted",
+            RETRACTED_REASON,
             note,
             counter_notice=queries.open_counter_notice(case_id),
         )

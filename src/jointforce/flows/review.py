@@ -1,12 +1,14 @@
 """The desk decides: remove, clear, ask the rights holder again, uphold or grant a seller's answer, reverse."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from jointforce.base.clock import now as clock_now
+from jointforce.base.ids import uuid7
 from jointforce.cases import queries
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import RulingIn
@@ -17,7 +19,7 @@ from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.vocabulary import Ruling
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import enforce, tell
+from jointforce.flows import enforce, held, tell
 
 RULINGS: dict[CaseEvent, Ruling] = {
     CaseEvent.DECIDE_REMOVE: Ruling.REMOVE,
@@ -29,6 +31,15 @@ RULINGS: dict[CaseEvent, Ruling] = {
 _COUNTER = frozenset({CaseEvent.COUNTER_GRANTED, CaseEvent.COUNTER_REJECTED, CaseEvent.REVERSE})
 
 
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """One action of the desk, by whose id it can be undone: the cases that it decided, and those that wait."""
+
+    action_id: UUID
+    decided: list[UUID]
+    held: list[UUID]
+
+
 def decide(
     case_ids: Sequence[UUID],
     event: CaseEvent,
@@ -37,8 +48,8 @@ def decide(
     explanation: str,
     private_note: str = "",
     actor: Actor,
-) -> None:
-    """One ruling for these cases, all or none; carried out in the same transaction.
+) -> Acted:
+    """One ruling for these cases, all or none; carried out in the same transaction, or held for a second person.
 
     explanation: read by the seller and the rights holder; private_note: by the desk only.
 
@@ -56,14 +67,31 @@ def decide(
         locked = cases.lock_cases(case_ids, actor)
         if len(locked) != len(set(case_ids)):
             raise NotFound("There is no such case.")
+        action_id = uuid7()
+        waiting = (
+            held.causes(list(locked.values()), actor=actor, now=now)
+            if event is CaseEvent.DECIDE_REMOVE
+            else {}
+        )
+        held.hold(
+            [locked[case_id] for case_id in waiting],
+            waiting,
+            reason_code=reason_code,
+            explanation=explanation,
+            private_note=private_note,
+            action_id=action_id,
+            actor=actor,
+            now=now,
+        )
         rulings = [
             RulingIn(
                 case, event, RULINGS[event], reason_code, explanation, private_note,
                 counter_notice=queries.open_counter_notice(case.id) if event in _COUNTER else None,
             )
             for case in locked.values()
+            if case.id not in waiting
         ]  # fmt: skip
-        decided = cases.decide(rulings, actor=actor, now=now)
+        decided = cases.decide(rulings, actor=actor, now=now, action_id=action_id)
         if event is CaseEvent.DECIDE_REMOVE:
             enforce.remove(decided, actor=actor, now=now)
         elif RULINGS[event] is Ruling.REINSTATE:
@@ -72,6 +100,7 @@ def decide(
             )
         elif event is CaseEvent.COUNTER_REJECTED:
             tell.counter_rejected(decided, now=now)
+    return Acted(action_id, [d.case.id for d in decided], list(waiting))
 
 
 def refer_back(case_id: UUID, question: str, *, hours: int, actor: Actor) -> None:

@@ -1,7 +1,7 @@
 """Reads about rights and what their holders have said."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +82,16 @@ def authorisations(actor: Actor) -> QuerySet[Authorisation]:
     return rows.select_related("seller", "seller__marketplace", "rights_holder").order_by(
         "seller__name", "id"
     )
+
+
+def authorisations_by_verdict(
+    rights_holder_id: UUID, answered: Mapping[UUID, datetime]
+) -> list[Authorisation]:
+    """The authorisations in force that these answers gave: `answered` is the moment of the answer by seller."""
+    rows = Authorisation.objects.filter(
+        rights_holder_id=rights_holder_id, seller_id__in=answered, source="verdict", ended_at__isnull=True
+    )
+    return [row for row in rows if row.created_at == answered[row.seller_id]]
 
 
 def authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:

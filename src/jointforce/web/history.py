@@ -7,7 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from jointforce.domain.actor import Actor
-from jointforce.domain.reasons import BY_CODE, SILENCE_REASON, STAY_DOWN_REASON
+from jointforce.domain.reasons import (
+    BY_CODE,
+    RETRACTED_REASON,
+    SILENCE_REASON,
+    STAY_DOWN_REASON,
+    UNDONE_REASON,
+)
 from jointforce.ledger.queries import Line
 from jointforce.parties import queries as parties
 from jointforce.web.wording import ANSWERS
@@ -27,6 +33,12 @@ _WHAT: dict[str, str] = {
     "case.silence_restricts": "ordered the removal: nobody answered by the deadline",
     "case.removal_done": "confirmed the removal",
     "case.reinstatement_done": "confirmed that the listing is visible again",
+    "case.hold": "proposed the removal; a second person must agree to it",
+    "case.return_held": "did not go on with the proposed removal",
+    "case.reopen": "opened the case again",
+    "case.reconsider": "will read the seller's answer again",
+    "case.recall_question": "took the question back",
+    "case.take_back_answer": "took the answer back and will answer anew",
     "order.cancelled": "withdrew the order before it was sent",
 }
 _RULINGS = {
@@ -58,7 +70,8 @@ _SYSTEM = {
 _WHY = {
     STAY_DOWN_REASON: "the same content was removed before",
     SILENCE_REASON: "",
-    "retracted": "the rights holder took its answer back",
+    RETRACTED_REASON: "the rights holder took its answer back",
+    UNDONE_REASON: "the marketplace undid what it had decided",
 }
 
 

@@ -34,6 +34,12 @@ CASE_STATES: dict[str, Mark] = {
     CaseState.IN_REVIEW: Mark(
         "With an analyst", "An analyst of the marketplace decides.", "hourglass", "azure"
     ),
+    CaseState.HELD: Mark(
+        "With an analyst",
+        "A second person at the marketplace must agree to the removal.",
+        "hourglass",
+        "azure",
+    ),
     CaseState.REMOVING: Mark(
         "Being removed", "The order is on its way to the marketplace.", "hourglass", "orange"
     ),

@@ -1,26 +1,20 @@
 """What people settle. Every row carries `rights_holder`, so that a database can be split by it."""
 
-from datetime import UTC, datetime
-
 from django.db import models
-from django.db.models import Case as Choose
-from django.db.models import F, Q, Value, When
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from jointforce.base.models import Row
+from jointforce.cases.models.holds import Hold as Hold
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
-from jointforce.domain.vocabulary import Answer, CaseOrigin, CounterNoticeState, Measure, OnSilence, Ruling
-
-RANK = Choose(
-    When(state="countered", then=Value(0)), When(due_at__isnull=False, then=Value(1)), default=Value(2)
+from jointforce.domain.vocabulary import (
+    Answer,
+    CaseOrigin,
+    CounterNoticeState,
+    Measure,
+    OnSilence,
+    Ruling,
 )
-"""Where a case stands in the desk's queue: a seller waits; a deadline; neither."""
-MOMENT = Choose(
-    When(state="countered", then="changed_at"),
-    When(due_at__isnull=False, then="due_at"),
-    default=Value(datetime(2000, 1, 1, tzinfo=UTC), output_field=models.DateTimeField()),
-)
-"""What orders the cases of one rank, the earliest first; all the same where there is no clock, so that risk does."""
 
 
 class Transition(models.Model):
@@ -39,7 +33,8 @@ class Case(Row):
 
     listing: the listing version as it was seen, frozen (title, description, price, images, seller's name and record).
     evidence: the matches with their explanations. seq: how many orders this case has sent or will send.
-    due_at: of the open question; null where nobody is asked. version: moves at each change, so that late acts are seen.
+    due_at: of the open question, or by when the desk means to decide; null where nobody is waited for.
+    urgent_at: the effective deadline of a case that waits for the desk, `urgency_hours` before its due_at.
     """
 
     number = models.BigIntegerField(unique=True)
@@ -76,6 +71,8 @@ class Case(Row):
     earlier_case = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    urgency_hours = models.SmallIntegerField(default=0, db_default=0)
+    urgent_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -94,22 +91,18 @@ class Case(Row):
             models.CheckConstraint(
                 condition=~Q(state="referred") | Q(due_at__isnull=False), name="a_question_has_a_deadline"
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(DESK_STATES), due_at__isnull=False, urgent_at__isnull=False)
+                | (~Q(state__in=sorted(DESK_STATES)) & Q(urgent_at__isnull=True)),
+                name="what_waits_for_the_desk_is_due",
+            ),
         )
         indexes = (
             models.Index(fields=["rights_holder", "state", "due_at", "id"], name="cases_for_the_portal"),
             models.Index(
-                fields=["operator", "due_at", "id"],
+                fields=["operator", "urgent_at", "id"],
                 condition=Q(state__in=sorted(DESK_STATES)),
-                name="cases_for_the_desk",
-            ),
-            models.Index(
-                "operator",
-                RANK,
-                MOMENT,
-                F("risk").desc(),
-                "id",
-                condition=Q(state__in=sorted(DESK_STATES)),
-                name="desk_queue_by_urgency",
+                name="desk_by_effective_deadline",
             ),
             models.Index(fields=["due_at"], condition=Q(state="referred"), name="questions_by_deadline"),
             models.Index(fields=["listing_external_id"], name="cases_by_external_id"),
@@ -199,7 +192,16 @@ class Decision(Row):
     by_id = models.CharField(max_length=80)
     by_name = models.CharField(max_length=150)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    action_id = models.UUIDField(null=True)
+    """The one action that took this and other decisions, so that it can be undone as one."""
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["action_id"], condition=Q(action_id__isnull=False), name="decisions_by_action"
+            ),
+        )
 
 
 class CounterNotice(Row):

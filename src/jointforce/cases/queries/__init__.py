@@ -10,8 +10,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from jointforce.base.clock import now as clock_now
 from jointforce.base.sql import fetch
 from jointforce.cases.models import (
-    MOMENT,
-    RANK,
     Case,
     CounterNotice,
     Decision,
@@ -143,7 +141,7 @@ def count_for_desk(actor: Actor) -> int:
     return visible(actor).filter(state__in=sorted(DESK_STATES)).order_by()[:COUNT_CAP].count()
 
 
-QUEUE_ORDER = ("rank", "moment", "-risk", "id")
+QUEUE_ORDER = ("urgent_at", "id")
 CHANGE_ORDER = ("-changed_at", "-id")
 
 
@@ -164,13 +162,8 @@ def desk_cases(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
 
 
 def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
-    """What waits for an analyst; page it by `QUEUE_ORDER`, the most urgent first.
-
-    rank 0: a seller has answered and the listing is down meanwhile, who waits longest first; 1: a question with a
-    deadline, the earliest first; 2: the others, the riskiest first.
-    """
-    rows = desk_cases(actor, wanted).filter(state__in=sorted(DESK_STATES))
-    return rows.annotate(rank=RANK, moment=MOMENT)
+    """What waits for an analyst; page it by `QUEUE_ORDER`: by effective deadline (`domain.urgency`)."""
+    return desk_cases(actor, wanted).filter(state__in=sorted(DESK_STATES))
 
 
 def next_in_queue(actor: Actor, current_id: UUID) -> UUID | None:
@@ -228,6 +221,11 @@ def counter_notices(case_id: UUID) -> list[CounterNotice]:
 def open_counter_notice(case_id: UUID) -> CounterNotice | None:
     """The seller's answer that waits for a decision; row-locked in a transaction by the caller's lock on the case."""
     return CounterNotice.objects.filter(case_id=case_id, state=CounterNoticeState.SUBMITTED).first()
+
+
+def stands_as_answered(case: Case) -> bool:
+    """Whether the rights holder's answer was the last thing that moved the case: then it can be taken back."""
+    return Referral.objects.filter(case_id=case.id, answered_at=case.changed_at).exists()
 
 
 def messages(case_id: UUID) -> list[Message]:

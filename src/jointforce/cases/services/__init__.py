@@ -3,6 +3,7 @@
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
+from jointforce.cases.services.holds import hold, release, return_held
 from jointforce.cases.services.importing import (
     HistoricCase,
     HistoricCounterNotice,
@@ -16,6 +17,12 @@ from jointforce.cases.services.locking import lock_cases
 from jointforce.cases.services.opening import open_cases, refer_back
 from jointforce.cases.services.thread import add_evidence, mark_read, write_message
 from jointforce.cases.services.verdicts import record_verdicts
+from jointforce.cases.services.ways_back import (
+    recall_questions,
+    reconsider_answers,
+    reopen,
+    take_back_answers,
+)
 
 __all__ = [
     "HistoricCase",
@@ -27,14 +34,21 @@ __all__ = [
     "add_evidence",
     "decide",
     "file_counter_notices",
+    "hold",
     "import_history",
     "lock_cases",
     "mark_read",
     "open_cases",
     "overdue",
+    "recall_questions",
+    "reconsider_answers",
     "record_verdicts",
     "refer_back",
+    "release",
+    "reopen",
+    "return_held",
     "settle",
     "silence",
+    "take_back_answers",
     "write_message",
 ]

@@ -16,10 +16,13 @@ from jointforce.domain.vocabulary import CounterNoticeState, Ruling
 from jointforce.ledger.services import Act, append
 
 
-def decide(rulings: Sequence[RulingIn], *, actor: Actor, now: datetime) -> list[Decided]:
+def decide(
+    rulings: Sequence[RulingIn], *, actor: Actor, now: datetime, action_id: UUID | None = None
+) -> list[Decided]:
     """Take decisions on locked cases. `event` None: the case has moved already (a member's answer, a policy).
 
-    A decision supersedes the case's last one. A ruling on a counter-notice closes it.
+    action_id: of the one action that takes these and perhaps other decisions, which can be undone as one. A decision
+    supersedes the case's last one. A ruling on a counter-notice closes it.
 
     Raises:
         WrongState, NotAllowed: a case cannot take the event, or the actor may not cause it.
@@ -34,7 +37,8 @@ def decide(rulings: Sequence[RulingIn], *, actor: Actor, now: datetime) -> list[
         Decision(
             case=r.case, rights_holder_id=r.case.rights_holder_id, ruling=r.ruling, reason_code=r.reason_code,
             explanation=r.explanation, private_note=r.private_note, automated=r.automated, by_kind=actor.kind,
-            by_id=actor.id, by_name=actor.name, supersedes_id=last.get(r.case.id), at=now,
+            by_id=actor.id, by_name=actor.name, supersedes_id=last.get(r.case.id),
+            action_id=action_id, at=now,
         )
         for r in rulings
     ]  # fmt: skip

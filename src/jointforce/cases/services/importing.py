@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,15 @@ from jointforce.base.ids import named_uuid, uuid7
 from jointforce.base.sql import copy_rows, fetch, require_transaction
 from jointforce.cases.models import Case, CounterNotice, Decision, Message, Referral, Verdict
 from jointforce.domain.actor import Actor, ActorKind
-from jointforce.domain.case_flow import CLOSED_STATES, RESTRICTED_STATES, CaseState
+from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, RESTRICTED_STATES, CaseState
 from jointforce.domain.errors import Invalid
 from jointforce.domain.matter import fold_text, matter_key
-from jointforce.domain.vocabulary import Answer, CounterNoticeState, Ruling
+from jointforce.domain.urgency import desk_due, hours_ahead
+from jointforce.domain.vocabulary import Answer, CounterNoticeState, Ruling, Standing
 from jointforce.ledger.services import Act, append
 
 QUESTION = "Is this yours, and is it genuine?"
-_UNSETTLED = frozenset({CaseState.NEW, CaseState.REMOVING, CaseState.REINSTATING})
+_UNSETTLED = frozenset({CaseState.NEW, CaseState.HELD, CaseState.REMOVING, CaseState.REINSTATING})
 _NEEDS = {
     Ruling.REMOVE: RESTRICTED_STATES | {CaseState.REINSTATED},
     Ruling.UPHOLD: frozenset({CaseState.UPHELD}),
@@ -182,7 +183,8 @@ _CASE = (
     "id", "number", "operator_id", "marketplace_id", "rights_holder_id", "seller_id", "right_id", "listing_id",
     "listing_external_id", "version_id", "latest_version_id", "listing", "evidence", "mark", "state", "origin", "risk",
     "risk_reasons", "triage_reason", "policy_version_id", "on_silence", "matter_key", "matter_price",
-    "matter_currency", "earlier_case_id", "opened_at", "due_at", "changed_at", "closed_at",
+    "matter_currency", "earlier_case_id", "opened_at", "due_at", "urgency_hours", "urgent_at",
+    "changed_at", "closed_at",
 )  # fmt: skip
 
 
@@ -198,11 +200,16 @@ def _case(case: Imported, number: int) -> tuple[Any, ...]:
     )
     price = None if listing["price"] is None else Decimal(listing["price"])
     closed = row.changed_at if row.state in CLOSED_STATES else None
+    ahead = hours_ahead(row.risk, Standing.NORMAL)
+    waits = row.state in DESK_STATES
+    due = (row.due_at or desk_due(row.state, row.changed_at)) if waits else row.due_at
+    urgent = due - timedelta(hours=ahead) if waits and due is not None else None
     return (
         case.id, number, row.operator_id, row.marketplace_id, row.rights_holder_id, row.seller_id, row.right_id,
         row.listing_id, row.listing_external_id, row.version_id, row.version_id, json.dumps(listing),
         json.dumps(row.evidence), row.mark[:400], row.state.value, row.origin, row.risk, "[]", "Brought in", None,
-        "watch", key, price, listing["currency"], None, row.opened_at, row.due_at, row.changed_at, closed,
+        "watch", key, price, listing["currency"], None, row.opened_at, due, ahead, urgent, row.changed_at,
+        closed,
     )  # fmt: skip
 
 

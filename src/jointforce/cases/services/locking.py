@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import execute, require_transaction
+from jointforce.base.sql import fetch, require_transaction
 from jointforce.cases.models import Case
 from jointforce.cases.permissions import visible_cases
 from jointforce.domain.actor import Actor
-from jointforce.domain.case_flow import CLOSED_STATES, CaseState
+from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
+from jointforce.domain.urgency import desk_due
 
 
 def lock_cases(case_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Case]:
@@ -19,26 +20,39 @@ def lock_cases(case_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Case]:
 
 
 def store(cases: Sequence[Case], *, now: datetime) -> None:
-    """Write state, deadline and latest version of locked cases in one statement; the database checks each move."""
+    """Write state, deadlines and latest version of locked cases in one statement; the database checks each move.
+
+    A case that comes to the desk is due by the state's target; one that stays in its state keeps its deadline.
+    """
     if not cases:
         return
     for case in cases:
+        state = CaseState(case.state)
         case.changed_at = now
-        case.closed_at = (case.closed_at or now) if CaseState(case.state) in CLOSED_STATES else None
-        if case.state != CaseState.REFERRED:
-            case.due_at = case.due_at if case.state == CaseState.ANSWERED else None
-    execute(
-        """UPDATE cases_case c SET state = s.state, due_at = s.due_at, closed_at = s.closed_at, changed_at = %s,
-                  latest_version_id = s.version
-           FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::uuid[])
-                AS s(id, state, due_at, closed_at, version)
-           WHERE c.id = s.id""",
+        case.closed_at = (case.closed_at or now) if state in CLOSED_STATES else None
+        if state in DESK_STATES:
+            case.due_at = desk_due(state, now)
+        elif state is not CaseState.REFERRED:
+            case.due_at = None
+    written = fetch(
+        """UPDATE cases_case c SET state = s.state, closed_at = s.closed_at, changed_at = %s,
+                  latest_version_id = s.version,
+                  due_at = CASE WHEN s.desk AND c.state = s.state THEN c.due_at ELSE s.due_at END,
+                  urgent_at = CASE WHEN NOT s.desk THEN NULL WHEN c.state = s.state THEN c.urgent_at
+                                   ELSE s.due_at - make_interval(hours => c.urgency_hours) END
+           FROM unnest(%s::uuid[], %s::text[], %s::bool[], %s::timestamptz[], %s::timestamptz[], %s::uuid[])
+                AS s(id, state, desk, due_at, closed_at, version)
+           WHERE c.id = s.id RETURNING c.id, c.due_at, c.urgent_at""",
         [
             now,
             [c.id for c in cases],
             [str(c.state) for c in cases],
+            [CaseState(c.state) in DESK_STATES for c in cases],
             [c.due_at for c in cases],
             [c.closed_at for c in cases],
             [c.latest_version_id for c in cases],
         ],
     )
+    deadlines = {row[0]: row[1:] for row in written}
+    for case in cases:
+        case.due_at, case.urgent_at = deadlines[case.id]

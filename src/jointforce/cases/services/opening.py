@@ -12,10 +12,12 @@ from jointforce.cases.schemas import Opened, Opening
 from jointforce.cases.services.locking import store
 from jointforce.domain import case_flow
 from jointforce.domain.actor import Actor
-from jointforce.domain.case_flow import CLOSED_STATES, CaseEvent, CaseState
+from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseEvent, CaseState
 from jointforce.domain.matter import Matter, still_covers
-from jointforce.domain.vocabulary import CaseOrigin
+from jointforce.domain.urgency import desk_due, hours_ahead
+from jointforce.domain.vocabulary import CaseOrigin, Standing
 from jointforce.ledger.services import Act, append
+from jointforce.parties import queries as parties
 
 
 def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> list[Opened]:
@@ -32,6 +34,7 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
         [[o.listing_id for o in openings]],
     )
     earlier = _earlier_cases(openings)
+    standings = parties.standings({o.rights_holder_id for o in openings})
     results: list[Opened] = []
     made: list[Case] = []
     numbers = iter(_numbers(len(openings)))
@@ -42,7 +45,8 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
         elif before is not None and _settled(before, opening):
             results.append(Opened(before, "asked_before", opening))
         else:
-            case = _new_case(opening, before, next(numbers), actor, now)
+            standing = standings[opening.rights_holder_id]
+            case = _new_case(opening, before, next(numbers), standing, actor, now)
             made.append(case)
             results.append(Opened(case, "opened", opening))
     Case.objects.bulk_create(made, batch_size=1000)
@@ -104,8 +108,15 @@ def _numbers(count: int) -> list[int]:
     return [r[0] for r in fetch("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [count])]
 
 
-def _new_case(opening: Opening, before: Case | None, number: int, actor: Actor, now: datetime) -> Case:
+def _new_case(
+    opening: Opening, before: Case | None, number: int, standing: Standing, actor: Actor, now: datetime
+) -> Case:
     state = case_flow.move(CaseState.NEW, opening.event, actor)
+    if state is CaseState.REFERRED:
+        due_at: datetime | None = now + timedelta(hours=opening.deadline_hours)
+    else:
+        due_at = desk_due(state, now) if state in DESK_STATES else None
+    ahead = hours_ahead(opening.risk, standing)
     price = opening.matter.price
     return Case(
         id=uuid7(),
@@ -135,7 +146,9 @@ def _new_case(opening: Opening, before: Case | None, number: int, actor: Actor, 
         matter_currency=opening.matter.currency,
         earlier_case=before,
         opened_at=now,
-        due_at=now + timedelta(hours=opening.deadline_hours) if state is CaseState.REFERRED else None,
+        due_at=due_at,
+        urgency_hours=ahead,
+        urgent_at=due_at - timedelta(hours=ahead) if due_at is not None and state in DESK_STATES else None,
         changed_at=now,
     )
 

@@ -162,6 +162,12 @@ def by_ids(ids: Iterable[UUID]) -> dict[UUID, Party]:
     return {p.id: p for p in Party.objects.filter(id__in=set(ids))}
 
 
+def standings(ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """The standing in force of each of these parties, unscoped."""
+    rows = Party.objects.filter(id__in=set(ids)).values_list("id", "standing")
+    return {party: Standing(standing) for party, standing in rows}
+
+
 def sellers_by_external_id(marketplace_id: UUID, external_ids: Sequence[str]) -> dict[str, UUID]:
     """The ids of a marketplace's sellers by what it calls them."""
     rows = Party.objects.filter(

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import actions as case_actions
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
@@ -18,6 +19,7 @@ from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, review
 from jointforce.ledger import queries as ledger
+from jointforce.web.desk.actions import HOLD_CAUSES
 from jointforce.web.desk.common import desk_actor, read_number, read_text
 from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
 from jointforce.web.files import listing_picture, stored_file
@@ -31,6 +33,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = desk_actor(request)
     found = cases.case(actor, case_id)
     possible = available_events(CaseState(found.state), actor)
+    hold = case_actions.open_hold(case_id)
     files = defaultdict(list)
     for file in cases.files(actor, case_id):
         files[file.by_party_id].append(file)
@@ -44,6 +47,12 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for e in possible
             if e in RULING_LABELS
         ],
+        "can_recall": CaseEvent.RECALL_QUESTION in possible,
+        "can_reopen": CaseEvent.REOPEN in possible,
+        "may_decide": may(actor, Ability.DECIDE_CASES),
+        "hold": hold,
+        "hold_causes": [HOLD_CAUSES[cause] for cause in hold.causes] if hold else [],
+        "own_hold": hold is not None and hold.proposed_by == actor.id,
         "can_ask": CaseEvent.REFER_BACK in possible,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "reason_groups": reason_groups(),
@@ -72,7 +81,7 @@ def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = desk_actor(request)
     cases.case(actor, case_id)
     event = read_event(request)
-    review.decide(
+    acted = review.decide(
         [case_id],
         event,
         reason_code=read_reason(request, event),
@@ -80,7 +89,10 @@ def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
         private_note=read_text(request, "private_note", 2000),
         actor=actor,
     )
-    messages.success(request, f"{RULING_LABELS[event]}: decided.")
+    if acted.held:
+        messages.warning(request, f"{RULING_LABELS[event]}: held until another analyst agrees.")
+    else:
+        messages.success(request, f"{RULING_LABELS[event]}: decided.")
     return redirect("desk-case", case_id)
 
 

@@ -61,17 +61,21 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _why(case: "Case") -> str:
-    if case.state == CaseState.COUNTERED:
-        return f"The seller has answered, and the listing is down since {case.changed_at:%d %b, %H:%M}."
-    if case.due_at is not None:
-        word = "was" if case.due_at <= clock_now() else "is"
-        return f"The rights holder has answered; the deadline {word} {case.due_at:%d %b, %H:%M}."
-    cause = (
-        "A notice was received"
-        if case.origin == CaseOrigin.NOTICE
-        else "Nobody answered, an analyst looks at it"
-    )
-    return f"{cause}; risk {case.risk:.0%}."
+    assert case.due_at is not None
+    word = "was" if case.due_at <= clock_now() else "is"
+    return f"{_cause(case)}; risk {case.risk:.0%}; {word} due {case.due_at:%d %b, %H:%M}."
+
+
+def _cause(case: "Case") -> str:
+    match CaseState(case.state):
+        case CaseState.COUNTERED:
+            return "The seller has answered, and the listing is down meanwhile"
+        case CaseState.HELD:
+            return "A removal waits for a second person"
+        case CaseState.ANSWERED:
+            return "The rights holder has answered"
+        case _:
+            return "A notice was received" if case.origin == CaseOrigin.NOTICE else "An analyst looks at it"
 
 
 @require_GET

@@ -82,6 +82,12 @@ def read_reason(request: HttpRequest, event: CaseEvent) -> str:
     return code
 
 
+def decided_in_words(acted: review.Acted) -> str:
+    """How many cases were decided, and how many wait for a second person."""
+    parts = [(len(acted.decided), "decided"), (len(acted.held), "held until another analyst agrees")]
+    return ", ".join(f"{count} case{'' if count == 1 else 's'} {word}" for count, word in parts if count)
+
+
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """One decision for the chosen cases: first what it would do, then, confirmed, the decision itself."""
@@ -96,15 +102,15 @@ def bulk(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, actor)
     fitting = [case for case in chosen if event in available_events(CaseState(case.state), actor)]
     if request.POST.get("confirmed") and fitting and len(fitting) == len(chosen):
-        review.decide(
+        acted = review.decide(
             [case.id for case in fitting],
             event,
             reason_code=reason_code,
             explanation=explanation,
             actor=actor,
         )
-        messages.success(request, f"{RULING_LABELS[event]}: {len(fitting)} cases decided.")
-        return redirect("desk")
+        messages.success(request, f"{RULING_LABELS[event]}: {decided_in_words(acted)}.")
+        return redirect("desk-action", acted.action_id)
     context = {
         "event": event.value,
         "label": RULING_LABELS[event],

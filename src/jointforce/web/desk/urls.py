@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jointforce.web.desk import (
+    actions,
     case,
     correspondence,
     deliveries,
@@ -19,11 +20,17 @@ from jointforce.web.desk import (
 desk_urls = [
     path("desk/", lists.queue, name="desk"),
     path("desk/decide/", ruling.bulk, name="desk-bulk"),
+    path("desk/actions/<uuid:action_id>/", actions.action, name="desk-action"),
+    path("desk/actions/<uuid:action_id>/undo/", actions.undo_action, name="desk-action-undo"),
     path("desk/export.csv", lists.export, name="desk-export"),
     path("desk/cases/", lists.all_cases, name="desk-cases"),
     path("desk/cases/<uuid:case_id>/", case.case, name="desk-case"),
     path("desk/cases/<uuid:case_id>/decide/", case.decide, name="desk-decide"),
     path("desk/cases/<uuid:case_id>/ask/", case.ask, name="desk-ask"),
+    path("desk/cases/<uuid:case_id>/agree/", actions.agree, name="desk-agree"),
+    path("desk/cases/<uuid:case_id>/disagree/", actions.disagree, name="desk-disagree"),
+    path("desk/cases/<uuid:case_id>/reopen/", actions.reopen, name="desk-reopen"),
+    path("desk/cases/<uuid:case_id>/recall/", actions.recall, name="desk-recall"),
     path("desk/cases/<uuid:case_id>/messages/", case.message, name="desk-message"),
     path("desk/cases/<uuid:case_id>/put-aside/", correspondence.put_aside, name="desk-put-aside"),
     path("desk/cases/<uuid:case_id>/pictures/<int:number>/", case.picture, name="desk-picture"),

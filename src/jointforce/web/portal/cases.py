@@ -16,6 +16,7 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.flows import answer as flow
+from jointforce.flows import undo
 from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
@@ -102,6 +103,7 @@ def _standing(actor: Actor, found: "Case") -> dict[str, object]:
         "case": found,
         "can_answer": CaseEvent.ANSWER_CLEAR in events,
         "can_retract": CaseEvent.RETRACT in events,
+        "can_take_back": CaseEvent.TAKE_BACK_ANSWER in events and cases.stands_as_answered(found),
     }
 
 
@@ -161,6 +163,14 @@ def retract(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take “counterfeit” back."""
     flow.retract(case_id, actor=holder(request), note=request.POST.get("note", "")[:2000])
     messages.success(request, "Taken back. The listing will be visible again.")
+    return redirect("portal-case", case_id)
+
+
+@require_POST
+def take_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take an answer back that removed nothing; the question is open again."""
+    undo.take_back_answers([case_id], actor=answerer(request))
+    messages.success(request, "Taken back. Please answer anew.")
     return redirect("portal-case", case_id)
 
 

@@ -20,7 +20,7 @@ ANSWERS = (
 )
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "open": ("Open", ("referred",)),
-    "desk": ("With the marketplace", ("answered", "in_review", "countered")),
+    "desk": ("With the marketplace", ("answered", "in_review", "held", "countered")),
     "removed": ("Removed", ("removing", "removed", "upheld")),
     "cleared": ("Cleared", ("cleared", "lapsed", "reinstated", "reinstating")),
 }

@@ -12,7 +12,7 @@ register = template.Library()
 _TONES = {
     "red": {"removing", "removed", "upheld", "rejected", "dead", "paused", "suspended", "remove", "restrict"},
     "orange": {"countered", "probation", "uphold"},
-    "yellow": {"in_review", "submitted", "watch", "refer"},
+    "yellow": {"in_review", "held", "submitted", "watch", "refer"},
     "blue": {"referred", "answered", "pending", "invited", "eligible", "received", "unconfirmed"},
     "green": {
         "cleared", "reinstated", "reinstating", "verified", "delivered", "acknowledged", "member", "granted", "joined",

@@ -1,0 +1,111 @@
+"""The inverse of what was done to a case: a closed one is opened again, a question recalled, an answer taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from jointforce.cases.models import Case, CounterNotice, Referral
+from jointforce.cases.services.decisions import end_open_questions
+from jointforce.cases.services.locking import store
+from jointforce.domain import case_flow
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import CLOSED_STATES, CaseEvent, CaseState
+from jointforce.domain.errors import WrongState
+from jointforce.domain.ledger_chain import text_hash
+from jointforce.domain.vocabulary import CounterNoticeState
+from jointforce.ledger.services import Act, append
+
+HOURS_TO_ANSWER_AGAIN = 24
+"""At the least; where the question's own deadline is later, that one holds."""
+
+
+def reopen(cases: Sequence[Case], note: str, *, actor: Actor, now: datetime) -> None:
+    """An analyst opens closed cases again; they go to review. The cases are locked by the caller.
+
+    Raises:
+        WrongState: a case is not closed, or a later one of the same listing and rights holder is open.
+        NotAllowed: the actor is no analyst.
+    """
+    later = {
+        (c.listing_id, c.rights_holder_id): c.number
+        for c in Case.objects.filter(
+            listing_id__in={c.listing_id for c in cases},
+            rights_holder_id__in={c.rights_holder_id for c in cases},
+        ).exclude(state__in=sorted(CLOSED_STATES))
+    }
+    for case in cases:
+        case.state = case_flow.move(CaseState(case.state), CaseEvent.REOPEN, actor)
+        number = later.get((case.listing_id, case.rights_holder_id))
+        if number is not None:
+            raise WrongState(f"Case {case.number} has a later one, {number}, that is open: go on there.")
+    store(cases, now=now)
+    append([_act(c, CaseEvent.REOPEN, actor, note) for c in cases], now=now)
+
+
+def recall_questions(cases: Sequence[Case], *, actor: Actor, now: datetime) -> None:
+    """An analyst takes open questions back; the cases go to review. They are locked by the caller.
+
+    Raises:
+        WrongState: nobody is asked. NotAllowed: the actor is no analyst.
+    """
+    for case in cases:
+        case.state = case_flow.move(CaseState(case.state), CaseEvent.RECALL_QUESTION, actor)
+    end_open_questions([c.id for c in cases], now=now)
+    store(cases, now=now)
+    append([_act(c, CaseEvent.RECALL_QUESTION, actor) for c in cases], now=now)
+
+
+def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> None:
+    """A rights holder takes its answer back and is asked anew; the answer stays on record. The cases are locked.
+
+    Raises:
+        WrongState: the case is not where the holder's own answer left it. NotAllowed: the actor does not answer.
+    """
+    last = {
+        r.case_id: r
+        for r in Referral.objects.filter(case__in=cases, answered_at__isnull=False).order_by("asked_at")
+    }
+    asked = []
+    for case in cases:
+        question = last.get(case.id)
+        if question is None or case.state not in (CaseState.ANSWERED, CaseState.CLEARED):
+            raise WrongState(f"Case {case.number} has no answer of yours that could be taken back.")
+        if question.answered_at != case.changed_at:
+            raise WrongState(f"Case {case.number} has moved on since your answer; write to the marketplace.")
+        case.state = case_flow.move(CaseState(case.state), CaseEvent.TAKE_BACK_ANSWER, actor)
+        case.due_at = max(question.due_at, now + timedelta(hours=HOURS_TO_ANSWER_AGAIN))
+        asked.append(
+            Referral(
+                case=case, rights_holder_id=case.rights_holder_id, question=question.question, asked_at=now,
+                due_at=case.due_at,
+            )
+        )  # fmt: skip
+    store(cases, now=now)
+    Referral.objects.bulk_create(asked)
+    append([_act(c, CaseEvent.TAKE_BACK_ANSWER, actor) for c in cases], now=now)
+
+
+def reconsider_answers(cases: Sequence[Case], note: str, *, actor: Actor, now: datetime) -> None:
+    """A seller's answer that was turned down waits for a decision again. The cases are locked by the caller.
+
+    Raises:
+        WrongState: no answer was turned down. NotAllowed: the actor is no analyst.
+    """
+    answers: dict[UUID, CounterNotice] = {}
+    for answer in CounterNotice.objects.filter(case__in=cases, state=CounterNoticeState.REJECTED).order_by(
+        "id"
+    ):
+        answers[answer.case_id] = answer
+    for case in cases:
+        case.state = case_flow.move(CaseState(case.state), CaseEvent.RECONSIDER, actor)
+        answer = answers[case.id]
+        answer.state, answer.decided_at, answer.decision = CounterNoticeState.SUBMITTED, None, None
+    CounterNotice.objects.bulk_update(list(answers.values()), ["state", "decided_at", "decision"])
+    store(cases, now=now)
+    append([_act(c, CaseEvent.RECONSIDER, actor, note) for c in cases], now=now)
+
+
+def _act(case: Case, event: CaseEvent, actor: Actor, note: str = "") -> Act:
+    return Act(
+        "case", str(case.id), f"case.{event.value}", actor, "", {"note": text_hash(note)} if note else {}
+    )
