@@ -44,6 +44,7 @@ from jointforce.parties.queries.parties import (
     seller_in_house,
     sellers,
     sellers_by_external_id,
+    standings,
     unusual_sellers,
 )
 
@@ -89,5 +90,6 @@ __all__ = [
     "seller_in_house",
     "sellers",
     "sellers_by_external_id",
+    "standings",
     "unusual_sellers",
 ]
