@@ -5,7 +5,7 @@ from functools import cache
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from jointforce.bench.text.chinese import CHINESE
@@ -124,6 +124,7 @@ def test_names_of_one_word_and_of_several_are_found_as_the_reference_finds_them(
 
 @many
 @given(batches("known"))
+@example(["adid4s HHHH&MM"])
 def test_known_names_are_found_as_the_reference_finds_them(texts: list[str]) -> None:
     agree("known", texts, "description")
 

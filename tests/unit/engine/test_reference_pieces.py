@@ -1,5 +1,6 @@
 """The screener finds what the slow reference finds where pieces of names are put together in every way."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,3 +137,50 @@ def test_look_alike_letters_are_read_as_the_same_names(some: list[tuple[str, str
     ALIKE.agree(titles)
     for found, (word, name) in zip(ALIKE.told(titles), some, strict=True):
         assert {one.right for one in found} == ({name} if name else set()), word
+
+
+REPEATED = Readers({"mark": mark} for mark in ("The Son", "Lose The Son", "H&M", "Son & Lose", "Vexora"))
+REPEATING = {
+    "the": ("the", "thee", "th3"),
+    "son": ("son", "soon", "s0n", "sonnn"),
+    "lose": ("lose", "loose", "l0se"),
+    "h": ("h", "hh", "hhhh"),
+    "m": ("m", "mm"),
+    "&": ("&",),
+    "vexora": ("vexora", "vex0ra"),
+}
+"""Words of names: as they are, with letters repeated so that people use the word, and hidden beyond doubt."""
+REPEATING_NAMES = ("the son", "lose the son", "h & m", "son & lose", "vexora")
+
+
+@st.composite
+def repeating(draw: st.DrawFn) -> str:
+    """Names beside one another, each word of them written in one of its ways."""
+    names = draw(st.lists(st.sampled_from(REPEATING_NAMES), min_size=1, max_size=3))
+    return " ".join(draw(st.sampled_from(REPEATING[word])) for name in names for word in name.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "rights"),
+    [
+        ("vex0ra hhhh & mm", {"Vexora"}),
+        ("hhhh & mm vex0ra", {"Vexora"}),
+        ("vex0ra thee son", {"Vexora"}),
+        ("thee s0n", {"The Son"}),
+        ("loose the s0n", {"The Son"}),
+        ("loose th3 son", {"The Son", "Lose The Son"}),
+        ("loose thee s0n", {"The Son", "Lose The Son"}),
+    ],
+)
+def test_a_word_that_repeats_letters_leans_on_a_disguised_word_of_its_own_name(
+    text: str, rights: set[str]
+) -> None:
+    [told] = REPEATED.told([text])
+    assert {one.right for one in told} == rights
+    REPEATED.agree([text])
+
+
+@many
+@given(st.lists(repeating(), min_size=TEXTS, max_size=TEXTS))
+def test_words_that_repeat_letters_lean_in_the_same_names(some: list[str]) -> None:
+    REPEATED.agree(some)

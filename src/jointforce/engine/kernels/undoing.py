@@ -79,16 +79,20 @@ def is_ordinary(letters: np.ndarray, first: int, last: int, tables: Any) -> bool
     return number >= 0 and int64(tables.words[number].kind) & ORDINARY != 0
 
 
-# what a way is made of
-_PLAIN, _HIDDEN, _LEANS, _BLANKS = 1, 2, 4, 8
+# what a way is made of; whether its last word is disguised; whether that word needs a disguised word behind it
+_PLAIN, _HIDDEN, _LEANS, _BLANKS, _DISGUISED_LAST, _WAITS = 1, 2, 4, 8, 16, 32
 
 
 @kernel
-def _part(one: Any) -> int:
-    """What an edge adds to a way."""
-    if one.alone == LEANING:
-        return _LEANS
-    return _BLANKS if one.alone == BLANK else _HIDDEN
+def _along(parts: int, one: Any) -> int:
+    """What a way is made of, one edge further.
+
+    A word that leans and repeats letters needs a disguised word of the same name beside it: what stands beside it in
+    the text may be another name.
+    """
+    waits = one.alone == BLANK and one.disguise == t.REPEATED and not parts & _DISGUISED_LAST
+    leans = _LEANS if one.alone == LEANING else (_BLANKS if one.alone == BLANK else _HIDDEN)
+    return (parts & ~_WAITS) | leans | _DISGUISED_LAST | (_WAITS if waits else 0)
 
 
 @kernel
@@ -96,6 +100,8 @@ def _holds(parts: int) -> bool:
     """Whether what leans in a way is held up: by a disguised word that stands by itself, or masked letters by any word
     that stands.
     """
+    if parts & _WAITS:
+        return False
     if parts & _HIDDEN or not parts & (_LEANS | _BLANKS):
         return True
     return parts & _PLAIN != 0 and not parts & _BLANKS
@@ -146,7 +152,7 @@ def follow_edges(
                 phrase = follow(phrase, words[i].key)
             first = int64(words[start].first) if back else int64(one.first)
             way[0, 0], way[0, 1], way[0, 2] = follow(phrase, one.key), one.to_word, back + 1
-            way[0, 3], way[0, 4] = one.last, _part(one) | (_PLAIN if back else 0)
+            way[0, 3], way[0, 4] = one.last, _along(_PLAIN if back else 0, one)
             way[0, 5] = one.disguise
             depth = 1
             while depth and steps < most_steps:
@@ -167,13 +173,14 @@ def follow_edges(
                 first_of_name = length == 1
                 goes_on = (
                     place < count
+                    and not parts & _WAITS
                     and not (first_of_name and not followers & follower(int64(words[place].key)))
                     and depth < _DEEPEST
                 )
                 if goes_on:
                     way[depth, 0], way[depth, 1] = follow(phrase, words[place].key), place + 1
                     way[depth, 2], way[depth, 3] = length + 1, words[place].last
-                    way[depth, 4], way[depth, 5] = parts | _PLAIN, how
+                    way[depth, 4], way[depth, 5] = (parts & ~_DISGUISED_LAST) | _PLAIN, how
                     depth += 1
                 f = begin[place % begin.size]
                 while f >= 0 and depth < _DEEPEST:
@@ -184,7 +191,7 @@ def follow_edges(
                     if first_of_name and not followers & follower(int64(other.key)):
                         continue
                     way[depth, 0], way[depth, 1] = follow(phrase, other.key), other.to_word
-                    way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, parts | _part(other)
+                    way[depth, 2], way[depth, 3], way[depth, 4] = length + 1, other.last, _along(parts, other)
                     way[depth, 5] = int64(other.disguise) if how == t.MISSPELT else how
                     depth += 1
     return found
