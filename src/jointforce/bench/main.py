@@ -9,7 +9,12 @@ from typing import Any
 
 from jointforce.bench.text.parts import TEXT, Asked
 
-PARTS = {"cases": ("load", "verdicts", "pages", "sample"), "text": tuple(TEXT), "gate": ("gate",)}
+PARTS = {
+    "cases": ("load", "verdicts", "pages", "sample"),
+    "text": tuple(TEXT),
+    "gate": ("gate",),
+    "programme": ("programme",),
+}
 
 
 def measure(
@@ -27,16 +32,20 @@ def measure(
         if part not in PARTS[name]:
             raise SystemExit(f"{name} has no part {part!r}; it has: {', '.join(PARTS[name])}.")
     told = asked or Asked()
+    if name == "programme":
+        from jointforce.bench.programme import figures
+
+        return figures.programme_figures()
     if name == "gate":
         from jointforce.bench.gate import gate_figures
 
         return gate_figures(data, told.marks)
     if len(only) == 1:
         return TEXT[only[0]](data, told) if name == "text" else _CASES[only[0]](data)
-    figures: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for part in only or PARTS[name]:
-        figures |= _in_a_process(name, part, data, told)
-    return figures
+        found |= _in_a_process(name, part, data, told)
+    return found
 
 
 def _in_a_process(name: str, part: str, data: Path | None, asked: Asked) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def serve(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="cases, text or gate")],
+    name: Annotated[str, typer.Argument(help="cases, text, gate or programme")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
     only: Annotated[
         list[str] | None, typer.Option(help="One part, such as load or recall; may be given several times.")
@@ -234,7 +234,8 @@ def bench(
     from jointforce.bench.text.parts import Asked
     from jointforce.cli.warming import compile_first
 
-    compile_first()
+    if name != "programme":
+        compile_first()
     found = measure(name, data, only or (), asked=Asked(marks, work, check))
     print(json.dumps(found, indent=None if as_json else 2))
 

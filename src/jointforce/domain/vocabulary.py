@@ -64,6 +64,23 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
 
 
+class ClaimKind(StrEnum):
+    """How somebody claimed that a listing infringes: by a notice, or by a verdict when asked."""
+
+    NOTICE = "notice"
+    VERDICT = "verdict"
+
+
+class ClaimResult(StrEnum):
+    """What became of a claim. Only the first stood."""
+
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    RETRACTED = "retracted"
+    COUNTERED = "countered"
+    UNANSWERED = "unanswered"
+
+
 class RightType(StrEnum):
     """The kind of intellectual property."""
 

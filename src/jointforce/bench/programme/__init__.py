@@ -1,0 +1,1 @@
+"""Malicious complainants against the programme's own rules, beside first come, first removed."""
