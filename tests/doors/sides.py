@@ -19,7 +19,8 @@ from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.vocabulary import Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, catalogue, intake, onboarding, review, sweep
+from jointforce.flows import answer, catalogue, counter_notices, intake, onboarding, review, sweep
+from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.intake import services as intake_services
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
@@ -106,6 +107,8 @@ def tell_a_story(cast: Cast) -> Side:
             reason=f"{cast.word} says that it is copied", listing_refs=[listing], token_hash=f"hash-{cast.word}",
             now=case.opened_at,
         )  # fmt: skip
+    draft = counter_notices.begin([case.id], actor=seller)
+    counter_notices.save(draft.id, AnswerEdit([case.id], f"{cast.word} may say more"), actor=seller)
     [order] = enforcement.orders_of(case.id)
     [statement] = enforcement.statements_of(case.id)
     message = delivery.messages(INSTALLER).filter(subject_id=str(order.id)).get()
@@ -115,6 +118,7 @@ def tell_a_story(cast: Cast) -> Side:
         "case_id": case.id,
         "case_number": case.number,
         "statement_id": statement.id,
+        "draft_id": draft.id,
         "order_id": order.id,
         "right_id": cast.right_id,
         "product_id": product.id,

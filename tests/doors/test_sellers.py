@@ -5,19 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
 from jointforce.base import clock
 from jointforce.cases import queries as cases
-from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.reasons import reasons_for_ruling
-from jointforce.domain.vocabulary import Answer
-from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, review, sweep
+from jointforce.flows import review
 from tests.doors.browsing import sign_in, text
+from tests.doors.selling import decide, removed, state
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -27,27 +23,6 @@ pytestmark = pytest.mark.django_db
 def world(settings: Settings, tmp_path: Path) -> World:
     settings.BLOB_DIR = tmp_path
     return build_world()
-
-
-def removed(world: World, count: int = 1, seller: str = "S1") -> list[Any]:
-    """So many removed listings of a seller; their statements."""
-    row = {"title": f"V*x⭐ra runner of {seller}", "price": 19, "currency": "EUR", "seller_id": seller}
-    world.post(*({**row, "id": f"{seller}-{n}"} for n in range(count)))
-    sweep.sweep_waiting()
-    found = {c.listing_external_id: c for c in cases.visible(world.actors["owner"]).filter(state="referred")}
-    ids = [found[f"{seller}-{n}"].id for n in range(count)]
-    answer.answer_referrals([AnswerIn(i, Answer.COUNTERFEIT) for i in ids], actor=world.actors["owner"])
-    return [enforcement.statements_of(i)[0] for i in ids]
-
-
-def decide(world: World, statement: Any, event: CaseEvent, explanation: str) -> None:
-    review.decide(
-        [statement.case_id],
-        event,
-        reason_code=reasons_for_ruling(review.RULINGS[event])[0].code,
-        explanation=explanation,
-        actor=world.actors["analyst"],
-    )
 
 
 def test_a_statement_has_every_part_that_the_law_asks_for_in_plain_words(world: World) -> None:
@@ -86,51 +61,6 @@ def test_the_list_says_how_each_listing_stands_and_until_when_it_may_be_answered
     assert f"You may answer until {open_.answer_until:%-d %b %Y, %H:%M} UTC" in said
 
 
-def test_one_answer_stands_for_many_listings(world: World) -> None:
-    statements = removed(world, 3)
-    seller = sign_in(world, "seller")
-    invoice = SimpleUploadedFile("invoice.txt", b"Invoice 7", "text/plain")
-    chosen = [s.id for s in statements[:2]]
-    page = seller.post(
-        "/seller/answers/",
-        {"statement": chosen, "text": "Bought from the maker.", "file": invoice},
-        follow=True,
-    )
-    assert "Your answer for 2 listings is with an analyst." in text(page)
-    states = [cases.case(world.actors["seller"], s.case_id).state for s in statements]
-    assert states[:2] == ["countered", "countered"]
-    assert states[2] != "countered"
-    page = seller.get(f"/statements/{chosen[1]}/")
-    assert "Bought from the maker." in text(page)
-    [kept] = page.context["files"]
-    assert seller.get(f"/statements/{chosen[1]}/files/{kept.id}/").content == b"Invoice 7"
-    assert seller.get(f"/statements/{chosen[0]}/files/{kept.id}/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("text_", "choose", "why"),
-    [
-        ("Bought from the maker.", 0, "Choose at least one listing above."),
-        ("", 2, "This field is required."),
-        ("Bought from the maker.", 3, "cannot take"),
-    ],
-)
-def test_a_refused_answer_keeps_the_words_and_the_choice_and_answers_nothing(
-    world: World, text_: str, choose: int, why: str
-) -> None:
-    statements = removed(world, 3)
-    review.counter([statements[2].case_id], "Earlier.", actor=world.actors["seller"])
-    chosen = [s.id for s in statements[:choose]]
-    page = sign_in(world, "seller").post("/seller/answers/", {"statement": chosen, "text": text_})
-    assert page.status_code == 422
-    html = page.content.decode()
-    assert why in text(page)
-    assert text_ in html
-    assert html.count(" checked") == min(choose, 2)
-    for statement in statements[:2]:
-        assert cases.counter_notices(statement.case_id) == []
-
-
 def test_what_was_decided_on_the_answer_and_why_is_said(world: World) -> None:
     rejected, granted = removed(world, 2)
     seller = sign_in(world, "seller")
@@ -145,30 +75,26 @@ def test_what_was_decided_on_the_answer_and_why_is_said(world: World) -> None:
     assert "The listing is visible again. The invoice is genuine." in said
 
 
-def test_after_the_last_day_nothing_can_be_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    [statement] = removed(world)
-    after = statement.answer_until + timedelta(minutes=1)
-    for module in ("jointforce.web.sellers.views.now", "jointforce.flows.review.clock_now"):
-        monkeypatch.setattr(module, lambda: after)
+def test_the_last_instant_is_still_in_time_and_a_second_later_is_not(world: World) -> None:
+    first, second = removed(world, 2)
     seller = sign_in(world, "seller")
-    page = seller.get(f"/statements/{statement.id}/")
-    assert "The time to answer has ended." in text(page)
-    assert "counter-notice" not in page.content.decode()
-    page = seller.post(f"/statements/{statement.id}/counter-notice/", {"text": "Late."})
+    with clock.as_of(first.answer_until):
+        page = seller.post(f"/statements/{first.id}/counter-notice/", {"text": "Just in time."})
+        assert page.status_code == 302
+    with clock.as_of(second.answer_until + timedelta(seconds=1)):
+        page = seller.get(f"/statements/{second.id}/")
+        assert "The time to answer has ended." in text(page)
+        assert "counter-notice" not in page.content.decode()
+        page = seller.post(f"/statements/{second.id}/counter-notice/", {"text": "Late."})
     assert page.status_code == 422
-    assert "The time to answer ended on" in text(page)
-    assert cases.counter_notices(statement.case_id) == []
-    assert clock.now() < after
+    assert f"The time to answer ended on {second.answer_until:%d %b %Y, %H:%M} UTC." in text(page)
+    assert [state(world, s) for s in (first, second)] == ["countered", "removing"]
+    assert cases.counter_notices(second.case_id) == []
 
 
-def test_another_sellers_statement_is_not_found_alone_or_among_ones_own(world: World) -> None:
-    [own], [foreign] = removed(world), removed(world, seller="S2")
-    seller = sign_in(world, "seller")
-    assert seller.get(f"/statements/{foreign.id}/").status_code == 404
-    sent = {"statement": [own.id, foreign.id], "text": "Mine."}
-    assert seller.post("/seller/answers/", sent).status_code == 404
-    assert seller.post("/seller/answers/", {"statement": ["rubbish"], "text": "Mine."}).status_code == 404
-    assert cases.counter_notices(own.case_id) == []
+def test_another_sellers_statement_is_not_found(world: World) -> None:
+    [foreign] = removed(world, seller="S2")
+    assert sign_in(world, "seller").get(f"/statements/{foreign.id}/").status_code == 404
 
 
 def test_who_is_not_signed_in_is_led_to_sign_in_and_back(world: World) -> None:

@@ -116,12 +116,17 @@ def test_a_seller_gives_one_answer_for_two_listings(
     assert fits(page)
     for box in page.locator("input[name=statement]").all()[:2]:
         box.check()
+    page.get_by_role("button", name="Write the answer").click()
+    expect(page.get_by_role("heading", name="Your answer for 2 listings")).to_be_visible()
+    assert fits(page)
     page.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("This field is required.")).to_be_visible()
-    expect(page.locator("input[name=statement]:checked")).to_have_count(2)
+    expect(page.locator("input[name=case]:checked")).to_have_count(2)
     page.get_by_label("Why the listing is lawful").fill("Bought from the maker.")
     page.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("Your answer for 2 listings is with an analyst.")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("link", name="All statements").click()
     expect(page.get_by_text("Answered; being read")).to_have_count(2)
     assert states(world) == ["countered", "countered", "removing"]
     page.locator(".statement-line", has_text="Answered").first.get_by_role("link").click()

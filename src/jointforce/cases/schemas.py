@@ -82,6 +82,19 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Countered:
+    """What became of a seller's answer for one case: filed, or `why` it was not."""
+
+    case: Case
+    why: str = ""
+
+    @property
+    def filed(self) -> bool:
+        """Whether the answer was taken."""
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True)
 class RulingIn:
     """A decision to take on a case that this transaction has locked."""
 

@@ -51,6 +51,12 @@ def statements(actor: Actor) -> QuerySet[StatementOfReasons]:
     return rows.select_related("seller", "marketplace").order_by("-issued_at")
 
 
+def holders_of_seller(actor: Actor) -> list[tuple[UUID, str]]:
+    """Whose rights the actor's statements are about: id and name, by name."""
+    rows = StatementOfReasons.objects.filter(visible_statements(actor)).order_by("rights_holder__name")
+    return list(rows.values_list("rights_holder_id", "rights_holder__name").distinct())
+
+
 def statements_of(case_id: UUID) -> list[StatementOfReasons]:
     """The statements of a case that the caller has found."""
     return list(StatementOfReasons.objects.filter(case_id=case_id).order_by("issued_at"))

@@ -97,7 +97,7 @@ def attach(case_id: UUID, files: Sequence[FileIn], *, actor: Actor) -> None:
         case = cases.lock_cases([case_id], actor).get(case_id)
         if case is None:
             raise NotFound("There is no such case.")
-        cases.add_evidence(case, files, actor=actor, now=clock_now())
+        cases.add_evidence([case], files, actor=actor, now=clock_now())
 
 
 def read(case_id: UUID, *, actor: Actor) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,11 +14,13 @@ from jointforce.cases.schemas import RulingIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.vocabulary import Ruling
-from jointforce.enforcement import queries as enforcement
 from jointforce.flows import enforce, held, tell
+from jointforce.flows.counter_notices import counter
+
+__all__ = ["RULINGS", "Acted", "counter", "decide", "no_answer_needed", "refer_back"]
 
 RULINGS: dict[CaseEvent, Ruling] = {
     CaseEvent.DECIDE_REMOVE: Ruling.REMOVE,
@@ -133,24 +134,3 @@ def no_answer_needed(case_id: UUID, *, actor: Actor) -> None:
         raise NotAllowed("Your role may not write in a case.")
     with transaction.atomic():
         cases.mark_read(case_id, by_desk=actor.is_desk, now=clock_now())
-
-
-def counter(case_ids: Sequence[UUID], text: str, *, actor: Actor) -> None:
-    """A seller answers for one or many of its cases.
-
-    Raises:
-        NotAllowed, NotFound, WrongState, Invalid: with a sentence.
-    """
-    if not may(actor, Ability.FILE_COUNTER_NOTICE):
-        raise NotAllowed("Only the seller answers a statement of reasons.")
-    with transaction.atomic():
-        now = clock_now()
-        notices = cases.file_counter_notices(case_ids, text, actor=actor, now=now)
-        _within_time(case_ids, now)
-        tell.counter_filed(notices, now=now)
-
-
-def _within_time(case_ids: Sequence[UUID], now: datetime) -> None:
-    ended = sorted(end for end in enforcement.answer_deadlines(case_ids).values() if end < now)
-    if ended:
-        raise WrongState(f"The time to answer ended on {ended[0]:%d %b %Y, %H:%M} UTC.")

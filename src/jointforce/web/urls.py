@@ -6,7 +6,7 @@ from jointforce.web import account
 from jointforce.web.desk.urls import desk_urls
 from jointforce.web.portal import cases, catalogue, export, inbox, rights, team
 from jointforce.web.public import views as public
-from jointforce.web.sellers import views as sellers
+from jointforce.web.sellers import answers, statements
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -40,10 +40,14 @@ urlpatterns = [
     path("portal/members/<uuid:membership_id>/end/", team.member_end, name="portal-member-end"),
     path("portal/keys/", team.keys, name="portal-keys"),
     path("portal/keys/<uuid:key_id>/revoke/", team.key_revoke, name="portal-key-revoke"),
-    path("seller/", sellers.statements, name="seller"),
-    path("seller/answers/", sellers.answer_many, name="seller-answer-many"),
-    path("statements/<uuid:statement_id>/", sellers.statement, name="statement"),
-    path("statements/<uuid:statement_id>/counter-notice/", sellers.counter, name="statement-counter"),
-    path("statements/<uuid:statement_id>/files/<uuid:file_id>/", sellers.file, name="statement-file"),
+    path("seller/", statements.statements, name="seller"),
+    path("seller/answers/", answers.begin, name="seller-answer-begin"),
+    path("seller/answers/<uuid:draft_id>/", answers.answer, name="seller-answer"),
+    path("seller/answers/<uuid:draft_id>/documents/", answers.evidence, name="seller-answer-evidence"),
+    path("seller/answers/<uuid:draft_id>/discard/", answers.discard, name="seller-answer-discard"),
+    path("statements/<uuid:statement_id>/", statements.statement, name="statement"),
+    path("statements/<uuid:statement_id>/counter-notice/", statements.counter, name="statement-counter"),
+    path("statements/<uuid:statement_id>/documents/", statements.evidence, name="statement-evidence"),
+    path("statements/<uuid:statement_id>/files/<uuid:file_id>/", statements.file, name="statement-file"),
     *desk_urls,
 ]

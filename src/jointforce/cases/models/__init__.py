@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from jointforce.base.models import Row
+from jointforce.cases.models.answers import CounterDraft as CounterDraft
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
 from jointforce.domain.vocabulary import (
@@ -205,7 +206,10 @@ class Decision(Row):
 
 
 class CounterNotice(Row):
-    """The seller's answer that the listing is lawful."""
+    """The seller's answer that the listing is lawful.
+
+    answer_id: the one answer that was given for many cases, where it was. parts: what a regime asks of it, by its code.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counter_notices")
     rights_holder = models.ForeignKey(
@@ -214,6 +218,8 @@ class CounterNotice(Row):
     seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, default=CounterNoticeState.SUBMITTED)
     text = models.TextField()
+    answer_id = models.UUIDField(null=True)
+    parts = models.JSONField(default=dict, db_default={})
     by_id = models.CharField(max_length=80)
     by_name = models.CharField(max_length=150)
     submitted_at = models.DateTimeField()
@@ -224,6 +230,11 @@ class CounterNotice(Row):
         constraints = (
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state="submitted"), name="one_open_counter_notice_per_case"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["answer_id"], condition=Q(answer_id__isnull=False), name="counter_notices_by_answer"
             ),
         )
 

@@ -3,6 +3,7 @@
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
+from jointforce.cases.services.drafts import begin_draft, discard_draft, lock_draft, mark_sent, save_draft
 from jointforce.cases.services.holds import hold, release, return_held
 from jointforce.cases.services.importing import (
     HistoricCase,
@@ -32,12 +33,16 @@ __all__ = [
     "HistoricVerdict",
     "Imported",
     "add_evidence",
+    "begin_draft",
     "decide",
+    "discard_draft",
     "file_counter_notices",
     "hold",
     "import_history",
     "lock_cases",
+    "lock_draft",
     "mark_read",
+    "mark_sent",
     "open_cases",
     "overdue",
     "recall_questions",
@@ -47,6 +52,7 @@ __all__ = [
     "release",
     "reopen",
     "return_held",
+    "save_draft",
     "settle",
     "silence",
     "take_back_answers",

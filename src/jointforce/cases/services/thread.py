@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from jointforce.cases.models import Case, Evidence, Message
 from jointforce.cases.schemas import FileIn
 from jointforce.domain.abilities import Ability, may
@@ -53,13 +55,21 @@ def mark_read(case_id: UUID, *, by_desk: bool, now: datetime) -> None:
     Message.objects.filter(case_id=case_id, from_desk=not by_desk, read_at__isnull=True).update(read_at=now)
 
 
-def add_evidence(case: Case, files: Sequence[FileIn], *, actor: Actor, now: datetime) -> list[Evidence]:
-    """Attach kept files to a case.
+def add_evidence(
+    cases: Sequence[Case], files: Sequence[FileIn], *, actor: Actor, now: datetime
+) -> list[Evidence]:
+    """Attach kept files to each of these cases.
 
     Raises:
-        Invalid: the case has too many files.
+        Invalid: a case has too many files; then none is attached.
     """
-    if Evidence.objects.filter(case=case).count() + len(files) > MAX_FILES:
+    had = dict(
+        Evidence.objects.filter(case__in=[c.id for c in cases])
+        .order_by()
+        .values_list("case_id")
+        .annotate(Count("id"))
+    )
+    if files and max(had.values(), default=0) + len(files) > MAX_FILES:
         raise Invalid(f"A case takes at most {MAX_FILES} files.")
     rows = Evidence.objects.bulk_create(
         [
@@ -67,11 +77,13 @@ def add_evidence(case: Case, files: Sequence[FileIn], *, actor: Actor, now: date
                 case=case, rights_holder_id=case.rights_holder_id, name=f.name[:200], media_type=f.media_type,
                 sha256=f.sha256, size=f.size, by_id=actor.id, by_party_id=actor.party_id, by_name=actor.name, at=now,
             )
+            for case in cases
             for f in files
-        ]
+        ],
+        batch_size=2000,
     )  # fmt: skip
     append(
-        [Act("case", str(case.id), "case.evidence", actor, "", {"sha256": row.sha256}) for row in rows],
+        [Act("case", str(row.case_id), "case.evidence", actor, "", {"sha256": row.sha256}) for row in rows],
         now=now,
     )
     return rows
