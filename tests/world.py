@@ -55,13 +55,14 @@ class World:
         return next(case for case in found if case.listing_external_id == external_id)
 
     def second_analyst(self) -> Actor:
-        """Another analyst of Bazaar: from then on removals can be held."""
+        """Another analyst of Bazaar, `second`: from then on removals can be held."""
         email = "second@bazaar.example"
         person = onboarding.invite(
             self.bazaar.id, email=email, name="Second", role=Role.ANALYST, actor=INSTALLER, send=False
         )
         actor = parties.person_actor(person.id, self.bazaar.id)
         assert actor is not None
+        self.people["second"], self.actors["second"] = person, actor
         return actor
 
 

@@ -166,6 +166,17 @@ def desk_queue(actor: Actor, wanted: DeskFilter) -> QuerySet[Case]:
     return desk_cases(actor, wanted).filter(state__in=sorted(DESK_STATES))
 
 
+CLUSTER_CAP = 200
+"""So many cases are decided together at the most."""
+
+
+def cluster(actor: Actor, of: Case) -> list[Case]:
+    """What waits for the desk of the same seller, for the same rights holder; this case first."""
+    rows = desk_queue(actor, DeskFilter(seller_id=of.seller_id, rights_holder_id=of.rights_holder_id))
+    others = list(rows.exclude(id=of.id).order_by(*QUEUE_ORDER)[: CLUSTER_CAP - 1])
+    return [of, *others] if CaseState(of.state) in DESK_STATES else others
+
+
 def next_in_queue(actor: Actor, current_id: UUID) -> UUID | None:
     """The most urgent case that waits for an analyst, apart from the one that is looked at."""
     rows = desk_queue(actor, DeskFilter()).exclude(id=current_id).order_by(*QUEUE_ORDER)

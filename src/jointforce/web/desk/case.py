@@ -50,6 +50,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "can_recall": CaseEvent.RECALL_QUESTION in possible,
         "can_reopen": CaseEvent.REOPEN in possible,
         "may_decide": may(actor, Ability.DECIDE_CASES),
+        "together": len(cases.cluster(actor, found)),
         "hold": hold,
         "hold_causes": [HOLD_CAUSES[cause] for cause in hold.causes] if hold else [],
         "own_hold": hold is not None and hold.proposed_by == actor.id,

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -58,6 +59,21 @@ def queue(request: HttpRequest) -> HttpResponse:
         "trouble": delivery.in_trouble(actor)[:COUNT_CAP].count(),
     }
     return render(request, "desk/queue.html", context)
+
+
+@require_GET
+def cluster(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What waits of the same seller for the same rights holder: all of it is chosen, and each can be taken out."""
+    actor = desk_actor(request)
+    of = cases.case(actor, case_id)
+    context = {
+        "of": of,
+        "waiting": [Waiting(case, _why(case)) for case in cases.cluster(actor, of)],
+        "may_decide": may(actor, Ability.DECIDE_CASES),
+        "rulings": [(e.value, RULING_LABELS[e]) for e in BULK],
+        "reason_groups": reason_groups(),
+    }
+    return render(request, "desk/cluster.html", context)
 
 
 def _why(case: "Case") -> str:

@@ -27,6 +27,7 @@ desk_urls = [
     path("desk/cases/<uuid:case_id>/", case.case, name="desk-case"),
     path("desk/cases/<uuid:case_id>/decide/", case.decide, name="desk-decide"),
     path("desk/cases/<uuid:case_id>/ask/", case.ask, name="desk-ask"),
+    path("desk/cases/<uuid:case_id>/cluster/", lists.cluster, name="desk-cluster"),
     path("desk/cases/<uuid:case_id>/agree/", actions.agree, name="desk-agree"),
     path("desk/cases/<uuid:case_id>/disagree/", actions.disagree, name="desk-disagree"),
     path("desk/cases/<uuid:case_id>/reopen/", actions.reopen, name="desk-reopen"),
