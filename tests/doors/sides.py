@@ -12,14 +12,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn, FileIn, PortalFilter
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
-from jointforce.domain.vocabulary import Answer, RightStatus, Role
+from jointforce.domain.mandate import GRANTABLE
+from jointforce.domain.vocabulary import AgentKind, Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, catalogue, counter_notices, intake, onboarding, review, sweep
+from jointforce.flows import answer, catalogue, counter_notices, intake, mandates, onboarding, review, sweep
 from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.intake import services as intake_services
 from jointforce.parties import queries as parties
@@ -112,6 +114,12 @@ def tell_a_story(cast: Cast) -> Side:
     [order] = enforcement.orders_of(case.id)
     [statement] = enforcement.statements_of(case.id)
     message = delivery.messages(INSTALLER).filter(subject_id=str(order.id)).get()
+    mandate = mandates.give(
+        email=f"agent@{cast.word.lower()}.example", person_name=f"{cast.word} Agent",
+        agent_name=f"{cast.word} Advocates", kind=AgentKind.FIRM,
+        terms=mandates.Terms(case.opened_at.date(), document_hash="0" * 64, document_type="text/plain"),
+        actor=cast.owner,
+    )  # fmt: skip
     token = link.rstrip("/").rsplit("/", 1)[1]
     assert parties.key_actor(key, case.opened_at)[0] is not None
     things = {
@@ -137,6 +145,7 @@ def tell_a_story(cast: Cast) -> Side:
         "file_id": cases.files(cast.owner, case.id)[0].id,
         "counter_notice_id": cases.counter_notices(case.id)[0].id,
         "marketplace_id": cast.market.id,
+        "mandate_id": mandate.id,
         "number": 0,
     }
     words = (
@@ -172,6 +181,22 @@ def rival(world: World) -> Actor:
     actor = parties.person_actor(parties.people_of(seller_id)[0].id, seller_id)
     assert actor is not None
     return actor
+
+
+def agent_of_lumora(world: World) -> tuple[Actor, Actor]:
+    """Somebody of an association in the house: at home, and acting for Lumora, whose mandate allows everything."""
+    today = now().date()
+    allows = tuple(ability.value for ability in GRANTABLE)
+    mandate = mandates.give(
+        email="paula@pactum.example", person_name="Paula", agent_name="Pactum", kind=AgentKind.ASSOCIATION,
+        terms=mandates.Terms(today, allows=allows), actor=world.actors["stranger"],
+    )  # fmt: skip
+    [person] = parties.people_of(mandate.agent_id)
+    at_home = parties.person_actor(person.id, mandate.agent_id)
+    acting = parties.person_under_mandate(person.id, mandate.id, today).actor
+    assert at_home is not None
+    assert acting is not None
+    return at_home, acting
 
 
 def neighbour(world: World) -> Side:

@@ -24,17 +24,17 @@ from jointforce.domain.actor import Actor
 from jointforce.parties.models import Person
 from tests.doors.api_calls import CALLS
 from tests.doors.keys import key_of
-from tests.doors.sides import Side, neighbour, other_house, rival
+from tests.doors.sides import Side, agent_of_lumora, neighbour, other_house, rival
 from tests.doors.url_map import Route, routes
 from tests.world import World, build_world
 
 METHODS = ("get", "post", "put", "patch", "delete")
-IN_THE_HOUSE = ("stranger", "souk_engineer", "rival")
+IN_THE_HOUSE = ("stranger", "souk_engineer", "rival", "agent", "agent_of_lumora")
 """Those who share Vexora's house, and have no part in what is between Vexora and Bazaar."""
 
 HOUSE_WIDE = {
     "right_id", "product_id", "authorisation_id", "holder_id", "rights_holder_id", "party_id", "membership_id",
-    "version_id", "notice_id",
+    "version_id", "notice_id", "mandate_id",
 }  # fmt: skip
 """What every desk of the house may see, so that it is not foreign to Souk's."""
 
@@ -91,7 +91,9 @@ def viewer(name: str, actor: Actor | None) -> Viewer:
         return Viewer(name, browser, "")
     browser.force_login(Person.objects.get(id=actor.id))
     session = browser.session
-    session["party_id"] = str(actor.party_id)
+    session["party_id"] = str(actor.agent_id or actor.party_id)
+    if actor.mandate_id:
+        session["mandate_id"] = str(actor.mandate_id)
     session.save()
     return Viewer(name, browser, key_of(actor))
 
@@ -102,6 +104,7 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         world: World = build_world()
         people: dict[str, Actor | None] = {**world.actors, "rival": rival(world), "nobody": None}
+        people["agent"], people["agent_of_lumora"] = agent_of_lumora(world)
         viewers = {name: viewer(name, actor) for name, actor in people.items()}
         for who in viewers.values():  # when a key was last used is shown, and is noted once an hour
             who.browser.get("/api/v1/key", headers={"authorization": f"Bearer {who.key}"})

@@ -52,6 +52,7 @@ class Addresses:
             "holder_id": _one("SELECT rights_holder_id FROM cases_case WHERE id = %s", case),
             "seller_id": _one("SELECT seller_id FROM cases_case WHERE id = %s", case),
             "marketplace_id": _one("SELECT marketplace_id FROM cases_case WHERE id = %s", case),
+            "mandate_id": _one("SELECT id FROM parties_mandate LIMIT 1"),
             "notice_id": _one("SELECT id FROM intake_notice LIMIT 1"),
             "version_id": _one("SELECT policy_version_id FROM cases_case WHERE id = %s", case),
         }

@@ -35,15 +35,18 @@ def url(path: str) -> str:
     return settings.BASE_URL + path
 
 
-def questions(name: str, count: int, due: str) -> dict[str, Any]:
-    """To a rights holder: new questions wait."""
+def questions(
+    name: str, count: int, due: str, *, principal: str = "", path: str = "/portal/"
+) -> dict[str, Any]:
+    """To a rights holder, or to an agent of a principal: new questions wait."""
     what = "one listing" if count == 1 else f"{count} listings"
     return letter(
-        f"Is this yours? A question about {what}",
+        f"Is this {'yours' if not principal else 'genuine'}? A question about {what}"
+        + (f" to {principal[:80]}" if principal else ""),
         f"Dear {name},",
         f"We found {what} that we cannot authenticate with certainty. Please tell us what you see; the first answer is "
         f"due {due} (UTC).",
-        f"Open your inbox: {url('/portal/')}",
+        f"Open your inbox: {url(path)}",
         "Jointforce",
     )
 

@@ -15,7 +15,7 @@ from jointforce.delivery import services as delivery
 from jointforce.delivery.schemas import Outgoing
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
-from jointforce.domain.errors import Invalid, NotAllowed, NotFound
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.vocabulary import AgentKind, MandateStatus, PartyKind, Role
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
@@ -161,6 +161,27 @@ def set_status(
             if actor.party_kind is not PartyKind.RIGHTS_HOLDER:
                 _tell_holder(mandate, now)
         return found
+
+
+def issue_key(
+    mandate_id: UUID, *, name: str, scopes: Sequence[str], expires_at: datetime | None = None, actor: Actor
+) -> str:
+    """A key with which an agent's machine acts under one mandate, as long as that is in force; shown once.
+
+    Raises:
+        NotAllowed: the actor is no owner of an agent. NotFound: the mandate is not its own.
+        WrongState: it is not verified. Invalid: an unknown scope.
+    """
+    found = parties.mandate(actor, mandate_id)
+    if actor.party_kind is not PartyKind.AGENT or not may(actor, Ability.MANAGE_KEYS):
+        raise NotAllowed("Only an owner of the agent issues keys.")
+    if found.status != MandateStatus.VERIFIED:
+        raise WrongState("A key is issued once the mandate is verified.")
+    with transaction.atomic():
+        return parties_services.issue_key(
+            found.agent, name=name, role=Role.AGENT_MEMBER, scopes=scopes, actor=actor, now=clock_now(),
+            expires_at=expires_at, mandate_id=mandate_id,
+        )  # fmt: skip
 
 
 def _invite(agent: "Party", person: "Person", actor: Actor, now: datetime) -> None:

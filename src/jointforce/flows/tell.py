@@ -11,6 +11,7 @@ from jointforce.cases.schemas import Decided
 from jointforce.delivery import letters
 from jointforce.delivery import services as delivery
 from jointforce.delivery.schemas import Outgoing
+from jointforce.domain.abilities import Ability
 from jointforce.domain.vocabulary import Role
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
@@ -40,7 +41,25 @@ def questions(cases: "Sequence[Case]", *, now: datetime) -> None:
         for person in parties.people_of(holder, _ANSWERING):
             letter = letters.questions(person.name, len(mine), f"{due:%d %b %Y %H:%M}")
             messages.append(_mail(holder, person.email, "referrals.asked", "letter", str(uuid7()), letter))
+        messages += _to_agents(holder, mine, now)
     delivery.enqueue(messages, now=now)
+
+
+def _to_agents(holder: UUID, cases: "Sequence[Case]", now: datetime) -> list[Outgoing]:
+    """The same to the people of agents who may answer; each hears of what its mandate covers."""
+    messages = []
+    for mandate, person in parties.agents_who_answer(holder, Ability.ANSWER_REFERRALS, now.date()):
+        covered = [case for case in cases if not mandate.right_ids or case.right_id in mandate.right_ids]
+        dues = [case.due_at for case in covered if case.due_at]
+        if dues:
+            letter = letters.questions(
+                person.name, len(covered), f"{min(dues):%d %b %Y %H:%M}", principal=mandate.rights_holder.name,
+                path="/agent/",
+            )  # fmt: skip
+            messages.append(
+                _mail(mandate.agent_id, person.email, "referrals.asked", "letter", str(uuid7()), letter)
+            )
+    return messages
 
 
 def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> list[Outgoing]:

@@ -22,11 +22,13 @@ def account(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request, *PartyKind)
     party_id = actor.require_party()
     brand = actor.party_kind is PartyKind.RIGHTS_HOLDER
+    own_id = actor.agent_id or party_id
     hats = parties.hats(UUID(actor.id))
     context = {
-        "organisation": next(hat for hat in hats if hat.party_id == party_id),
+        "organisation": next((hat for hat in hats if hat.party_id == own_id), None),
+        "principal": parties.by_ids([party_id])[party_id] if actor.under_mandate else None,
         "others": [
-            (hat, PARTY_KINDS[hat.party_kind], ROLES[hat.role][0]) for hat in hats if hat.party_id != party_id
+            (hat, PARTY_KINDS[hat.party_kind], ROLES[hat.role][0]) for hat in hats if hat.party_id != own_id
         ],
         "kind": PARTY_KINDS[actor.party_kind] if actor.party_kind else "",
         "role": ROLES[actor.role] if actor.role else ("", ""),
@@ -53,5 +55,6 @@ def act_for(request: HttpRequest) -> HttpResponse:
     if hat is None:
         raise NotFound("You have no role there.")
     request.session["party_id"] = wanted
+    request.session.pop("mandate_id", None)
     messages.success(request, f"You now act for {hat.party_name}.")
     return redirect("front")

@@ -1,4 +1,4 @@
-"""Who is asking: the signed-in person, acting for the party chosen in the session."""
+"""Who is asking: the signed-in person, acting for the party, or under the mandate, chosen in the session."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jointforce.base.clock import now
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import DomainError, NotAllowed, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
@@ -25,13 +26,27 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Find the actor."""
-        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        """Find the actor; say it at once where the mandate that they acted under holds no more."""
+        request.actor, ended = self._actor(request)  # type: ignore[attr-defined]
+        if ended and not request.path.startswith("/accounts/"):
+            return render(request, "mandate_ended.html", {"sentence": ended}, status=403)
         return self.get_response(request)
 
-    def _actor(self, request: HttpRequest) -> Actor | None:
+    def _actor(self, request: HttpRequest) -> tuple[Actor | None, str]:
+        """The actor, and why they act under their mandate no more (empty: they do, or acted under none)."""
         if request.path.startswith(("/api/", "/static/", "/healthz")) or not request.user.is_authenticated:
-            return None
+            return None, ""
+        held = request.session.get("mandate_id")
+        if held is None:
+            return self._own(request), ""
+        acting = parties.person_under_mandate(request.user.pk, UUID(held), now().date())
+        if acting.actor is not None:
+            return acting.actor, ""
+        del request.session["mandate_id"]
+        return self._own(request), acting.sentence
+
+    def _own(self, request: HttpRequest) -> Actor | None:
+        assert request.user.pk is not None
         chosen = request.session.get("party_id")
         actor = parties.person_actor(request.user.pk, UUID(chosen) if chosen else None)
         if actor is None and chosen:

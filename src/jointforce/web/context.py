@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from jointforce.base.clock import now
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.vocabulary import PartyKind
+from jointforce.parties import queries as parties
 
 _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
     PartyKind.RIGHTS_HOLDER: [
@@ -15,6 +17,7 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
         ("/portal/rights/", "certificate", "Rights"),
         ("/portal/products/", "tags", "Products"),
         ("/portal/sellers/", "user-check", "Sellers"),
+        ("/portal/agents/", "user-shield", "Agents"),
         ("/portal/members/", "users", "People"),
         ("/portal/keys/", "key", "Keys"),
     ],
@@ -28,8 +31,18 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
         ("/desk/deliveries/", "send", "Deliveries"),
     ],
     PartyKind.SELLER: [("/seller/", "file-text", "Statements")],
+    PartyKind.AGENT: [
+        ("/agent/", "user-shield", "Principals"),
+        ("/agent/members/", "users", "People"),
+        ("/agent/keys/", "key", "Keys"),
+    ],
 }
-_NEEDED: dict[str, Ability] = {"/portal/keys/": Ability.MANAGE_KEYS}
+_NEEDED: dict[str, Ability] = {
+    "/portal/keys/": Ability.MANAGE_KEYS,
+    "/agent/keys/": Ability.MANAGE_KEYS,
+}
+_OWN_PEOPLE_ONLY = {"/portal/agents/", "/portal/members/"}
+"""Pages about the rights holder's own house, which nobody sees under a mandate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,31 @@ def page(request: HttpRequest) -> dict[str, Any]:
     items = [
         item
         for item in _NAVIGATION.get(actor.party_kind, [])
-        if item[0] not in _NEEDED or may(actor, _NEEDED[item[0]])
+        if (item[0] not in _NEEDED or may(actor, _NEEDED[item[0]]))
+        and not (actor.under_mandate and item[0] in _OWN_PEOPLE_ONLY)
     ]
     above = [href for href, _, _ in items if request.path.startswith(href)]
     here = max(above, key=len, default="")
-    return {"actor": actor, "navigation": [Link(*item, here=item[0] == here) for item in items]}
+    return {
+        "actor": actor,
+        "navigation": [Link(*item, here=item[0] == here) for item in items],
+        "switcher": _switcher(actor),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Switcher:
+    """For whom an agent may act now: itself, and its principals by name; (mandate's id, name) each."""
+
+    agent: str
+    principals: list[tuple[str, str]]
+    current: str
+
+
+def _switcher(actor: Actor) -> Switcher | None:
+    agent_id = actor.agent_id or (actor.party_id if actor.party_kind is PartyKind.AGENT else None)
+    if agent_id is None:
+        return None
+    principals = parties.principals_of(agent_id, now().date())
+    agent = parties.by_ids([agent_id])[agent_id]
+    return Switcher(agent.name, principals, str(actor.mandate_id or ""))

@@ -39,6 +39,10 @@ _WHAT: dict[str, str] = {
     "case.reconsider": "will read the seller's answer again",
     "case.recall_question": "took the question back",
     "case.take_back_answer": "took the answer back and will answer anew",
+    "mandate.submitted": "submitted the mandate",
+    "mandate.verified": "verified the mandate",
+    "mandate.rejected": "rejected the mandate",
+    "mandate.ended": "ended the mandate",
     "order.cancelled": "withdrew the order before it was sent",
 }
 _RULINGS = {
@@ -106,6 +110,7 @@ def tell(lines: Sequence[Line], actor: Actor | None) -> list[Told]:
 
 def _ids(lines: Iterable[Line]) -> set[UUID]:
     ids = {line.party_id for line in lines if line.party_id is not None}
+    ids |= {UUID(line.facts["agent"]) for line in lines if "mandate" in line.facts}
     return ids | {actor_id for line in lines if (actor_id := _actor_id(line)) is not None}
 
 
@@ -123,6 +128,11 @@ def _who(line: Line, actor: Actor | None, names: dict[UUID, str]) -> str:
     actor_id = _actor_id(line)
     person = names.get(actor_id, "Somebody") if actor_id else "Somebody"
     organisation = names.get(line.party_id, "") if line.party_id else ""
+    if "mandate" in line.facts:
+        agent = names.get(UUID(line.facts["agent"]), "an agent")
+        person, organisation = f"{person} ({agent})", organisation and f"{organisation}, by {agent}"
+        if actor is not None and actor.is_desk:
+            return f"{person} for {names.get(line.party_id, '')}" if line.party_id else person
     if actor is not None and (actor.is_desk or line.party_id == actor.party_id):
         return f"{person} ({organisation})" if actor.is_desk and organisation else person
     return organisation or "Somebody"

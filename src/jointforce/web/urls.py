@@ -3,8 +3,9 @@
 from django.urls import path
 
 from jointforce.web import account
+from jointforce.web.agents.urls import agent_urls
 from jointforce.web.desk.urls import desk_urls
-from jointforce.web.portal import cases, catalogue, export, inbox, rights, team
+from jointforce.web.portal import agents, cases, catalogue, export, inbox, rights, team
 from jointforce.web.public import views as public
 from jointforce.web.sellers import answers, statements
 
@@ -40,6 +41,12 @@ urlpatterns = [
     path("portal/members/<uuid:membership_id>/end/", team.member_end, name="portal-member-end"),
     path("portal/keys/", team.keys, name="portal-keys"),
     path("portal/keys/<uuid:key_id>/revoke/", team.key_revoke, name="portal-key-revoke"),
+    path("portal/agents/", agents.agents, name="portal-agents"),
+    path("portal/agents/new/", agents.give, name="portal-agent-new"),
+    path("portal/agents/<uuid:mandate_id>/", agents.mandate, name="portal-mandate"),
+    path("portal/agents/<uuid:mandate_id>/status/", agents.status, name="portal-mandate-status"),
+    path("portal/agents/<uuid:mandate_id>/document/", agents.document, name="portal-mandate-document"),
+    *agent_urls,
     path("seller/", statements.statements, name="seller"),
     path("seller/answers/", answers.begin, name="seller-answer-begin"),
     path("seller/answers/<uuid:draft_id>/", answers.answer, name="seller-answer"),

@@ -1,11 +1,16 @@
 """What people read in place of codes: one place, so that every page says the same."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from jointforce.domain import mandate
+from jointforce.domain.abilities import Ability
 from jointforce.domain.case_flow import CaseState
 from jointforce.domain.vocabulary import (
+    AgentKind,
     Answer,
+    MandateStatus,
     OnSilence,
     PartyKind,
     ProgrammePhase,
@@ -150,6 +155,38 @@ PARTY_KINDS: dict[str, str] = {
     PartyKind.SELLER: "Seller",
     PartyKind.AUTHORITY: "Authority",
 }
+
+AGENT_KINDS: dict[str, str] = {
+    AgentKind.FIRM: "Firm (lawyers, agency)",
+    AgentKind.ASSOCIATION: "Trade association",
+}
+
+MANDATE_STATES: dict[str, Mark] = {
+    MandateStatus.SUBMITTED: Mark(
+        "Waits for verification", "It allows nothing until it is verified.", "hourglass", "azure"
+    ),
+    MandateStatus.VERIFIED: Mark("In force", "The agent may act as it says.", "circle-check", "green"),
+    MandateStatus.REJECTED: Mark("Rejected", "It allows nothing.", "circle-x", "red"),
+    MandateStatus.ENDED: Mark("Ended", "It allows nothing any more.", "ban", "secondary"),
+}
+MANDATE_ALLOWS: dict[str, str] = {
+    Ability.ANSWER_REFERRALS: "answer questions",
+    Ability.FILE_NOTICES: "file notices",
+    Ability.SUBMIT_RIGHTS: "submit rights, products and sellers",
+    Ability.WRITE_MESSAGES: "write messages",
+}
+"""What a mandate may allow; it always lets the agent see what it is about."""
+
+
+def mandate_mark(status: str, valid_from: date, valid_until: date | None, on: date) -> Mark:
+    """How a mandate stands that day: a verified one may not have begun, or be past its last day."""
+    mark = MANDATE_STATES[status]
+    why_not = mandate.why_not(MandateStatus(status), valid_from, valid_until, on)
+    if status != MandateStatus.VERIFIED or not why_not:
+        return mark
+    word = "Not yet in force" if on < valid_from else "Past its last day"
+    return Mark(word, f"It {why_not}.", "clock", "secondary")
+
 
 PHASES: dict[str, str] = {
     ProgrammePhase.NONE: "Not in the programme",

@@ -53,6 +53,8 @@ def once(
         if not key:
             return _answer(status, _text(effect().answer))
         party = actor.require_party()
+        if actor.mandate_id is not None:  # an agent's keys are not its principal's
+            key = hashlib.sha256(f"{actor.mandate_id} {key}".encode()).hexdigest()
         digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
         kept = intake.claim_key(party, key, digest, now=now())
         if kept is None:

@@ -19,6 +19,10 @@ from jointforce.cases.models import (
     Verdict,
 )
 from jointforce.cases.permissions import visible_cases
+from jointforce.cases.queries.principals import Due as Due
+from jointforce.cases.queries.principals import Waiting as Waiting
+from jointforce.cases.queries.principals import by_principal as by_principal
+from jointforce.cases.queries.principals import due_first as due_first
 from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState

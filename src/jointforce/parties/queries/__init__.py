@@ -8,6 +8,7 @@ from jointforce.parties.queries.mandates import (
     mandate,
     mandates,
     person_under_mandate,
+    principals_of,
     rights_holder_named,
 )
 from jointforce.parties.queries.parties import (
@@ -84,6 +85,7 @@ __all__ = [
     "person_actor",
     "person_by_email",
     "person_under_mandate",
+    "principals_of",
     "rights_holder_named",
     "rights_holders_by_external_id",
     "seller_at",

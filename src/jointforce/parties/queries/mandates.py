@@ -110,6 +110,12 @@ def actors_in_force(person_id: UUID, agent_id: UUID, on: date) -> list[Actor]:
     return [actor for actor in found if actor is not None]
 
 
+def principals_of(agent_id: UUID, on: date) -> list[tuple[str, str]]:
+    """The mandates of an agent that are in force that day, as (id, rights holder's name), by name; unscoped."""
+    rows = Mandate.objects.filter(in_force(on), agent_id=agent_id).order_by("rights_holder__name", "id")
+    return [(str(id_), name) for id_, name in rows.values_list("id", "rights_holder__name")]
+
+
 def agent_of_email(operator_id: UUID, email: str) -> Party | None:
     """The agent of the house in which the person with that address has a role."""
     return Party.objects.filter(

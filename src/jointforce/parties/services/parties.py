@@ -271,8 +271,9 @@ def issue_key(
     actor: Actor,
     now: datetime,
     expires_at: datetime | None = None,
+    mandate_id: UUID | None = None,
 ) -> str:
-    """A new API key; it is shown once, and only its hash is kept.
+    """A new API key; it is shown once, and only its hash is kept. mandate_id: under which an agent's key acts.
 
     Raises:
         Invalid: an unknown scope, or a role that such a party does not have.
@@ -293,8 +294,10 @@ def issue_key(
         prefix=secret[:8],
         created_at=now,
         expires_at=expires_at,
+        mandate_id=mandate_id,
     )
-    append([Act("party", str(party.id), "key.issued", actor, "", {"name": text_hash(name)})], now=now)
+    facts = {"name": text_hash(name)} | ({"for_mandate": str(mandate_id)} if mandate_id else {})
+    append([Act("party", str(party.id), "key.issued", actor, "", facts)], now=now)
     return secret
 
 

@@ -93,12 +93,14 @@ def in_sentences(lines: Iterable[Line]) -> list[HistoryLine]:
     """A subject's history with the names of who acted; one query for all names."""
     lines = list(lines)
     names = parties.people_named({line.actor_id for line in lines if line.actor_kind == "person"})
-    return [HistoryLine(line.at, _who(line, names), sentence(line)) for line in lines]
+    agents = parties.names_of({UUID(line.facts["agent"]) for line in lines if "mandate" in line.facts})
+    return [HistoryLine(line.at, _who(line, names, agents), sentence(line)) for line in lines]
 
 
-def _who(line: Line, names: dict[str, str]) -> str:
+def _who(line: Line, names: dict[str, str], agents: dict[UUID, str]) -> str:
+    under = f" ({agents.get(UUID(line.facts['agent']), 'an agent')})" if "mandate" in line.facts else ""
     if line.actor_kind == "person":
-        return names.get(line.actor_id, "Somebody")
+        return names.get(line.actor_id, "Somebody") + under
     if line.actor_kind == "api_key":
-        return "A machine"
+        return "A machine" + under
     return _SYSTEM.get(line.actor_id, "A policy" if line.actor_id.startswith("policy:") else "The system")

@@ -108,6 +108,9 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "manager": parties.account_manager(holder_id),
         "managers": _managers(found) if can["manage_programme"] else [],
         "members": parties.members(actor, holder_id),
+        "mandates": parties.mandates(actor)
+        .filter(rights_holder_id=holder_id)
+        .order_by("-submitted_at")[:SHOWN],
         "roles": [r.value for r in _ROLES],
         "rights": rights.rights(actor).filter(rights_holder_id=holder_id)[:SHOWN],
         "products": rights.products(actor).filter(rights_holder_id=holder_id)[:SHOWN],

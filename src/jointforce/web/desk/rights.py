@@ -11,9 +11,10 @@ from jointforce.base.paging import page
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.domain.right_flow import MOVES
-from jointforce.domain.vocabulary import RightStatus
+from jointforce.domain.vocabulary import MandateStatus, RightStatus
 from jointforce.flows import onboarding
 from jointforce.ledger import queries as ledger
+from jointforce.parties import queries as parties
 from jointforce.rights import queries
 from jointforce.web.desk.common import PAGE, desk_actor, in_sentences, read_text, search_text
 from jointforce.web.files import stored_file
@@ -42,6 +43,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         "q": search,
         "may_verify": may(actor, Ability.VERIFY_RIGHTS),
         "usual_reason": SEEN_IN_REGISTER,
+        "mandates_waiting": parties.mandates(actor, MandateStatus.SUBMITTED).count(),
     }
     return render(request, "desk/rights.html", context)
 

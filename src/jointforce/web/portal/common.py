@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from jointforce.domain import reasons
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
-from jointforce.domain.errors import Invalid, NotAllowed
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.reasons import Reason
 from jointforce.domain.vocabulary import Answer, PartyKind
 from jointforce.web.actors import actor_of
@@ -29,6 +29,20 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
 def holder(request: HttpRequest) -> Actor:
     """The actor, who acts for a rights holder."""
     return actor_of(request, PartyKind.RIGHTS_HOLDER)
+
+
+def own_people(request: HttpRequest) -> Actor:
+    """The same, who is one of the rights holder's own people.
+
+    Raises:
+        NotFound: they act under a mandate; these pages are not there for agents.
+    """
+    actor = holder(request)
+    if actor.under_mandate:
+        raise NotFound(
+            "There is no such page for agents: people, keys and mandates are the rights holder's own."
+        )
+    return actor
 
 
 def answerer(request: HttpRequest) -> Actor:

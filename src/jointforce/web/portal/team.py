@@ -16,14 +16,14 @@ from jointforce.domain.errors import Invalid, NotAllowed
 from jointforce.domain.vocabulary import Role
 from jointforce.flows import onboarding
 from jointforce.parties import queries as parties
-from jointforce.web.portal.common import holder
+from jointforce.web.portal.common import own_people
 from jointforce.web.portal.forms import InviteForm, KeyForm
 
 
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest) -> HttpResponse:
     """The people, and a form to invite one."""
-    actor = holder(request)
+    actor = own_people(request)
     manages = may(actor, Ability.MANAGE_MEMBERS)
     form = InviteForm(request.POST or None)
     if request.method == "POST":
@@ -64,7 +64,7 @@ def _invited(form: InviteForm, actor: Actor) -> bool:
 @require_POST
 def member_end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """Take a role away."""
-    actor = holder(request)
+    actor = own_people(request)
     onboarding.end_membership(actor.require_party(), membership_id, actor=actor)
     messages.success(request, "The role has ended.")
     return redirect("portal-members")
@@ -74,7 +74,7 @@ def member_end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @sensitive_variables("secret")
 def keys(request: HttpRequest) -> HttpResponse:
     """The machines' keys, and a form to issue one; a new key is shown on this answer and never again."""
-    actor = holder(request)
+    actor = own_people(request)
     if not may(actor, Ability.MANAGE_KEYS) or actor.role is None:
         raise NotAllowed("Only an owner sees and issues keys.")
     form, secret = KeyForm(request.POST or None, role=actor.role), ""
@@ -102,6 +102,6 @@ def _issued(form: KeyForm, actor: Actor, role: Role) -> str:
 @require_POST
 def key_revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """End a key."""
-    onboarding.revoke_key(key_id, actor=holder(request))
+    onboarding.revoke_key(key_id, actor=own_people(request))
     messages.success(request, "The key no longer works.")
     return redirect("portal-keys")

@@ -14,7 +14,12 @@ from jointforce.flows import accounts, notices
 from jointforce.parties import queries as parties
 from jointforce.web.public.forms import NoticeForm
 
-HOMES = {PartyKind.RIGHTS_HOLDER: "portal", PartyKind.MARKETPLACE: "desk", PartyKind.SELLER: "seller"}
+HOMES = {
+    PartyKind.RIGHTS_HOLDER: "portal",
+    PartyKind.MARKETPLACE: "desk",
+    PartyKind.SELLER: "seller",
+    PartyKind.AGENT: "agent",
+}
 
 
 @require_GET

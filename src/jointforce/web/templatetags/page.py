@@ -75,6 +75,33 @@ def right_state(state: str) -> dict[str, Any]:
     return {"mark": wording.RIGHT_STATES[state], "code": state}
 
 
+@register.inclusion_tag("parts/mark.html")
+def mandate_state(mandate: Any) -> dict[str, Any]:
+    """How a mandate stands today as a badge."""
+    mark = wording.mandate_mark(mandate.status, mandate.valid_from, mandate.valid_until, now().date())
+    return {"mark": mark, "code": mandate.status}
+
+
+@register.simple_tag
+def mandate_sentence(mandate: Any) -> str:
+    """What a mandate's state means today."""
+    mark = wording.mandate_mark(mandate.status, mandate.valid_from, mandate.valid_until, now().date())
+    return mark.sentence
+
+
+@register.filter
+def allows_words(codes: list[str]) -> str:
+    """What a mandate allows, in words."""
+    allowed = [words for code, words in wording.MANDATE_ALLOWS.items() if code in codes]
+    return ", ".join(["see cases and rights", *allowed])
+
+
+@register.filter
+def agent_kind(code: str) -> str:
+    """A kind of agent in words."""
+    return wording.AGENT_KINDS.get(code, code)
+
+
 @register.filter
 def state_sentence(state: str, reader: str = "") -> str:
     """What a case's state means."""
