@@ -60,7 +60,7 @@ PAGES = (
     "desk", "desk-cases", "desk-case", "desk-messages", "desk-notices", "desk-notice", "desk-policy",
     "desk-policy-counts", "desk-policy-version", "desk-policy-holder", "desk-holders", "desk-holder", "desk-rights",
     "desk-right", "desk-sellers", "desk-seller", "desk-deliveries", "desk-delivery", "desk-machines", "desk-machine",
-    "desk-work", "desk-ledger",
+    "desk-work", "desk-ledger", "desk-transparency",
 )  # fmt: skip
 QUERIES = {
     "desk-cases": "?q=Vexora&state=removing",

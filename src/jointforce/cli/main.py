@@ -1,8 +1,9 @@
-"""`jointforce`: run, worker, warm, migrate, found, load, screen, ledger, gate, bench."""
+"""`jointforce`: run, worker, warm, migrate, found, load, screen, export, ledger, gate, bench."""
 
 import json
 import os
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,13 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Open IP enforcement for marketplaces and brands."
 )
 load_app = typer.Typer(no_args_is_help=True, help="Load feeds.")
+export_app = typer.Typer(no_args_is_help=True, help="Write what is kept into files.")
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger.")
 gate_app = typer.Typer(
     no_args_is_help=True, help="The gate, for shops that ask before they publish a listing."
 )
 app.add_typer(load_app, name="load")
+app.add_typer(export_app, name="export")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(gate_app, name="gate")
 
@@ -165,6 +168,20 @@ def screen(
         processes=processes,
     )
     sys.exit(screen_files(options, as_json=as_json))
+
+
+@export_app.command("transparency")
+def export_transparency(
+    out: Annotated[Path, typer.Option(help="The file: .jsonl or .csv.")],
+    marketplace: Annotated[str, typer.Option(help="Only this one's.")] = "",
+    since: Annotated[datetime | None, typer.Option(help="From this day or time on, UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Before this day or time, UTC.")] = None,
+) -> None:
+    """Write the statements of reasons that were filed with the DSA Transparency Database into a file."""
+    use_django()
+    from jointforce.cli.export import export_transparency as export
+
+    sys.exit(export(out, marketplace, since, until))
 
 
 @ledger_app.command("verify")

@@ -1,5 +1,5 @@
-"""The worker: one process with a thread each for screening, sending, the clocks and the gate's editions, and one that
-listens.
+"""The worker: one process with a thread each for screening, sending, filing, the clocks and the gate's editions, and
+one that listens.
 
 Every piece of work is a row that is found again by a column, so that a killed worker loses nothing.
 """
@@ -18,9 +18,11 @@ from django.db import Error, close_old_connections, connection
 
 from jointforce.base.clock import now as clock_now
 from jointforce.delivery.services import CHANNEL as OUTBOX
+from jointforce.enforcement.services import CHANNEL as FILINGS
 from jointforce.flows import housekeeping, publish_gate, silence, sweep
 from jointforce.flows.deliver import Courier
 from jointforce.flows.intake import SCREEN_CHANNEL
+from jointforce.flows.transparency import sending
 
 log = logging.getLogger(__name__)
 PUBLISH_SECONDS = 2.0
@@ -32,6 +34,7 @@ class Worker:
     def __init__(self) -> None:
         self.stop = threading.Event()
         self.screen = threading.Event()
+        self.file = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._halt: asyncio.Event | None = None
@@ -40,12 +43,20 @@ class Worker:
         """Work until stopped."""
         threads = [
             threading.Thread(target=self._safely, args=(work,), name=work.__name__)
-            for work in (self._listen, self._screening, self._clocks, self._publishing, self._sending)
+            for work in (
+                self._listen,
+                self._screening,
+                self._clocks,
+                self._publishing,
+                self._sending,
+                self._filing,
+            )
         ]
         for thread in threads:
             thread.start()
         self.stop.wait()
         self.screen.set()
+        self.file.set()
         if self._loop and self._halt and self._wake:
             self._loop.call_soon_threadsafe(self._halt.set)
             self._loop.call_soon_threadsafe(self._wake.set)
@@ -71,10 +82,13 @@ class Worker:
         with psycopg.connect(settings.DATABASE_URL, autocommit=True) as session:
             session.execute(f"LISTEN {OUTBOX}")
             session.execute(f"LISTEN {SCREEN_CHANNEL}")
+            session.execute(f"LISTEN {FILINGS}")
             while not self.stop.is_set():
                 for notify in session.notifies(timeout=0.5, stop_after=1):
                     if notify.channel == SCREEN_CHANNEL:
                         self.screen.set()
+                    elif notify.channel == FILINGS:
+                        self.file.set()
                     elif self._loop and self._wake:
                         self._loop.call_soon_threadsafe(self._wake.set)
 
@@ -107,6 +121,14 @@ class Worker:
         """A thread of its own: a key that was revoked must not wait for a sweep."""
         while not self.stop.wait(PUBLISH_SECONDS):
             publish_gate.publish(clock_now())
+            close_old_connections()
+
+    def _filing(self) -> None:
+        while not self.stop.is_set():
+            self.file.wait(1)
+            self.file.clear()
+            while not self.stop.is_set() and sending.send_waiting():
+                pass
             close_old_connections()
 
     def _sending(self) -> None:

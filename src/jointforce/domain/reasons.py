@@ -10,14 +10,21 @@ from jointforce.domain.vocabulary import CLEARING_ANSWERS, REMOVING_ANSWERS, Ans
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is what it was said to be. `answers` says to which verdicts the code belongs."""
+    """Why something is what it was said to be. `answers` says to which verdicts the code belongs.
+
+    desk: a ruling of the desk may give it too, whatever the rights holder has answered.
+    """
 
     code: str
     label: str
     answers: frozenset[Answer]
     ground: str = ""
     keyword: str = ""
+    desk: frozenset[Ruling] = frozenset()
 
+
+DECEPTIVE_VOLUME_REASON = "deceptive_volume"
+"""Deceptive commercial content in high volume: no statement of reasons is owed for it (DSA Art. 17(2))."""
 
 _TM = "Registered trademark (Regulation (EU) 2017/1001 Art. 9; 15 U.S.C. § 1114; China Trademark Law Art. 57)"
 
@@ -90,6 +97,14 @@ REASONS: tuple[Reason, ...] = (
     Reason("not_our_mark", "Not about us: another sense of the name", frozenset({Answer.GENUINE})),
     Reason("authorised_seller", "The seller is authorised by us", frozenset({Answer.AUTHORISED})),
     Reason("unclear_pictures", "The pictures or texts do not show enough", frozenset({Answer.CANNOT_TELL})),
+    Reason(
+        DECEPTIVE_VOLUME_REASON,
+        "Deceptive commercial content in high volume",
+        frozenset(),
+        _TM,
+        "KEYWORD_TRADEMARK_INFRINGEMENT",
+        frozenset({Ruling.REMOVE}),
+    ),
     Reason("need_the_product", "Only the product itself can tell", frozenset({Answer.NEEDS_TEST_BUY})),
 )
 
@@ -130,4 +145,4 @@ _INFRINGING_RULINGS = frozenset({Ruling.REMOVE, Ruling.UPHOLD})
 def reasons_for_ruling(ruling: Ruling) -> list[Reason]:
     """The codes that a decision may give: an infringement's for remove and uphold, a lawful offer's for the others."""
     fitting = REMOVING_ANSWERS if ruling in _INFRINGING_RULINGS else CLEARING_ANSWERS
-    return [reason for reason in REASONS if reason.answers & fitting]
+    return [reason for reason in REASONS if reason.answers & fitting or ruling in reason.desk]

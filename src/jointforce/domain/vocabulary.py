@@ -227,6 +227,15 @@ class MessageState(StrEnum):
     DEAD = "dead"
 
 
+class FilingState(StrEnum):
+    """A statement of reasons on its way to the DSA Transparency Database; dead: given up until a person asks again."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DEAD = "dead"
+
+
 class NoticeState(StrEnum):
     """A notice waits for its sender to confirm the e-mail address, then for triage."""
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jointforce.base.models import Row
-from jointforce.domain.vocabulary import Measure, OrderKind, OrderState
+from jointforce.domain.vocabulary import FilingState, Measure, OrderKind, OrderState
 
 
 class StatementOfReasons(Row):
@@ -124,4 +124,85 @@ class Strike(Row):
             models.UniqueConstraint(
                 fields=["case_id"], condition=Q(ended_at__isnull=True), name="one_strike_per_case"
             ),
+        )
+
+
+class TransparencyAccount(Row):
+    """A marketplace's account at the DSA Transparency Database; without one in force nothing is filed for it.
+
+    token: sealed (`base.sealed`), read only to send. failures, next_attempt_at, trouble: of the account as a whole,
+    such as a token that is not taken; its statements wait meanwhile.
+    """
+
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    address = models.URLField(max_length=500)
+    token = models.BinaryField()
+    switched_on_at = models.DateTimeField()
+    switched_off_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["marketplace"],
+                condition=Q(switched_off_at__isnull=True),
+                name="one_transparency_account_per_marketplace",
+            ),
+        )
+
+
+class TransparencyStatement(Row):
+    """A statement of reasons as it goes to the DSA Transparency Database (Art. 24(5)), and what became of it.
+
+    puid: the same over all attempts, unique there for ever. payload: without personal data; empty where the facts did
+    not fit the form. answer: the database's, or why nothing could be sent.
+    """
+
+    statement = models.OneToOneField(
+        StatementOfReasons, on_delete=models.PROTECT, related_name="transparency"
+    )
+    rights_holder = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    marketplace = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    puid = models.CharField(max_length=500, unique=True)
+    payload = models.JSONField()
+    state = models.CharField(max_length=8, default=FilingState.PENDING, choices=[(s, s) for s in FilingState])
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    answer = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="pending", next_attempt_at__isnull=False)
+                | (~Q(state="pending") & Q(next_attempt_at__isnull=True)),
+                name="a_pending_filing_is_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="a_sent_filing_says_since_when",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["marketplace", "next_attempt_at", "id"],
+                condition=Q(state="pending"),
+                name="filings_that_wait",
+            ),
+            models.Index(
+                fields=["marketplace", "created_at", "id"],
+                condition=Q(state="refused") | Q(state="dead"),
+                name="filings_in_trouble",
+            ),
+            models.Index(fields=["marketplace", "created_at", "id"], name="filings_by_marketplace"),
         )

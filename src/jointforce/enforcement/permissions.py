@@ -1,4 +1,4 @@
-"""Whose orders and statements an actor may see."""
+"""Whose orders, statements and filings an actor may see."""
 
 from django.db.models import Q
 
@@ -18,3 +18,10 @@ def visible_statements(actor: Actor) -> Q:
     if actor.party_kind is PartyKind.SELLER:
         return Q(seller_id=actor.party_id)
     return Q(marketplace_id__in=actor.marketplace_ids)
+
+
+def visible_filings(actor: Actor) -> Q:
+    """What a desk's marketplaces file with the Transparency Database; nobody else's business."""
+    if actor.is_system:
+        return Q()
+    return Q(marketplace_id__in=actor.marketplace_ids if actor.party_kind is PartyKind.MARKETPLACE else ())

@@ -17,6 +17,7 @@ from jointforce.enforcement import services as enforcement
 from jointforce.enforcement.queries import last_order
 from jointforce.enforcement.schemas import Reinstatement, Takedown
 from jointforce.flows import tell
+from jointforce.flows.transparency import writing as transparency
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
 from jointforce.screening import services as screening
@@ -52,6 +53,9 @@ def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, as_policy
     ]
     orders = enforcement.take_down(takedowns, actor=actor, now=now)
     told = tell.statements(list(zip(decided, orders, strict=True)), now=now)
+    transparency.write(
+        [(d.case, o.statement) for d, o in zip(decided, orders, strict=True) if o.statement], now=now
+    )
     delivery.enqueue([*map(order_message, orders), *told], now=now)
     screening.bank(
         [

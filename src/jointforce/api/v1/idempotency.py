@@ -1,23 +1,23 @@
 """Idempotency-Key: the same key and body get the same answer, another body is refused, two at once have one effect."""
 
 import hashlib
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
 from jointforce.api.v1.problems import problem
 from jointforce.base.clock import now
+from jointforce.base.sealed import seal, unseal
 from jointforce.domain.actor import Actor
 from jointforce.intake import services as intake
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
+SEALED_FOR = "kept answers"
+"""Some answers hold a link that signs in, or a signing secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def once(
         if kept is None:
             done = effect()
             body = _text(done.answer)
-            intake.keep_answer(party, key, status, _sealer().encrypt(body), done.subjects)
+            intake.keep_answer(party, key, status, seal(body, SEALED_FOR), done.subjects)
             return _answer(status, body)
         if bytes(kept.request_hash) != digest:
             return problem(422, "key_reused", f"This {HEADER} was used with another request.")
@@ -73,17 +73,7 @@ def _text(answer: BaseModel | None) -> bytes:
 
 def _kept(body: bytes | memoryview | None) -> bytes:
     """The answer as it was given; empty where it had no text, or is kept no longer."""
-    if body is None:
-        return b""
-    try:
-        return _sealer().decrypt(bytes(body))
-    except InvalidToken:  # the installation's secret was changed meanwhile
-        return b""
-
-
-def _sealer() -> Fernet:
-    """Answers are kept sealed: some hold a link that signs in, or a signing secret."""
-    return Fernet(urlsafe_b64encode(hashlib.sha256(b"kept answers:" + settings.SECRET_KEY.encode()).digest()))
+    return b"" if body is None else unseal(body, SEALED_FOR)
 
 
 def _answer(status: int, body: bytes) -> HttpResponse:

@@ -54,6 +54,9 @@ _SENTENCES = {
     "endpoint.set": "The address and secret of the webhooks were set",
     "delivery.retried": "A message was sent again",
     "deliveries.recovered": "Everything that waited was sent at once",
+    "transparency.switched_on": "Filing with the DSA Transparency Database was switched on",
+    "transparency.switched_off": "Filing with the DSA Transparency Database was switched off",
+    "transparency.retried": "Statements of reasons were filed again",
     "orders.replayed": "Delivered orders were sent again",
     "policy.changed": "A new version of the policy was saved",
 }

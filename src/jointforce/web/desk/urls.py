@@ -15,6 +15,7 @@ from jointforce.web.desk import (
     rights,
     ruling,
     sellers,
+    transparency,
     work,
 )
 
@@ -87,6 +88,9 @@ desk_urls = [
         machines.revoke_key,
         name="desk-machine-key-revoke",
     ),
+    path("desk/deliveries/transparency/", transparency.filings, name="desk-transparency"),
+    path("desk/deliveries/transparency/again/", transparency.again, name="desk-transparency-again"),
+    path("desk/deliveries/transparency/account/", transparency.account, name="desk-transparency-account"),
     path("desk/deliveries/work/", work.work, name="desk-work"),
     path("desk/deliveries/work/again/", work.again, name="desk-work-again"),
     path("desk/deliveries/ledger/", work.roots, name="desk-ledger"),

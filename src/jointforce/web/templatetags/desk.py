@@ -10,13 +10,15 @@ from jointforce.web.desk.common import COUNT_CAP
 register = template.Library()
 
 _TONES = {
-    "red": {"removing", "removed", "upheld", "rejected", "dead", "paused", "suspended", "remove", "restrict"},
+    "red": {
+        "removing", "removed", "upheld", "rejected", "refused", "dead", "paused", "suspended", "remove", "restrict",
+    },
     "orange": {"countered", "probation", "uphold"},
     "yellow": {"in_review", "held", "submitted", "watch", "refer"},
     "blue": {"referred", "answered", "pending", "invited", "eligible", "received", "unconfirmed"},
     "green": {
-        "cleared", "reinstated", "reinstating", "verified", "delivered", "acknowledged", "member", "granted", "joined",
-        "clear", "reinstate", "good_faith", "trusted_flagger", "added",
+        "cleared", "reinstated", "reinstating", "verified", "delivered", "sent", "acknowledged", "member", "granted",
+        "joined", "clear", "reinstate", "good_faith", "trusted_flagger", "added",
     },
 }  # fmt: skip
 
@@ -43,3 +45,9 @@ def strongest_first(reasons: Sequence[Mapping[str, Any]]) -> list[Mapping[str, A
 def get(mapping: Mapping[str, Any], key: object) -> Any:
     """A mapping's value by a key that the template holds; empty where there is none."""
     return mapping.get(str(key), "")
+
+
+@register.filter
+def listlike(value: object) -> bool:
+    """Whether it is a list, to be written with commas."""
+    return isinstance(value, list)

@@ -1,0 +1,1 @@
+"""Speaks the protocols of others' systems: one module each."""
