@@ -301,3 +301,12 @@ def test_an_agent_hears_of_the_questions_that_it_may_answer(world: World) -> Non
     [letter] = to_agents
     assert "to Vexora" in letter.payload["subject"]
     assert "/agent/" in letter.payload["body"]
+
+
+def test_an_agent_hears_of_the_marketplaces_answer_to_what_it_wrote(world: World) -> None:
+    case, found = world.refer(), given(world, allows=("messages:write",))
+    acting(found).post(f"/portal/cases/{case.id}/messages/", {"body": "Which seller is it?"})
+    sign_in(world, "analyst").post(f"/desk/cases/{case.id}/messages/", {"body": "Seller One."})
+    told = delivery.messages(INSTALLER).filter(event_type="case.message", to_address="anna@advocata.example")
+    [letter] = told
+    assert "/agent/" in letter.payload["body"]

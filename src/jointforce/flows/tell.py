@@ -144,21 +144,27 @@ def counter_rejected(decided: Sequence[Decided], *, now: datetime) -> None:
 
 
 def message(case: "Case", written: "Message", *, now: datetime) -> None:
-    """The other side of the thread."""
+    """The other side of the thread; of the rights holder's side also the agents who may write."""
+    holder = case.rights_holder_id
     if written.from_desk:
-        people = parties.people_of(case.rights_holder_id, _ANSWERING)
+        readers = [(holder, person) for person in parties.people_of(holder, _ANSWERING)]
         path = f"/portal/cases/{case.id}/"
     else:
-        manager = parties.account_manager(case.rights_holder_id)
-        people = [manager] if manager else []
+        manager = parties.account_manager(holder)
+        readers = [(holder, manager)] if manager else []
         path = f"/desk/cases/{case.id}/"
+    found = [(party, person, path) for party, person in readers]
+    if written.from_desk:
+        for mandate, person in parties.agents_who_answer(holder, Ability.WRITE_MESSAGES, now.date()):
+            if not mandate.right_ids or case.right_id in mandate.right_ids:
+                found.append((mandate.agent_id, person, "/agent/"))
     delivery.enqueue(
         [
             _mail(
-                case.rights_holder_id, person.email, "case.message", "letter", str(uuid7()),
-                letters.message_waits(person.name, case.number, written.by_name, path),
+                party, person.email, "case.message", "letter", str(uuid7()),
+                letters.message_waits(person.name, case.number, written.by_name, where),
             )
-            for person in people
+            for party, person, where in found
         ],
         now=now,
     )  # fmt: skip
