@@ -69,7 +69,7 @@ PAIR = np.dtype([("key", "i8"), ("value", "i4"), ("whole", "i4")], align=True)
 class Characters(NamedTuple):
     """All code points, the sequences and pairs that they point into, and the words of living languages.
 
-    `points`: POINT by code point. `composed`: PAIR of letter << 21 | mark, what both fold to, and the small
+    `points`: POINT by code point. `composed`: PAIR of small letter << 21 | mark, what both fold to, and the small
     letter with the mark, for marks that sit on the letter before and do not strike it out. `entities`: PAIR of the
     name's number, and what it shows.
     Pairs are in order of their keys. `known`: a hash table of the words that people use, with ten times the
@@ -144,7 +144,9 @@ def _traits(character: str) -> int:
 
 
 def _compositions() -> list[tuple[int, int, int]]:
-    """Letters that take a mark, and what they fold to with it; a voiced kana is another kana."""
+    """Small letters, with the accents that they have, that take a mark, and what they fold to with it; a voiced kana is
+    another kana.
+    """
     pairs: list[tuple[int, int, int]] = []
     for code in range(0xC0, 0x30000):
         parts = unicodedata.decomposition(chr(code)).split()
@@ -152,9 +154,9 @@ def _compositions() -> list[tuple[int, int, int]]:
             base, mark = int(parts[0], 16), int(parts[1], 16)
             if chr(mark) in ACCENTS or mark in (0x3099, 0x309A):
                 folded = fold_character(chr(code))
-                bare = fold_character(chr(base))
-                if len(folded) == 1 == len(bare):
-                    pairs.append((ord(bare) << 21 | mark, ord(folded), ord(chr(code).lower()[0])))
+                if len(folded) == 1:
+                    small = ord(chr(base).lower()[0])
+                    pairs.append((small << 21 | mark, ord(folded), ord(chr(code).lower()[0])))
     return pairs
 
 

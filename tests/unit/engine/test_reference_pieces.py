@@ -1,7 +1,10 @@
 """The screener finds what the slow reference finds where pieces of names are put together in every way."""
 
+import unicodedata
+from collections import defaultdict
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.engine.comparing import Readers
@@ -184,3 +187,42 @@ def test_a_word_that_repeats_letters_leans_on_a_disguised_word_of_its_own_name(
 @given(st.lists(repeating(), min_size=TEXTS, max_size=TEXTS))
 def test_words_that_repeat_letters_lean_in_the_same_names(some: list[str]) -> None:
     REPEATED.agree(some)
+
+
+ACCENTED_NAMES = ("Vexora", "Atlus", "Ornim", "Talvik")
+ACCENTED = Readers({"mark": mark} for mark in ACCENTED_NAMES)
+LETTERS: dict[str, list[str]] = defaultdict(list)
+"""The letters of Unicode that are a Latin letter with accents, by that letter."""
+for _letter in map(chr, range(0xC0, 0x2000)):
+    _parts = unicodedata.normalize("NFD", _letter)
+    if len(_parts) > 1 and _parts[0].isascii() and _parts[0].isalpha():
+        LETTERS[_parts[0].lower()].append(_letter)
+MARKS = "\u0304\u0301\u0323\u0307\u0336"
+
+
+@st.composite
+def accented(draw: st.DrawFn, *, marked: bool) -> str:
+    """A name, any letters of which have accents, one of them a mark more where `marked`."""
+    name = draw(st.sampled_from(ACCENTED_NAMES))
+    letters = [draw(st.sampled_from([one, one, *LETTERS[one.lower()]])) for one in name]
+    place = draw(st.integers(0, len(name) - 1))
+    if marked:
+        written = draw(st.sampled_from([letters[place], unicodedata.normalize("NFD", letters[place])]))
+        letters[place] = written + draw(st.sampled_from(MARKS))
+    return "".join(letters)
+
+
+@many
+@given(st.lists(accented(marked=True), min_size=TEXTS, max_size=TEXTS))
+@example(["Atl\u0304us", "ATL\u0304US", "Atl\u0323\u0304us", "At\u1e37\u0304us", "Atl\u0304\u0323us"])
+def test_marks_are_accents_of_the_same_letters(some: list[str]) -> None:
+    ACCENTED.agree(some)
+
+
+@many
+@given(st.lists(accented(marked=False), min_size=TEXTS, max_size=TEXTS))
+def test_letters_with_accents_are_spelling_in_one_character_and_in_several(some: list[str]) -> None:
+    for form in ("NFC", "NFD"):
+        texts = [unicodedata.normalize(form, text) for text in some]
+        ACCENTED.agree(texts)
+        assert all([one.signal for one in found] == ["mark"] for found in ACCENTED.told(texts))

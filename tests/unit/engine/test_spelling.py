@@ -23,6 +23,8 @@ from tests.unit.engine.looking import matches, undone
         ("华为手机", "華為", "华为", "traditional"),
         ("Véxörà runner", "Vexora", "Véxörà", "accents"),
         ("Ve\u0301xora runner", "Véxora", "Ve\u0301xora", None),
+        ("Atl\u0323\u0304us runner", "Atlus", "Atl\u0323\u0304us", "accents"),
+        ("At\u1e37\u0304us runner", "Atlus", "At\u1e37\u0304us", "accents"),
         ("vexora runner", "Véxora", "vexora", "accents"),
         ("&#86;exora runner", "Vexora", "&#86;exora", "html_entity"),
         ("V&#x65;xora runner", "Vexora", "V&#x65;xora", "html_entity"),

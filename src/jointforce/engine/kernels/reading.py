@@ -182,6 +182,18 @@ def _percent(data: np.ndarray, at: int, end: int, chars: Any, plain: np.ndarray)
 
 
 @kernel
+def _composed(letter: Any, mark: int, chars: Any) -> int:
+    """The place in `composed` of a letter, as it stands or else without its accents, with one more mark; or -1.
+
+    Unicode has l with a dot below and a macron, but none with a macron alone: that is drawn to hide the l.
+    """
+    found = search(chars.composed, (int64(chars.points[letter.shown].lower) << 21) | mark)
+    if found < 0:
+        found = search(chars.composed, (int64(letter.folded) << 21) | mark)
+    return found
+
+
+@kernel
 def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) -> int:
     """Fold one character onto the page; how many folded characters stand there now."""
     fold = int64(chars.points[code].fold)
@@ -190,7 +202,7 @@ def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) ->
         if n == 0:
             return n
         if chars.points[code].traits & ch.MARK:
-            found = search(chars.composed, (int64(p.letters[n - 1].folded) << 21) | code)
+            found = _composed(p.letters[n - 1], code, chars)
             if found >= 0:
                 p.letters[n - 1].folded, p.letters[n - 1].shown = (
                     chars.composed[found].value,
@@ -208,7 +220,7 @@ def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) ->
         return n
     if n > 0 and (code == 0x3099 or code == 0x309A or code == 0xFF9E or code == 0xFF9F):
         mark = int64(0x3099) if code == 0x3099 or code == 0xFF9E else int64(0x309A)
-        found = search(chars.composed, (int64(p.letters[n - 1].folded) << 21) | mark)
+        found = _composed(p.letters[n - 1], mark, chars)
         if found >= 0:
             p.letters[n - 1].folded, p.letters[n - 1].shown = (
                 chars.composed[found].value,

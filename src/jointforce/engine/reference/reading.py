@@ -216,7 +216,7 @@ def letters(text: str) -> list[Letter]:
 def _marked(letter: Letter, mark: str, end: int) -> Letter | None:
     """A letter with a mark on it: another letter, an accent, or a mark that only strikes it out."""
     mark = VOICING.get(mark, mark)
-    for base in (letter.folded, letter.folded.upper()):
+    for base in (letter.shown, letter.folded, letter.folded.upper()):
         whole = unicodedata.normalize("NFC", base + mark)
         if len(whole) == 1:
             return letter._replace(folded=fold(whole), shown=whole.lower()[0], end=end)
