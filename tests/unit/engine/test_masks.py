@@ -66,3 +66,9 @@ def test_a_footnote_star_after_an_ordinary_word_is_none() -> None:
 def test_a_sign_joins_the_parts_of_a_masked_name_only_where_letters_follow_it() -> None:
     assert named("Cor*,o⭐an belt", *BAGS) == {"Cordovan": "disguised_mark"}
     assert named("*ordovan, belt", *BAGS) == {}
+
+
+def test_stars_that_a_sign_parts_from_a_word_hide_nothing() -> None:
+    assert named("Cord-**** belt", *BAGS) == {}
+    assert named("Cord-**** belt, Pr*da bag", *BAGS) == {"Prada": "disguised_mark"}
+    assert named("C*rd-**** belt", *BAGS) == {"Cordovan": "disguised_mark"}

@@ -118,6 +118,7 @@ many = settings(
 
 @many
 @given(batches("made up"))
+@example(["vex-*** ", "vex-***, ve*o-ra", "ve*-***"])
 def test_names_of_one_word_and_of_several_are_found_as_the_reference_finds_them(texts: list[str]) -> None:
     agree("made up", texts, "title")
 

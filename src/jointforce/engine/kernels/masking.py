@@ -207,23 +207,26 @@ def _joined(
 def _parts_of_one(
     page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int, fitting: np.ndarray
 ) -> int:
-    """Edges of all masked stretches whose parts are joined by signs."""
+    """Edges of all stretches whose parts are joined by signs, and of which a part has stars and letters: `vex-***` is a
+    word with stars behind it.
+    """
     letters, words = page.letters, page.words
     at, i = 0, 0
     while at < size and n < edges.size:
-        begin, end, stars, joints = at, at, 0, 0
+        begin, end, joints, mixed = at, at, 0, False
         while True:
-            last, more = masked_at(letters, at, size, chars)
+            last, stars = masked_at(letters, at, size, chars)
             if last == at:
                 break
             joints += at > begin
-            stars, end = stars + more, last
+            mixed |= 0 < stars < last - at
+            end = last
             if last + 1 >= size or not _is_joint(int64(letters[last].folded)):
                 break
             at = last + 1
         for j in range(begin, end):
             joints += letters[j].folded == 0x26
-        if joints and 0 < stars < end - begin:
+        if joints and mixed:
             while i < count and words[i].last <= begin:
                 i += 1
             if i < count:

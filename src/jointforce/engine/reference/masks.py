@@ -86,15 +86,21 @@ def _runs(page: Page) -> Iterator[tuple[int, int]]:
 
 
 def _joined(page: Page) -> Iterator[tuple[int, int]]:
-    """Runs that one sign each joins, with stars and letters in them."""
+    """Runs that one sign each joins, of which one has stars and letters: `vex-***` is a word with stars behind it."""
     held = list(_runs(page))
     while held:
         begin, end = held.pop(0)
+        mixed = _mixed(page, begin, end)
         while held and held[0][0] == end + 1 and page.letters[end].folded in _JOINTS:
+            mixed |= _mixed(page, *held[0])
             end = held.pop(0)[1]
-        stars = sum(letter.folded in STARS for letter in page.letters[begin:end])
-        if 0 < stars < end - begin and any(begin <= word.first < end for word in page.words):
+        if mixed and any(begin <= word.first < end for word in page.words):
             yield begin, end
+
+
+def _mixed(page: Page, begin: int, end: int) -> bool:
+    """Whether a run has stars and letters."""
+    return len({letter.folded in STARS for letter in page.letters[begin:end]}) == 2
 
 
 def agrees(text: str, meant: str) -> bool:
