@@ -9,6 +9,7 @@ from jointforce.cases.models import Case, CounterNotice, Decision
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.holds import HoldCause
 from jointforce.domain.matter import Matter
+from jointforce.domain.regime import ClockRule
 from jointforce.domain.vocabulary import Answer, CaseOrigin, Measure, OnSilence, Ruling
 
 
@@ -161,3 +162,17 @@ class DeskFilter:
     marketplace_id: UUID | None = None
     seller_id: UUID | None = None
     origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStart:
+    """A clock to start: by which rule, on which case, for which cause (a decision, counter-notice or notice).
+
+    confirmed: whether every value of the rule is checked, or confirmed by the case's house.
+    """
+
+    case_id: UUID
+    rights_holder_id: UUID
+    rule: ClockRule
+    cause: UUID
+    confirmed: bool

@@ -1,5 +1,6 @@
 """The e-mails, in plain text. A link that signs in is made only when the letter leaves (`sign_in`), never stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -87,6 +88,21 @@ def counter_rejected(name: str, title: str, explanation: str, marketplace: str) 
         f"We have read your answer. The listing “{title[:200]}” stays removed. {explanation}".strip(),
         "You may take the matter to a certified out-of-court dispute settlement body (DSA Art. 21) or to a court.",
         marketplace,
+    )
+
+
+def counter_forwarded(name: str, numbers: Sequence[int], path: str) -> dict[str, Any]:
+    """To the rights holder: a seller has answered in these cases, and time may run."""
+    cases = ", ".join(str(number) for number in numbers[:20]) + (", …" if len(numbers) > 20 else "")
+    return letter(
+        f"Case {cases}: the seller has answered"
+        if len(numbers) == 1
+        else f"A seller has answered in {len(numbers)} cases",
+        f"Dear {name},",
+        f"the seller says that what was removed is lawful (case {cases}). An analyst of the marketplace reads the "
+        "answer. If you go to court or to an authority about it, tell us on the page of the case before the time "
+        "shown there is over; without word from you the listing may have to come back.",
+        url(path),
     )
 
 

@@ -114,6 +114,8 @@ STAY_DOWN_REASON = "stay_down"
 SILENCE_REASON = "no_answer"
 UNDONE_REASON = "undone"
 RETRACTED_REASON = "retracted"
+CLOCK_REASON = "clock_ran_out"
+"""A legal clock ended without the word that would have kept the listing down."""
 
 KEYWORDS: dict[RightType, str] = {
     RightType.TRADEMARK: "KEYWORD_TRADEMARK_INFRINGEMENT",

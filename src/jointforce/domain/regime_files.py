@@ -299,19 +299,25 @@ REGIMES: Mapping[str, Regime] = _shipped()
 
 
 def regimes_for(
-    right_type: RightType, territories: Iterable[str], *, ships_to: str = "", seller_country: str = ""
+    right_type: RightType,
+    territories: Iterable[str],
+    *,
+    ships_to: str = "",
+    seller_country: str = "",
+    chosen: Mapping[str, bool] | None = None,
 ) -> list[Regime]:
-    """The laws and practices that hold for a right's case, in the order of their codes; programmes are chosen instead.
+    """The regimes that hold for a right's case, in the order of their codes.
 
     territories: of the right; empty: anywhere. ships_to: the listing's countries, as intake keeps them; empty:
     anywhere. seller_country: where the seller is established; empty where nobody knows, and then no rule that looks
-    at the seller alone holds.
+    at the seller alone holds. chosen: what the marketplace has switched on or off by code; unless it has, laws hold,
+    practices and programmes do not.
     """
-    held = list(territories)
+    held, on = list(territories), chosen or {}
     return [
         regime
         for regime in REGIMES.values()
-        if regime.kind is not RegimeKind.PROGRAMME
+        if on.get(regime.code, regime.kind is RegimeKind.LAW)
         and right_type in regime.right_types
         and _holds(regime, held, ships_to, seller_country.upper())
     ]

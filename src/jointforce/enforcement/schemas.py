@@ -10,7 +10,7 @@ from jointforce.domain.vocabulary import Measure
 
 @dataclass(frozen=True, slots=True)
 class Takedown:
-    """A restriction to impose: by which decision, against what, and what the seller is told (`body`)."""
+    """A restriction to impose: by which decision, what the seller is told, and until when it may answer."""
 
     case_id: UUID
     decision_id: UUID
@@ -22,6 +22,7 @@ class Takedown:
     measure: Measure
     reason_code: str
     body: dict[str, Any]
+    answer_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

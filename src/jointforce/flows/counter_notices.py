@@ -16,8 +16,7 @@ from jointforce.cases.schemas import Countered, FileIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotAllowed, NotFound, WrongState
-from jointforce.enforcement import queries as enforcement
-from jointforce.flows import tell
+from jointforce.flows import clocks, tell
 from jointforce.ledger.services import gathered
 
 if TYPE_CHECKING:
@@ -161,13 +160,15 @@ def _file(
     filed = [r.case for r in results if r.filed]
     if files:
         cases.add_evidence(filed, files, actor=actor, now=now)
-    tell.counter_filed(queries.open_of([case.id for case in filed]), now=now)
+    notices = queries.open_of([case.id for case in filed])
+    tell.counter_filed(notices, now=now)
+    clocks.counter_filed(notices, tell.counter_forwarded(notices, now=now), actor=actor, now=now)
     return results
 
 
 def _ended(case_ids: Sequence[UUID], now: datetime) -> dict[UUID, str]:
     return {
         case_id: f"The time to answer ended on {end:%d %b %Y, %H:%M} UTC."
-        for case_id, end in enforcement.answer_deadlines(case_ids).items()
+        for case_id, end in clocks.answer_deadlines(case_ids).items()
         if end < now
     }

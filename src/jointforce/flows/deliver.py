@@ -9,10 +9,10 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.vocabulary import OrderKind
 from jointforce.enforcement import services as enforcement
+from jointforce.flows import clocks, tell
 from jointforce.ledger.services import gathered
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
@@ -178,6 +179,31 @@ def record(tried: list[Tried]) -> None:
                 for order in orders
             }
             cases.settle(list(done.items()), now=now)
+        _received(delivered, now)
+
+
+def _received(delivered: Sequence[Tried], now: datetime) -> None:
+    """What was told has arrived: clocks that start when it is received run from then."""
+    answers = {
+        UUID(notice): t.at
+        for t in delivered
+        if t.message.event_type == tell.COUNTER_FORWARDED
+        for notice in t.message.payload["counter_notices"]
+    }
+    if answers:
+        clocks.answers_received(answers, now=now)
+    late = {
+        UUID(t.message.subject_id): t.at
+        for t in delivered
+        if t.message.subject_kind == "statement" and _quarter(t.at) != _quarter(t.message.created_at)
+    }
+    if late:
+        clocks.statements_received(late, now=now)
+
+
+def _quarter(at: datetime) -> int:
+    """The quarter of an hour: local midnights lie between two of them, so within one no day changes."""
+    return int(at.timestamp() // 900)
 
 
 def _parcels(claimed: list[Claimed]) -> list[_Parcel]:

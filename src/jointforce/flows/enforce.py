@@ -12,11 +12,12 @@ from jointforce.delivery.schemas import Outgoing
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.reasons import BY_CODE, KEYWORDS, SILENCE_REASON, STAY_DOWN_REASON
+from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import CaseOrigin, Measure, RightType
 from jointforce.enforcement import services as enforcement
 from jointforce.enforcement.queries import last_order
 from jointforce.enforcement.schemas import Reinstatement, Takedown
-from jointforce.flows import tell
+from jointforce.flows import clocks, tell
 from jointforce.flows.transparency import writing as transparency
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
@@ -35,6 +36,10 @@ def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, as_policy
     if not decided:
         return
     known = rights.rights_by_id(d.case.right_id for d in decided)
+    started = clocks.start(
+        [(d.case, d.decision.id) for d in decided], ClockEvent.STATEMENT_ISSUED, at=now, actor=actor, now=now
+    )
+    until = clocks.answer_until([d.case.id for d in decided], started, now)
     measures = {d.case.id: Measure(d.case.measure) if as_policy_says else Measure.REMOVAL for d in decided}
     takedowns = [
         Takedown(
@@ -48,6 +53,7 @@ def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, as_policy
             measure=measures[d.case.id],
             reason_code=d.decision.reason_code,
             body=statement_body(d.case, d.decision, known.get(d.case.right_id), measures[d.case.id]),
+            answer_until=until[d.case.id],
         )
         for d in decided
     ]
@@ -102,6 +108,7 @@ def reinstate(decided: Sequence[Decided], *, actor: Actor, now: datetime, by_cou
     ordered = {order.case_id for order in orders}
     at_once = [d.case.id for d in decided if d.case.id not in ordered]
     cases.settle([(case_id, CaseEvent.REINSTATEMENT_DONE) for case_id in at_once], now=now)
+    cases.stop_clocks([d.case.id for d in decided], ClockEvent.REINSTATED, actor=actor, now=now)
     tell.reinstatements(decided, by_counter_notice=by_counter_notice, now=now)
 
 

@@ -16,6 +16,7 @@ from jointforce.domain.case_flow import RESTRICTED_STATES
 from jointforce.domain.vocabulary import Measure, Ruling
 from jointforce.enforcement import services as enforcement
 from jointforce.enforcement.schemas import HistoricTakedown, Reinstatement, Takedown
+from jointforce.flows import clocks
 from jointforce.flows.enforce import order_message, statement_body
 from jointforce.rights import queries as rights
 from jointforce.screening import services as screening
@@ -67,7 +68,7 @@ def _takedown(case: Imported, right: "IPRight | None") -> HistoricTakedown:
         Takedown(
             case.id, case.decision_ids[number], row.rights_holder_id, row.marketplace_id, row.seller_id, row.listing_id,
             row.listing_external_id, Measure.REMOVAL, decision.reason_code,
-            statement_body(row, decision, right, Measure.REMOVAL),
+            statement_body(row, decision, right, Measure.REMOVAL), clocks.default_answer_until(decision.at),
         ),
         decision.at,
         None if reversed_by is None else Reinstatement(

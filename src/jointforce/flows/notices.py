@@ -18,8 +18,10 @@ from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid
 from jointforce.domain.matter import Matter
+from jointforce.domain.regime import ClockEvent
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import CaseOrigin, Measure, NoticeState, OnSilence
+from jointforce.flows import clocks
 from jointforce.flows.evidence import frozen_listing, seller_snapshots, usual_price
 from jointforce.intake import queries as intake
 from jointforce.intake import services as intake_services
@@ -97,6 +99,8 @@ def confirm_notice(token: str) -> "Notice | None":
                 _openings(notice, right.rights_holder_id, right.id, right.mark, list(found.values())),
                 actor=system("notices"), now=now,
             )  # fmt: skip
+            begun = [(o.case, notice.id) for o in opened if o.what == "opened"]
+            clocks.start(begun, ClockEvent.NOTICE_RECEIVED, at=now, actor=system("notices"), now=now)
             outcome = f"Your notice was joined to {len(opened)} case(s); an analyst will decide."
             listing_ids = [o.case.listing_id for o in opened]
             intake_services.settle_notice(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,14 +11,15 @@ from jointforce.base.clock import now as clock_now
 from jointforce.base.ids import uuid7
 from jointforce.cases import queries
 from jointforce.cases import services as cases
-from jointforce.cases.schemas import RulingIn
+from jointforce.cases.schemas import Decided, RulingIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.reasons import reasons_for_ruling
-from jointforce.domain.vocabulary import Ruling
-from jointforce.flows import enforce, held, tell
+from jointforce.domain.regime import ClockEvent
+from jointforce.domain.vocabulary import CaseOrigin, Ruling
+from jointforce.flows import clocks, enforce, held, tell
 from jointforce.flows.counter_notices import counter
 
 __all__ = ["RULINGS", "Acted", "counter", "decide", "no_answer_needed", "refer_back"]
@@ -100,8 +102,18 @@ def decide(
                 decided, actor=actor, now=now, by_counter_notice=event is CaseEvent.COUNTER_GRANTED
             )
         elif event is CaseEvent.COUNTER_REJECTED:
+            _follow(decided, ClockEvent.COUNTER_NOTICE_REJECTED, actor, now)
             tell.counter_rejected(decided, now=now)
+        else:
+            told = [d for d in decided if d.case.origin == CaseOrigin.NOTICE]
+            _follow(told, ClockEvent.NOTICE_DECIDED, actor, now)
     return Acted(action_id, [d.case.id for d in decided], list(waiting))
+
+
+def _follow(decided: Sequence[Decided], event: ClockEvent, actor: Actor, now: datetime) -> None:
+    """Stop the clocks that wait for this decision, and start those that it begins."""
+    cases.stop_clocks([d.case.id for d in decided], event, actor=actor, now=now)
+    clocks.start([(d.case, d.decision.id) for d in decided], event, at=now, actor=actor, now=now)
 
 
 def refer_back(case_id: UUID, question: str, *, hours: int, actor: Actor) -> None:

@@ -19,8 +19,9 @@ from jointforce.parties import services as parties_services
 if TYPE_CHECKING:
     from jointforce.cases.models import Case, CounterNotice, Message
     from jointforce.enforcement.models import Order
-    from jointforce.parties.models import Party
+    from jointforce.parties.models import Party, Person
 
+COUNTER_FORWARDED = "counter_notice.forwarded"
 _ANSWERING = (Role.BRAND_OWNER, Role.BRAND_MEMBER)
 
 
@@ -168,6 +169,37 @@ def message(case: "Case", written: "Message", *, now: datetime) -> None:
         ],
         now=now,
     )  # fmt: skip
+
+
+def counter_forwarded(notices: "Sequence[CounterNotice]", *, now: datetime) -> "list[CounterNotice]":
+    """The rights holders that sellers have answered, one letter a person; those answers of which somebody is told.
+
+    Delivery says when it was received: from then some clocks run (China, E-Commerce Law Art. 43).
+    """
+    by_holder: dict[UUID, list[CounterNotice]] = defaultdict(list)
+    for notice in notices:
+        by_holder[notice.rights_holder_id].append(notice)
+    messages, told = [], []
+    for holder, mine in by_holder.items():
+        readers = [(holder, person, mine) for person in parties.people_of(holder, _ANSWERING)]
+        for mandate, person in parties.agents_who_answer(holder, Ability.ANSWER_REFERRALS, now.date()):
+            covered = [n for n in mine if not mandate.right_ids or n.case.right_id in mandate.right_ids]
+            readers.append((mandate.agent_id, person, covered))
+        for party_id, person, about in readers:
+            if about:
+                messages.append(_forwarding(party_id, person, about))
+                told += about
+    delivery.enqueue(messages, now=now)
+    return list({notice.id: notice for notice in told}.values())
+
+
+def _forwarding(party_id: UUID, person: "Person", about: "Sequence[CounterNotice]") -> Outgoing:
+    own = party_id == about[0].rights_holder_id
+    one = f"/portal/cases/{about[0].case_id}/" if len(about) == 1 else "/portal/"
+    path = one if own else "/agent/"
+    letter = letters.counter_forwarded(person.name, [n.case.number for n in about], path)
+    payload = {**letter, "counter_notices": [str(n.id) for n in about]}
+    return _mail(party_id, person.email, COUNTER_FORWARDED, "letter", str(uuid7()), payload)
 
 
 def counter_filed(notices: "Sequence[CounterNotice]", *, now: datetime) -> None:

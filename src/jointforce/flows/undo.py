@@ -19,7 +19,7 @@ from jointforce.domain.case_flow import CaseEvent, CaseState
 from jointforce.domain.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.reasons import UNDONE_REASON
 from jointforce.domain.vocabulary import Ruling
-from jointforce.flows import enforce
+from jointforce.flows import clocks, enforce
 from jointforce.ledger.services import gathered
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
@@ -95,6 +95,9 @@ def _reopen(case: "Case", note: str, actor: Actor, now: datetime) -> None:
 
 def _reconsider(case: "Case", note: str, actor: Actor, now: datetime) -> None:
     cases.reconsider_answers([case], note, actor=actor, now=now)
+    answer = queries.open_counter_notice(case.id)
+    assert answer is not None
+    clocks.start_anew(case, answer, actor=actor, now=now)
 
 
 def _remove_again(case: "Case", note: str, actor: Actor, now: datetime) -> None:

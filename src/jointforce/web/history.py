@@ -9,6 +9,7 @@ from uuid import UUID
 from jointforce.domain.actor import Actor
 from jointforce.domain.reasons import (
     BY_CODE,
+    CLOCK_REASON,
     RETRACTED_REASON,
     SILENCE_REASON,
     STAY_DOWN_REASON,
@@ -43,6 +44,10 @@ _WHAT: dict[str, str] = {
     "mandate.verified": "verified the mandate",
     "mandate.rejected": "rejected the mandate",
     "mandate.ended": "ended the mandate",
+    "clock.started": "started the clocks that the law sets",
+    "clock.stopped": "stopped the clocks that waited for it",
+    "clock.expired": "found a clock run out",
+    "clock.escalated": "found a clock run out, and passed the case to a person",
     "order.cancelled": "withdrew the order before it was sent",
 }
 _RULINGS = {
@@ -76,6 +81,7 @@ _WHY = {
     SILENCE_REASON: "",
     RETRACTED_REASON: "the rights holder took its answer back",
     UNDONE_REASON: "the marketplace undid what it had decided",
+    CLOCK_REASON: "the time that the law gives was over",
 }
 
 

@@ -14,7 +14,7 @@ TM = RightType.TRADEMARK
 DMCA = (files("jointforce.domain") / "regimes" / "us_dmca.toml").read_text(encoding="utf-8")
 
 
-def codes(*args: object, **more: str) -> set[str]:
+def codes(*args: object, **more: object) -> set[str]:
     return {regime.code for regime in regimes_for(*args, **more)}  # type: ignore[arg-type]
 
 
@@ -58,9 +58,19 @@ def test_every_kind_of_right_has_reasons_wherever_a_notice_can_be_given() -> Non
 
 def test_a_case_can_stand_under_two_regimes() -> None:
     assert codes(TM, ["EU"], ships_to="DE,FR", seller_country="CN") == {"eu_dsa", "cn_ecommerce"}
-    assert codes(TM, ["EU", "US"], ships_to="DE|US") == {"eu_dsa", "us_trademark"}
+    assert codes(RightType.COPYRIGHT, ["EU", "US"], ships_to="DE|US") == {"eu_dsa", "us_dmca"}
     assert codes(RightType.COPYRIGHT, ["WORLD"], ships_to="US") == {"us_dmca"}
     assert codes(TM, ["DE"], ships_to="DE", seller_country="DE") == {"eu_dsa", "eu_p2b"}
+
+
+def test_practices_and_programmes_hold_where_the_marketplace_has_chosen_them_and_a_law_can_be_switched_off() -> (
+    None
+):
+    assert codes(TM, ["US"], ships_to="US") == set()
+    assert codes(TM, ["US"], ships_to="US", chosen={"us_trademark": True}) == {"us_trademark"}
+    assert codes(TM, ["EU"], ships_to="DE", chosen={"alibaba_2022": True, "eu_dsa": False}) == {
+        "alibaba_2022"
+    }
 
 
 def test_a_law_does_not_hold_where_neither_the_offer_nor_the_seller_is() -> None:

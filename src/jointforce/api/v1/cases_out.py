@@ -6,6 +6,7 @@ from jointforce.api.v1.schemas.cases import (
     CaseDetailOut,
     CaseOrderOut,
     CaseOut,
+    ClockOut,
     CounterNoticeOut,
     DecisionOut,
     FileOut,
@@ -13,13 +14,14 @@ from jointforce.api.v1.schemas.cases import (
     MessageOut,
 )
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import clocks as clock_queries
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseState, available_events
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
 
 if TYPE_CHECKING:
-    from jointforce.cases.models import Case, CounterNotice, Evidence, Message
+    from jointforce.cases.models import Case, CaseClock, CounterNotice, Evidence, Message
 
 
 def case_out(case: "Case", actor: Actor) -> CaseOut:
@@ -67,6 +69,7 @@ def detail_out(case: "Case", actor: Actor) -> CaseDetailOut:
         counter_notices=[counter_notice_out(n, actor) for n in cases.counter_notices(case.id)],
         messages=[message_out(m) for m in cases.messages(case.id)],
         files=[file_out(f) for f in cases.files(actor, case.id)],
+        clocks=[clock_out(c) for c in clock_queries.clocks_of(case.id, actor=actor)],
     )  # fmt: skip
 
 
@@ -87,6 +90,15 @@ def message_out(message: "Message") -> MessageOut:
     return MessageOut(
         id=message.id, body=message.body, by_name=message.by_name, from_desk=message.from_desk, at=message.at
     )
+
+
+def clock_out(clock: "CaseClock") -> ClockOut:
+    """A clock, running or ended."""
+    return ClockOut(
+        regime=clock.regime, code=clock.code, duty_of=clock.duty_of, started_at=clock.started_at,
+        due_from=clock.due_from, due_until=clock.due_until, on_expiry=clock.on_expiry, article=clock.article,
+        confirmed=clock.confirmed, ended_at=clock.ended_at, ended_how=clock.ended_how,
+    )  # fmt: skip
 
 
 def file_out(file: "Evidence") -> FileOut:

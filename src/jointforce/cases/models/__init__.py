@@ -6,6 +6,9 @@ from django.db.models.functions import Upper
 
 from jointforce.base.models import Row
 from jointforce.cases.models.answers import CounterDraft as CounterDraft
+from jointforce.cases.models.clocks import CaseClock as CaseClock
+from jointforce.cases.models.clocks import RegimeChoice as RegimeChoice
+from jointforce.cases.models.clocks import RegimeConfirmation as RegimeConfirmation
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
 from jointforce.domain.vocabulary import (

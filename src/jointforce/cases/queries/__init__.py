@@ -233,6 +233,11 @@ def counter_notices(case_id: UUID) -> list[CounterNotice]:
     return list(rows.order_by("submitted_at"))
 
 
+def counter_notices_by_id(ids: Iterable[UUID]) -> list[CounterNotice]:
+    """Counter-notices, unscoped: for the flow that hears that they have arrived."""
+    return list(CounterNotice.objects.filter(id__in=list(ids)).order_by("id"))
+
+
 def open_counter_notice(case_id: UUID) -> CounterNotice | None:
     """The seller's answer that waits for a decision; row-locked in a transaction by the caller's lock on the case."""
     return CounterNotice.objects.filter(case_id=case_id, state=CounterNoticeState.SUBMITTED).first()

@@ -1,5 +1,17 @@
 """Writes on cases, one file a verb. Each takes many, locks in order of id, and writes its ledger entries."""
 
+from jointforce.cases.services.case_clocks import (
+    ESCALATED,
+    EXPIRED,
+    end_clocks,
+    overdue_clocks,
+    put_off,
+    restart_clocks,
+    running_clocks,
+    start_clocks,
+    stop_clocks,
+    window_of,
+)
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
@@ -16,6 +28,7 @@ from jointforce.cases.services.importing import (
 )
 from jointforce.cases.services.locking import lock_cases
 from jointforce.cases.services.opening import open_cases, refer_back
+from jointforce.cases.services.regimes import choose_regime, confirm_value
 from jointforce.cases.services.thread import add_evidence, mark_read, write_message
 from jointforce.cases.services.verdicts import record_verdicts
 from jointforce.cases.services.ways_back import (
@@ -26,6 +39,8 @@ from jointforce.cases.services.ways_back import (
 )
 
 __all__ = [
+    "ESCALATED",
+    "EXPIRED",
     "HistoricCase",
     "HistoricCounterNotice",
     "HistoricDecision",
@@ -34,8 +49,11 @@ __all__ = [
     "Imported",
     "add_evidence",
     "begin_draft",
+    "choose_regime",
+    "confirm_value",
     "decide",
     "discard_draft",
+    "end_clocks",
     "file_counter_notices",
     "hold",
     "import_history",
@@ -45,16 +63,23 @@ __all__ = [
     "mark_sent",
     "open_cases",
     "overdue",
+    "overdue_clocks",
+    "put_off",
     "recall_questions",
     "reconsider_answers",
     "record_verdicts",
     "refer_back",
     "release",
     "reopen",
+    "restart_clocks",
     "return_held",
+    "running_clocks",
     "save_draft",
     "settle",
     "silence",
+    "start_clocks",
+    "stop_clocks",
     "take_back_answers",
+    "window_of",
     "write_message",
 ]

@@ -1,6 +1,6 @@
 """Reads about orders, restrictions and statements of reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -60,6 +60,11 @@ def holders_of_seller(actor: Actor) -> list[tuple[UUID, str]]:
 def statements_of(case_id: UUID) -> list[StatementOfReasons]:
     """The statements of a case that the caller has found."""
     return list(StatementOfReasons.objects.filter(case_id=case_id).order_by("issued_at"))
+
+
+def decisions_of_statements(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The decision that each statement explains, unscoped: for the flow that hears that they have arrived."""
+    return dict(StatementOfReasons.objects.filter(id__in=list(ids)).values_list("id", "decision_id"))
 
 
 def answer_deadlines(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -9,7 +9,6 @@ from uuid import UUID
 from jointforce.base.ids import uuid7
 from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
 from jointforce.domain.actor import Actor, system
-from jointforce.domain.deadlines import complaint_open_until
 from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import Measure, OrderKind, OrderState
 from jointforce.enforcement.models import Order, Restriction, StatementOfReasons, Strike
@@ -37,7 +36,7 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
             id=uuid7(), number=number, case_id=subject.case_id, decision_id=subject.decision_id,
             rights_holder_id=subject.rights_holder_id, marketplace_id=subject.marketplace_id,
             seller_id=subject.seller_id, listing_id=subject.listing_id, body=subject.body, issued_at=now,
-            answer_until=complaint_open_until(now),
+            answer_until=subject.answer_until,
         )  # fmt: skip
         statements.append(statement)
         restrictions.append(
@@ -212,7 +211,7 @@ def _copy_restrictions(rows: Sequence[tuple[UUID, HistoricTakedown]]) -> None:
             (
                 statement, number, r.takedown.case_id, r.takedown.decision_id, r.takedown.rights_holder_id,
                 r.takedown.marketplace_id, r.takedown.seller_id, r.takedown.listing_id, json.dumps(r.takedown.body),
-                r.imposed_at, complaint_open_until(r.imposed_at),
+                r.imposed_at, r.takedown.answer_until,
             )
             for (number,), (statement, r) in zip(numbers, rows, strict=True)
         ),

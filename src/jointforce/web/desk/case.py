@@ -6,19 +6,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import actions as case_actions
+from jointforce.cases.queries import clocks as clock_queries
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import NotFound
 from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, review
+from jointforce.flows import answer, clocks, review
 from jointforce.ledger import queries as ledger
+from jointforce.web.clocks import shown
 from jointforce.web.desk.actions import HOLD_CAUSES
 from jointforce.web.desk.common import desk_actor, read_number, read_text
 from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
@@ -68,6 +72,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "answers": {a.value: a.value.replace("_", " ") for a in Answer},
         "rulings": {r.value: r.value for r in Ruling},
         "thread": cases.messages(case_id),
+        "clocks": shown(clock_queries.clocks_of(case_id, actor=actor)),
+        "action_url": reverse("desk-court-action", args=[case_id])
+        if may(actor, Ability.DECIDE_CASES) and clock_queries.waits_for(case_id, ClockEvent.ACTION_FILED)
+        else "",
+        "is_desk": True,
         "history": ledger.history("case", str(case_id)),
         "next_case": cases.next_in_queue(actor, case_id),
         "picture_url": "desk-picture",
@@ -105,6 +114,14 @@ def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
     hours = read_number(request.POST.get("hours", ""), "The deadline in hours")
     review.refer_back(case_id, read_text(request, "question", 1001), hours=hours, actor=actor)
     messages.success(request, f"The rights holder is asked, and has {hours} hours.")
+    return redirect("desk-case", case_id)
+
+
+@require_POST
+def court_action(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The complainant has told the desk that it has gone to court or to an authority."""
+    clocks.report_action(case_id, read_text(request, "action", 500), actor=desk_actor(request))
+    messages.success(request, "Noted. The listing stays down, and the clock has stopped.")
     return redirect("desk-case", case_id)
 
 

@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound
+from jointforce.domain.regime import ClockEvent
 from jointforce.flows import answer as flow
-from jointforce.flows import undo
+from jointforce.flows import clocks, undo
 from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
+from jointforce.web.clocks import shown
 from jointforce.web.files import download, listing_picture, uploaded
 from jointforce.web.portal.common import ANSWERS, answerer, holder, reason_groups, said
 
@@ -62,6 +65,10 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "manager": parties.account_manager(found.rights_holder_id),
         "history": ledger.history("case", str(found.id)),
+        "clocks": shown(clock_queries.clocks_of(found.id, actor=actor)),
+        "action_url": reverse("portal-court-action", args=[found.id])
+        if may(actor, Ability.ANSWER_REFERRALS) and clock_queries.waits_for(found.id, ClockEvent.ACTION_FILED)
+        else "",
         "picture_url": "portal-picture",
         "message_url": "portal-message",
         "file_url": "portal-file",
@@ -171,6 +178,16 @@ def take_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take an answer back that removed nothing; the question is open again."""
     undo.take_back_answers([case_id], actor=answerer(request))
     messages.success(request, "Taken back. Please answer anew.")
+    return redirect("portal-case", case_id)
+
+
+@require_POST
+def court_action(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The rights holder has gone to court or to an authority about the listing."""
+    clocks.report_action(
+        case_id, request.POST.get("action", "").replace("\x00", "")[:500], actor=holder(request)
+    )
+    messages.success(request, "Thank you. The listing stays down, and an analyst reads what you wrote.")
     return redirect("portal-case", case_id)
 
 

@@ -1,6 +1,7 @@
 """The seller: what was removed, why, and the answer to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import answers
+from jointforce.cases.queries import clocks as clock_queries
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import counter_notices, review
+from jointforce.flows import clocks, counter_notices, review
 from jointforce.web import paging
 from jointforce.web.actors import actor_of
+from jointforce.web.clocks import shown
 from jointforce.web.files import download
 from jointforce.web.sellers.forms import AnswerForm, EvidenceForm
 
@@ -38,6 +41,7 @@ class Line:
     statement: "StatementOfReasons"
     case: "Case"
     answerable: bool
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,8 @@ def narrowed(actor: Actor, wanted: Narrowed) -> "QuerySet[StatementOfReasons]":
     return rows
 
 
-def _answerable(case: "Case", statement: "StatementOfReasons", actor: Actor) -> bool:
-    open_ = CaseEvent.COUNTER in available_events(CaseState(case.state), actor)
-    return open_ and statement.answer_until >= now()
+def _answerable(case: "Case", until: datetime, actor: Actor) -> bool:
+    return until >= now() and CaseEvent.COUNTER in available_events(CaseState(case.state), actor)
 
 
 @require_GET
@@ -91,8 +94,9 @@ def statement_list(
     """The seller's list; `refused`: why an answer could not be begun."""
     page = paging.page(narrowed(actor, wanted), paging.after(request), by=("-issued_at",), size=PAGE)
     found = cases.by_ids(actor, [s.case_id for s in page.rows])
+    ends = clocks.answer_deadlines(list(found))
     lines = [
-        Line(s, found[s.case_id], _answerable(found[s.case_id], s, actor))
+        Line(s, found[s.case_id], _answerable(found[s.case_id], ends[s.case_id], actor), ends[s.case_id])
         for s in page.rows
         if s.case_id in found
     ]
@@ -128,7 +132,8 @@ def _statement(
     evidence_form: EvidenceForm | None = None,
 ) -> HttpResponse:
     case = cases.case(actor, found.case_id)
-    late = found.answer_until < now()
+    until = clocks.answer_deadlines([case.id])[case.id]
+    late = until < now()
     given = cases.counter_notices(case.id)
     refused = any(f is not None and f.errors for f in (form, evidence_form))
     context = {
@@ -136,7 +141,8 @@ def _statement(
         "facts": list(dict.fromkeys(found.body["facts"])),
         "case": case,
         "state": case.state,
-        "can_counter": _answerable(case, found, actor),
+        "can_counter": _answerable(case, until, actor),
+        "until": until,
         "can_add": actor.party_kind is PartyKind.SELLER
         and case.state == CaseState.COUNTERED
         and not late
@@ -147,6 +153,7 @@ def _statement(
         "form": form or AnswerForm(),
         "evidence_form": evidence_form or EvidenceForm(),
         "is_seller": actor.party_kind is PartyKind.SELLER,
+        "clocks": shown(clock_queries.clocks_of(case.id, actor=actor)),
     }
     return render(request, "seller/statement.html", context, status=422 if refused else 200)
 

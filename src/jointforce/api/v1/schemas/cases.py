@@ -97,6 +97,22 @@ class FileOut(Schema):
     size: int
 
 
+class ClockOut(Schema):
+    """A time that a law or a programme sets on the case (see the glossary: clock)."""
+
+    regime: str
+    code: str
+    duty_of: str = Field(description="Whose time it is: marketplace, seller, complainant or dispute_body.")
+    started_at: datetime
+    due_from: datetime = Field(description="Before it, what follows the clock's end does not happen.")
+    due_until: datetime | None = Field(description="The last instant in time; null where the law sets none.")
+    on_expiry: str = Field(description="What silence means: reinstate, uphold, escalate or none.")
+    article: str
+    confirmed: bool = Field(description="Whether the marketplace has confirmed every value of the clock.")
+    ended_at: datetime | None
+    ended_how: str
+
+
 class CaseDetailOut(CaseOut):
     """A case with all that was said and done in it."""
 
@@ -107,6 +123,7 @@ class CaseDetailOut(CaseOut):
     counter_notices: list[CounterNoticeOut]
     messages: list[MessageOut]
     files: list[FileOut]
+    clocks: list[ClockOut]
 
 
 class VerdictIn(Strict):

@@ -1,0 +1,180 @@
+"""Legal clocks begin: what has happened to a case starts those that wait for it.
+
+Which regimes hold is read from the right, from where the listing is offered, from where the seller is established and
+from what the house has chosen. A case can stand under several; all their clocks run.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from jointforce.base.clock import now as clock_now
+from jointforce.base.ids import uuid7
+from jointforce.cases import queries
+from jointforce.cases import services as cases
+from jointforce.cases.queries import clocks as clock_queries
+from jointforce.cases.schemas import ClockStart
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor, system
+from jointforce.domain.errors import NotAllowed, NotFound, WrongState
+from jointforce.domain.regime import ClockEvent, ClockRule, DutyOf, Regime, StartWhen
+from jointforce.domain.regime_files import REGIMES, regimes_for
+from jointforce.domain.vocabulary import CounterNoticeState, RightType
+from jointforce.enforcement import queries as enforcement
+from jointforce.flows import tell
+from jointforce.rights import queries as rights
+
+if TYPE_CHECKING:
+    from jointforce.cases.models import Case, CaseClock, CounterNotice
+    from jointforce.rights.models import IPRight
+
+DELIVERY = system("delivery")
+_DEFAULT = REGIMES["eu_dsa"].clock("complaint")
+
+
+def default_answer_until(told_at: datetime) -> datetime:
+    """Where no regime sets a seller's time we give what the DSA gives: six months (Art. 20(1))."""
+    ends = cases.window_of(_DEFAULT, told_at)
+    return ends.latest or ends.earliest
+
+
+def answer_until(
+    case_ids: Iterable[UUID], started: "Sequence[CaseClock]", told_at: datetime
+) -> dict[UUID, datetime]:
+    """Until when the seller of each case, told now, may answer: the latest end of the clocks that have started."""
+    ends: dict[UUID, datetime] = {}
+    for clock in started:
+        if clock.duty_of == DutyOf.SELLER and clock.due_until is not None:
+            ends[clock.case_id] = max(clock.due_until, ends.get(clock.case_id, clock.due_until))
+    return {case_id: ends.get(case_id) or default_answer_until(told_at) for case_id in case_ids}
+
+
+def regimes_of(found: "Sequence[Case]") -> dict[UUID, list[Regime]]:
+    """The regimes under which each case stands."""
+    known = rights.rights_by_id(case.right_id for case in found)
+    chosen = clock_queries.chosen_regimes({case.operator_id for case in found})
+    return {case.id: _regimes(case, known.get(case.right_id), chosen[case.operator_id]) for case in found}
+
+
+def _regimes(case: "Case", right: "IPRight | None", chosen: Mapping[str, bool]) -> list[Regime]:
+    ships_to = case.listing.get("ships_to") or ""
+    if right is None and not ships_to:
+        return []  # nothing says where: no law is guessed
+    return regimes_for(
+        RightType(right.right_type) if right else RightType.TRADEMARK,
+        right.territories if right else (),
+        ships_to=ships_to,
+        seller_country=case.listing.get("seller", {}).get("country") or "",
+        chosen=chosen,
+    )
+
+
+def start(
+    causes: "Sequence[tuple[Case, UUID]]",
+    event: ClockEvent,
+    *,
+    at: datetime,
+    when: StartWhen | None = None,
+    actor: Actor,
+    now: datetime,
+) -> "list[CaseClock]":
+    """The event has happened on these locked cases: start the clocks that wait for it.
+
+    causes: each case with the decision, counter-notice or notice that is the event. when: only clocks that start when
+    it is sent, or when it is received; None: both at once.
+    """
+    found = [case for case, _ in causes]
+    standing = regimes_of(found)
+    confirmed = {case.operator_id: clock_queries.confirmations(case.operator_id) for case in found}
+    starts = [
+        ClockStart(
+            case.id,
+            case.rights_holder_id,
+            rule,
+            cause,
+            confirmed=all(
+                s.checked or (rule.regime, s.path) in confirmed[case.operator_id] for s in rule.sources
+            ),
+        )
+        for case, cause in causes
+        for regime in standing[case.id]
+        for rule in _waiting(regime, event, when)
+    ]
+    return cases.start_clocks(starts, event, started_at=at, actor=actor, now=now)
+
+
+def _waiting(regime: Regime, event: ClockEvent, when: StartWhen | None) -> list[ClockRule]:
+    return [r for r in regime.clocks if r.start_event is event and when in (None, r.start_when)]
+
+
+def answer_deadlines(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Until when each case's seller may answer: as it was told, or longer where a clock runs longer."""
+    running = clock_queries.seller_may_answer_until(case_ids)
+    told = enforcement.answer_deadlines(case_ids)
+    return {case_id: max(end, running.get(case_id, end)) for case_id, end in told.items()}
+
+
+def counter_filed(
+    notices: "Sequence[CounterNotice]", forwarded: "Sequence[CounterNotice]", *, actor: Actor, now: datetime
+) -> None:
+    """Sellers have answered. forwarded: those of which the complainant is told now."""
+    filed, sent = ClockEvent.COUNTER_NOTICE_FILED, ClockEvent.COUNTER_NOTICE_FORWARDED
+    cases.stop_clocks([n.case_id for n in notices], filed, actor=actor, now=now)
+    start([(n.case, n.id) for n in notices], filed, at=now, actor=actor, now=now)
+    start([(n.case, n.id) for n in forwarded], sent, at=now, when=StartWhen.SENT, actor=actor, now=now)
+
+
+def start_anew(case: "Case", answer: "CounterNotice", *, actor: Actor, now: datetime) -> None:
+    """An answer that was turned down waits again: our own clocks go on from its filing, the complainant's from now."""
+    cause = uuid7()
+    start([(case, cause)], ClockEvent.COUNTER_NOTICE_FILED, at=answer.submitted_at, actor=actor, now=now)
+    start([(case, cause)], ClockEvent.COUNTER_NOTICE_FORWARDED, at=now, actor=actor, now=now)
+
+
+def report_action(case_id: UUID, what: str, *, actor: Actor) -> None:
+    """The complainant has gone to court or to an authority about the listing: it stays down, a person decides.
+
+    what: court or authority, and the number; kept in the case's thread.
+
+    Raises:
+        NotFound: the case is not the actor's. NotAllowed: the actor may not answer for the rights holder, or register
+        it for it at the desk. WrongState: no clock waits for such word. Invalid: nothing or too much is said.
+    """
+    if not (may(actor, Ability.ANSWER_REFERRALS) or may(actor, Ability.DECIDE_CASES)):
+        raise NotAllowed("Your role may not say so for the rights holder.")
+    with transaction.atomic():
+        now = clock_now()
+        case = cases.lock_cases([case_id], actor).get(case_id)
+        if case is None:
+            raise NotFound("There is no such case.")
+        if not clock_queries.waits_for(case_id, ClockEvent.ACTION_FILED):
+            raise WrongState("No clock of this case waits for word of a court action.")
+        written = cases.write_message(
+            case, f"Court or authority: {what.strip()}" if what.strip() else "", actor=actor, now=now
+        )
+        cases.stop_clocks([case_id], ClockEvent.ACTION_FILED, actor=actor, now=now)
+        tell.message(case, written, now=now)
+
+
+def answers_received(answers: Mapping[UUID, datetime], *, now: datetime) -> None:
+    """A rights holder has got these counter-notices: clocks begin that start when he does (China, Art. 43)."""
+    notices = queries.counter_notices_by_id(answers)
+    locked = cases.lock_cases({n.case_id for n in notices}, DELIVERY)
+    by_time: dict[datetime, list[tuple[Case, UUID]]] = defaultdict(list)
+    for notice in notices:
+        if notice.state == CounterNoticeState.SUBMITTED:
+            by_time[answers[notice.id]].append((locked[notice.case_id], notice.id))
+    for at, causes in by_time.items():
+        event = ClockEvent.COUNTER_NOTICE_FORWARDED
+        start(causes, event, at=at, when=StartWhen.RECEIVED,
+                  actor=DELIVERY, now=now)  # fmt: skip
+
+
+def statements_received(statements: Mapping[UUID, datetime], *, now: datetime) -> None:
+    """A seller has got these statements later than they were issued: its time runs from then."""
+    decisions = enforcement.decisions_of_statements(statements)
+    cases.restart_clocks({decisions[s]: at for s, at in statements.items() if s in decisions})
