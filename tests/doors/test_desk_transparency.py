@@ -5,6 +5,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -46,12 +47,15 @@ def _refused(world: World) -> None:
     )
 
 
-def test_refused_statements_stand_first_with_their_reason_and_are_filed_again(world: World) -> None:
+def test_refused_statements_stand_first_with_their_reason_and_are_filed_again(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
     puid = _filed(world)
     analyst = sign_in(world, "analyst")
     assert "Nothing was refused or given up." in analyst.get(PAGE).content.decode()
     _refused(world)
-    page = analyst.get(PAGE)
+    with django_assert_max_num_queries(15):
+        page = analyst.get(PAGE)
     assert [f.puid for f in page.context["found"]] == [puid]
     assert dict(page.context["counts"]) == {"pending": 0, "sent": 0, "refused": 1, "dead": 0}
     assert "The selected category is invalid." in page.content.decode()

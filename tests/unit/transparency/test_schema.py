@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jointforce.domain.transparency import schema
@@ -64,6 +64,9 @@ def test_a_required_field_is_missed_when_absent_null_or_blank(name: str) -> None
         assert list(schema.problems(sent)) == [name]
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 @pytest.mark.parametrize(
     ("changed", "fields"),
     [
@@ -94,12 +97,14 @@ anything = st.recursive(
 )
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(sorted(schema.BY_NAME)), anything))
 def test_no_payload_however_odd_breaks_the_check(changed: dict[str, Any]) -> None:
     found = schema.problems(payload(**changed)) or schema.advice(payload(**changed))
     assert {name.split(".")[0] for name in found} <= set(schema.BY_NAME)
 
 
+@patient
 @given(st.text(max_size=600))
 def test_a_puid_is_taken_where_it_has_only_letters_digits_lines_and_underscores(puid: str) -> None:
     trimmed = puid.strip(" \t\n\r\0\x0b\f\u200b\u200e\ufeff")

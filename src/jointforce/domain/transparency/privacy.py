@@ -27,7 +27,9 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNTS = re.compile(r"\b[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}\b", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?<![\w])[+(]{0,2}\d(?:[\s./()\u2010-\u2015-]{0,3}\d){6,}|\d{7,}")
+_BETWEEN = r"[\s./()\u2010-\u2015-]"
+_NUMBERS = re.compile(rf"(?<![\w])[+(]{{0,2}}\d(?:{_BETWEEN}{{0,3}}\d){{6,}}|\d{{7,}}")
+_NUMBER_BEFORE = re.compile(rf"\d{_BETWEEN}{{1,3}}$")
 _DATES_AND_LAWS = re.compile(
     r"(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]\d\.[01]\d\.(?:19|20)\d\d|(?:19|20)\d\d/\d{1,4}|\d{1,4}/(?:19|20)\d\d"
 )
@@ -72,9 +74,13 @@ def without_personal_data(text: str, names: Iterable[str] = (), keep: Iterable[s
     names: of people and sellers that must not appear, whole or by a word of three letters and more.
     keep: names, such as the mark's, whose words stay.
     """
-    clean = _plain(text)
-    for pattern, put in _STEPS:
-        clean = pattern.sub(put, clean)
+    clean, before = _plain(text), ""
+    for _ in range(_PASSES):  # what is taken out may lay bare what stood behind it
+        if clean == before:
+            break
+        before = clean
+        for pattern, put in _STEPS:
+            clean = pattern.sub(put, clean)
     named = _named(tuple(names), tuple(keep))
     if named is not None:
         clean = named.sub(NAME, clean)
@@ -94,6 +100,14 @@ def _account(found: re.Match[str]) -> str:
     return ACCOUNT if checked or sum(c.isdigit() for c in signs) >= 8 else found[0]
 
 
+def _place(found: re.Match[str]) -> str:
+    """The end of a longer number is none: what is left of the number would be too short to be seen as one."""
+    inside = found[0][0].isdigit() and _NUMBER_BEFORE.search(
+        found.string[max(0, found.start() - 4) : found.start()]
+    )
+    return found[0] if inside else PLACE
+
+
 def _number(found: re.Match[str]) -> str:
     return found[0] if _DATES_AND_LAWS.fullmatch(found[0]) else NUMBER
 
@@ -103,10 +117,13 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_EMAILS, EMAIL),
     (_HANDLES, NAME),
     (_ACCOUNTS, _account),
-    (_PLACES, PLACE),
+    (_PLACES, _place),
     (_NUMBERS, _number),
     (_TITLED, NAME),
 )
+
+
+_PASSES = 5
 
 
 @lru_cache(maxsize=1024)

@@ -121,6 +121,7 @@ _HOW_FOUND = {
     BY_TRUSTED_FLAGGER: "A trusted flagger notified the listing as infringing an intellectual-property right.",
     BY_OURSELVES: "The listing was found by the marketplace's own screening for intellectual-property rights.",
 }
+_ENDS = (".", "!", "?", "…", ":", ";", "。")
 _UNSAID = "An intellectual-property right of another is infringed."
 
 
@@ -128,7 +129,9 @@ def _text(facts: Facts, name: str, parts: Sequence[str]) -> str:
     longest = schema.limit(name)
     # What lies far beyond the limit is never read: a text of a megabyte must not hold up a decision.
     clean = (without_personal_data(p[: 4 * longest], facts.names, [facts.mark]) for p in parts)
-    return cut(" ".join(dict.fromkeys(filter(None, clean))), longest) or _UNSAID
+    found = list(dict.fromkeys(filter(None, clean)))
+    ended = [part if part.endswith(_ENDS) else f"{part}." for part in found[:-1]] + found[-1:]
+    return cut(" ".join(ended), longest) or _UNSAID
 
 
 def _scope(facts: Facts) -> frozenset[str]:
