@@ -14,6 +14,16 @@ from jointforce.domain.vocabulary import Answer, CaseOrigin, Measure, OnSilence,
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """Who sent the notice, where that is a party: the rights holder or its agent, under which mandate, and why."""
+
+    complainant_id: UUID
+    agent_id: UUID | None = None
+    mandate_id: UUID | None = None
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A case to open, or to join: one listing and one rights holder, with everything frozen as it was seen.
 
@@ -43,6 +53,7 @@ class Opening:
     matter: Matter
     question: str
     notice_id: UUID | None = None
+    claimed: Claimed | None = None
 
 
 @dataclass(frozen=True, slots=True)

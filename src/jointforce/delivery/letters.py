@@ -185,3 +185,33 @@ def notice_outcome(name: str, outcome: str) -> dict[str, Any]:
         "settlement body or a court.",
         "Jointforce",
     )
+
+
+def standing_changed(name: str, standing: str, sentence: str, path: str, *, of: str = "") -> dict[str, Any]:
+    """To a party, or its account manager (`of`: whose): its standing is another now, and why."""
+    whose = f"{of}'s" if of else "Your"
+    return letter(
+        f"{whose} standing is now “{standing}”",
+        f"Dear {name},",
+        sentence,
+        "The record, what would change it, and how to object are here: " + url(path),
+        "Jointforce",
+    )
+
+
+def appeal_waits(name: str, party: str, path: str) -> dict[str, Any]:
+    """To an account manager: somebody objects to its standing."""
+    return letter(
+        f"{party} objects to its standing",
+        f"Dear {name},",
+        f"{party} has written why its record is wrong. Please read and answer it: {url(path)}",
+        "Jointforce",
+    )
+
+
+def appeal_answered(name: str, standing: str, answer: str, path: str) -> dict[str, Any]:
+    """To a party: what became of its appeal; `standing` is empty where nothing changed."""
+    what = f"Your standing is “{standing}” now." if standing else "Your standing stays as it is."
+    return letter(
+        "Your appeal was read", f"Dear {name},", what, answer, f"Your record: {url(path)}", "Jointforce"
+    )

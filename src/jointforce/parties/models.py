@@ -203,3 +203,66 @@ class OneTimeLink(Row):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class StandingChange(Row):
+    """A standing that became another, and why; added, never edited, and told to the party.
+
+    tally: what was counted, by result; days: over how many; low, high: between which shares the true one lies.
+    rule: the programme and its version; empty where a person changed it. sentence: why, as others read it.
+    """
+
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="standing_changes", db_index=False
+    )
+    before = models.CharField(max_length=16, choices=[(s, s) for s in Standing])
+    after = models.CharField(max_length=16, choices=[(s, s) for s in Standing])
+    sentence = models.TextField()
+    tally = models.JSONField()
+    days = models.PositiveSmallIntegerField()
+    low = models.FloatField()
+    high = models.FloatField()
+    rule = models.CharField(max_length=40, blank=True)
+    by_kind = models.CharField(max_length=10)
+    by_id = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(before=F("after")), name="a_standing_change_changes_it"),
+        )
+        indexes = (models.Index(fields=["party", "-at"], name="standing_changes_by_party"),)
+
+
+class StandingAppeal(Row):
+    """A party's objection to its standing, and what a person at the desk made of it.
+
+    granted: null while it waits. standing: what a grant gave. kept_until: while it holds, the arithmetic does not lower
+    what was granted; withdrawing the grant ends it early.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="standing_appeals")
+    text = models.TextField()
+    by_id = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    granted = models.BooleanField(null=True)
+    standing = models.CharField(max_length=16, blank=True, choices=[(s, s) for s in Standing])
+    kept_until = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_by_name = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(granted__isnull=True), name="one_open_appeal_per_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(granted__isnull=True, decided_at__isnull=True)
+                | Q(granted__isnull=False, decided_at__isnull=False),
+                name="a_decided_appeal_says_since_when",
+            ),
+        )

@@ -18,6 +18,7 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
         ("/portal/products/", "tags", "Products"),
         ("/portal/sellers/", "user-check", "Sellers"),
         ("/portal/agents/", "user-shield", "Agents"),
+        ("/portal/record/", "chart-bar", "Record"),
         ("/portal/members/", "users", "People"),
         ("/portal/keys/", "key", "Keys"),
     ],

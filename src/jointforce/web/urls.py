@@ -5,7 +5,7 @@ from django.urls import path
 from jointforce.web import account
 from jointforce.web.agents.urls import agent_urls
 from jointforce.web.desk.urls import desk_urls
-from jointforce.web.portal import agents, cases, catalogue, export, inbox, rights, team
+from jointforce.web.portal import agents, cases, catalogue, export, inbox, record, rights, team
 from jointforce.web.public import views as public
 from jointforce.web.sellers import answers, statements
 
@@ -38,6 +38,8 @@ urlpatterns = [
     path("portal/products/<uuid:product_id>/remove/", catalogue.product_remove, name="portal-product-remove"),
     path("portal/sellers/", catalogue.sellers, name="portal-sellers"),
     path("portal/sellers/<uuid:authorisation_id>/end/", catalogue.seller_end, name="portal-seller-end"),
+    path("portal/record/", record.record, name="portal-record"),
+    path("portal/record/appeal/", record.appeal, name="portal-appeal"),
     path("portal/members/", team.members, name="portal-members"),
     path("portal/members/<uuid:membership_id>/end/", team.member_end, name="portal-member-end"),
     path("portal/keys/", team.keys, name="portal-keys"),

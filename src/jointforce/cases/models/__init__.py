@@ -10,6 +10,7 @@ from jointforce.cases.models.clocks import CaseClock as CaseClock
 from jointforce.cases.models.clocks import RegimeChoice as RegimeChoice
 from jointforce.cases.models.clocks import RegimeConfirmation as RegimeConfirmation
 from jointforce.cases.models.holds import Hold as Hold
+from jointforce.cases.models.outcomes import Outcome as Outcome
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
 from jointforce.domain.vocabulary import (
     Answer,
@@ -160,6 +161,8 @@ class Verdict(Row):
     by_kind = models.CharField(max_length=10)
     by_id = models.CharField(max_length=80)
     by_name = models.CharField(max_length=150)
+    agent_id = models.UUIDField(null=True)
+    mandate_id = models.UUIDField(null=True)
     at = models.DateTimeField()
 
 
@@ -264,13 +267,17 @@ class Message(Row):
 
 
 class CaseNotice(Row):
-    """A notice that opened or joined a case."""
+    """A notice that opened or joined a case. complainant_id: null where the sender is one of the public."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
     rights_holder = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     notice_id = models.UUIDField()
+    complainant_id = models.UUIDField(null=True)
+    agent_id = models.UUIDField(null=True)
+    mandate_id = models.UUIDField(null=True)
+    reason_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     at = models.DateTimeField()
 
     class Meta:

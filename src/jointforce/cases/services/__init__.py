@@ -28,6 +28,7 @@ from jointforce.cases.services.importing import (
 )
 from jointforce.cases.services.locking import lock_cases
 from jointforce.cases.services.opening import open_cases, refer_back
+from jointforce.cases.services.outcomes import claim_unjudged, mark_judged, read_again, record_outcomes
 from jointforce.cases.services.regimes import choose_regime, confirm_value
 from jointforce.cases.services.thread import add_evidence, mark_read, write_message
 from jointforce.cases.services.verdicts import record_verdicts
@@ -50,6 +51,7 @@ __all__ = [
     "add_evidence",
     "begin_draft",
     "choose_regime",
+    "claim_unjudged",
     "confirm_value",
     "decide",
     "discard_draft",
@@ -59,14 +61,17 @@ __all__ = [
     "import_history",
     "lock_cases",
     "lock_draft",
+    "mark_judged",
     "mark_read",
     "mark_sent",
     "open_cases",
     "overdue",
     "overdue_clocks",
     "put_off",
+    "read_again",
     "recall_questions",
     "reconsider_answers",
+    "record_outcomes",
     "record_verdicts",
     "refer_back",
     "release",

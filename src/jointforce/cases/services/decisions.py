@@ -8,6 +8,7 @@ from jointforce.base.sql import execute, fetch
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.schemas import Decided, RulingIn
 from jointforce.cases.services.locking import lock_cases, store
+from jointforce.cases.services.outcomes import record_outcomes, result_of
 from jointforce.domain import case_flow
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent, CaseState
@@ -52,6 +53,7 @@ def decide(
         notice.state = CounterNoticeState.GRANTED if granted else CounterNoticeState.REJECTED
         notice.decided_at, notice.decision = now, decision
         notice.save(update_fields=["state", "decided_at", "decision"])
+    record_outcomes([(r.case, result_of(r)) for r in rulings if not r.automated], actor=actor, now=now)
     append([_act(d, actor) for d in decisions], now=now)
     return [Decided(r.case, d) for r, d in zip(rulings, decisions, strict=True)]
 

@@ -12,13 +12,21 @@ from uuid import UUID
 
 from jointforce.base.ids import named_uuid, uuid7
 from jointforce.base.sql import copy_rows, fetch, require_transaction
-from jointforce.cases.models import Case, CounterNotice, Decision, Message, Referral, Verdict
+from jointforce.cases.models import Case, CounterNotice, Decision, Message, Outcome, Referral, Verdict
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, RESTRICTED_STATES, CaseState
 from jointforce.domain.errors import Invalid
 from jointforce.domain.matter import fold_text, matter_key
 from jointforce.domain.urgency import desk_due, hours_ahead
-from jointforce.domain.vocabulary import Answer, CounterNoticeState, Ruling, Standing
+from jointforce.domain.vocabulary import (
+    REMOVING_ANSWERS,
+    Answer,
+    ClaimKind,
+    ClaimResult,
+    CounterNoticeState,
+    Ruling,
+    Standing,
+)
 from jointforce.ledger.services import Act, append
 
 QUESTION = "Is this yours, and is it genuine?"
@@ -136,6 +144,7 @@ def import_history(rows: Sequence[HistoricCase], *, actor: Actor, now: datetime)
     _copy_answers(cases)
     _copy_decisions(cases)
     _copy_messages(cases)
+    _copy_outcomes(cases, now)
     content = hashlib.sha256(b"".join(case.id.bytes for case in cases)).hexdigest()
     facts = {"cases": len(cases), "ids": content}
     append([Act("sweep", str(uuid7()), "cases.imported", actor, "", facts)], now=now)
@@ -291,3 +300,30 @@ def _copy_messages(cases: Sequence[Imported]) -> None:
             for line in case.row.messages
         ),
     )  # fmt: skip
+
+
+def _copy_outcomes(cases: Sequence[Imported], now: datetime) -> None:
+    """What became of the answers that a listing infringes; the nightly run reckons with them."""
+    copy_rows(
+        Outcome,
+        ("id", "case_id", "rights_holder_id", "seller_id", "complainant_id", "kind", "reason_code", "result", "alone",
+         "by_id", "at", "recorded_at", "judged_at"),
+        (
+            (
+                uuid7(), case.id, case.row.rights_holder_id, case.row.seller_id, case.row.rights_holder_id,
+                ClaimKind.VERDICT.value, said.reason_code, _result(case.row).value, False, "import",
+                case.row.decisions[-1].at, now, now,
+            )
+            for case in cases
+            if (said := case.row.verdict) and said.answer in REMOVING_ANSWERS and case.row.decisions
+        ),
+    )  # fmt: skip
+
+
+def _result(row: HistoricCase) -> ClaimResult:
+    if row.state in RESTRICTED_STATES:
+        return ClaimResult.UPHELD
+    if row.counter_notice is not None and row.counter_notice.state is CounterNoticeState.GRANTED:
+        return ClaimResult.COUNTERED
+    retracted = row.decisions[-1].reason_code == "retracted"
+    return ClaimResult.RETRACTED if retracted else ClaimResult.REJECTED

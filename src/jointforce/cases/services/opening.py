@@ -1,6 +1,7 @@
 """Opens cases: at most one open case a listing and rights holder; what comes later joins it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -174,7 +175,11 @@ def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
     CaseNotice.objects.bulk_create(
         [
             CaseNotice(
-                case=r.case, rights_holder_id=r.case.rights_holder_id, notice_id=r.opening.notice_id, at=now
+                case=r.case,
+                rights_holder_id=r.case.rights_holder_id,
+                notice_id=r.opening.notice_id,
+                at=now,
+                **({} if r.opening.claimed is None else asdict(r.opening.claimed)),
             )
             for r in results
             if r.opening.notice_id is not None

@@ -48,7 +48,8 @@ def record_verdicts(answers: Sequence[AnswerIn], *, actor: Actor, now: datetime)
         changed[case.id] = case
         verdict = Verdict(
             case=case, referral=referrals[case.id], rights_holder_id=case.rights_holder_id, answer=answer.answer,
-            reason_code=code, note=answer.note, by_kind=actor.kind, by_id=actor.id, by_name=actor.name, at=now,
+            reason_code=code, note=answer.note, by_kind=actor.kind, by_id=actor.id, by_name=actor.name,
+            agent_id=actor.agent_id, mandate_id=actor.mandate_id, at=now,
         )  # fmt: skip
         verdicts.append(verdict)
         facts = {"verdict": str(verdict.id), "answer": answer.answer.value, "note": text_hash(answer.note)}

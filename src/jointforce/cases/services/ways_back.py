@@ -7,6 +7,7 @@ from uuid import UUID
 from jointforce.cases.models import Case, CounterNotice, Referral
 from jointforce.cases.services.decisions import end_open_questions
 from jointforce.cases.services.locking import store
+from jointforce.cases.services.outcomes import withdraw_outcomes
 from jointforce.domain import case_flow
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CLOSED_STATES, CaseEvent, CaseState
@@ -39,6 +40,7 @@ def reopen(cases: Sequence[Case], note: str, *, actor: Actor, now: datetime) -> 
         if number is not None:
             raise WrongState(f"Case {case.number} has a later one, {number}, that is open: go on there.")
     store(cases, now=now)
+    withdraw_outcomes([case.id for case in cases], now=now)
     append([_act(c, CaseEvent.REOPEN, actor, note) for c in cases], now=now)
 
 

@@ -48,6 +48,14 @@ from jointforce.parties.queries.parties import (
     standings,
     unusual_sellers,
 )
+from jointforce.parties.queries.standing import (
+    appeal,
+    appeals,
+    falls_of,
+    kept,
+    open_appeals,
+    standing_changes,
+)
 
 __all__ = [
     "Acting",
@@ -59,9 +67,13 @@ __all__ = [
     "agents_who_answer",
     "analyst_named",
     "api_keys",
+    "appeal",
+    "appeals",
     "by_ids",
+    "falls_of",
     "hats",
     "holder_names",
+    "kept",
     "key_actor",
     "key_rows",
     "keys_of",
@@ -76,6 +88,7 @@ __all__ = [
     "marketplaces_of",
     "members",
     "names_of",
+    "open_appeals",
     "operator_of",
     "operators",
     "parties",
@@ -92,6 +105,7 @@ __all__ = [
     "seller_in_house",
     "sellers",
     "sellers_by_external_id",
+    "standing_changes",
     "standings",
     "unusual_sellers",
 ]

@@ -22,16 +22,28 @@ from jointforce.parties.services.parties import (
     update_sellers,
     use_link,
 )
+from jointforce.parties.services.standing import (
+    NewStanding,
+    decide_appeal,
+    file_appeal,
+    lock_parties,
+    set_standings,
+    withdraw_grant,
+)
 
 __all__ = [
     "LINK_LIFETIME",
     "ROLES_OF",
+    "NewStanding",
     "add_member",
     "assign_manager",
     "create_party",
+    "decide_appeal",
     "end_membership",
     "ensure_sellers",
+    "file_appeal",
     "issue_key",
+    "lock_parties",
     "make_link",
     "note_key_use",
     "require",
@@ -39,7 +51,9 @@ __all__ = [
     "seller_person",
     "set_mandate_status",
     "set_phase",
+    "set_standings",
     "submit_mandates",
     "update_sellers",
     "use_link",
+    "withdraw_grant",
 ]

@@ -19,7 +19,7 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.programme import PHASES, word_removes_at_once
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
-from jointforce.flows import onboarding, programme
+from jointforce.flows import onboarding, programme, record
 from jointforce.parties import queries as parties
 from jointforce.reporting.queries import holder_health
 from jointforce.rights import queries as rights
@@ -52,9 +52,16 @@ def board(request: HttpRequest) -> HttpResponse:
     health = holder_health(actor, ids, since=now - SPAN, now=now)
     managers = parties.account_managers(ids)
     waiting = cases.count_waiting_messages(actor, ids)
+    records = record.board(actor, found.rows)
     context = {
         "board": [
-            (holder, health[holder.id], managers.get(holder.id), waiting.get(holder.id, 0))
+            (
+                holder,
+                health[holder.id],
+                managers.get(holder.id),
+                waiting.get(holder.id, 0),
+                records[holder.id],
+            )
             for holder in found.rows
         ],
         "next_after": found.next_after,
@@ -103,6 +110,7 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     context = {
         "holder": found,
         "health": holder_health(actor, [holder_id], since=now - SPAN, now=now)[holder_id],
+        "record": record.board(actor, [found])[found.id],
         "removes_at_once": word_removes_at_once(phase, Standing(found.standing)),
         "steps": [p.value for p in PHASES[phase]] if can["manage_programme"] else [],
         "manager": parties.account_manager(holder_id),

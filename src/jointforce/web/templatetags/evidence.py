@@ -6,6 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from jointforce.domain import standing_words
+
 register = template.Library()
 
 
@@ -33,6 +35,12 @@ def marked(text: str, evidence: list[dict[str, Any]], field: str) -> SafeString:
 def words(code: str) -> str:
     """A code as words."""
     return str(code).replace("_", " ")
+
+
+@register.filter
+def exact(value: float) -> str:
+    """A share as percent, to a tenth."""
+    return standing_words.percent(value)
 
 
 @register.filter
