@@ -18,10 +18,21 @@ from jointforce.cases.schemas import AnswerIn, FileIn, PortalFilter
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
+from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.mandate import GRANTABLE
 from jointforce.domain.vocabulary import AgentKind, Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, catalogue, counter_notices, intake, mandates, onboarding, review, sweep
+from jointforce.flows import (
+    answer,
+    catalogue,
+    counter_notices,
+    intake,
+    mandates,
+    onboarding,
+    review,
+    sweep,
+    undo,
+)
 from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.intake import services as intake_services
 from jointforce.parties import queries as parties
@@ -86,6 +97,11 @@ def tell_a_story(cast: Cast) -> Side:
     answer.attach(case.id, [FileIn(f"{cast.word}.txt", "text/plain", "0" * 64, 1)], actor=cast.owner)
     answer.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=cast.owner)
     review.counter([case.id], f"{cast.word} bought it from the maker", actor=seller)
+    acted = review.decide(
+        [case.id], CaseEvent.COUNTER_REJECTED, reason_code="counterfeit_mark", explanation=f"{cast.word} wrong",
+        actor=cast.analyst,
+    )  # fmt: skip
+    undo.undo_action(acted.action_id, f"{cast.word} looked again", actor=cast.analyst)
     catalogue.authorise_sellers(cast.holder.id, [seller_id], actor=cast.owner)
     product = catalogue.add_product(
         rights_holder_id=cast.holder.id, right_id=cast.right_id, name=f"{cast.word} shoe",
@@ -125,6 +141,7 @@ def tell_a_story(cast: Cast) -> Side:
     things = {
         "case_id": case.id,
         "case_number": case.number,
+        "action_id": acted.action_id,
         "statement_id": statement.id,
         "draft_id": draft.id,
         "order_id": order.id,

@@ -69,7 +69,7 @@ def test_the_queue_shows_the_most_urgent_first_and_says_why(world: World) -> Non
     assert "is due" in why[1]
     assert "The seller has answered" in why[2]
     assert "A notice was received" in why[3]
-    assert client.get(f"/desk/cases/{late.id}/").context["next_case"] == early.id
+    assert client.get(f"/desk/cases/{late.id}/next/").headers["location"] == f"/desk/cases/{early.id}/"
 
 
 def noticed(world: World, external_id: str, *, hours: int = 12, marketplace: "Party | None" = None) -> None:

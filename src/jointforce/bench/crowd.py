@@ -63,7 +63,9 @@ class Crowd:
 
 
 @dataclass(frozen=True, slots=True)
-class _House:
+class House:
+    """Who a history is about: the operator, its marketplaces, the rights holders with their rights, the sellers."""
+
     id: UUID
     markets: list[UUID]
     holders: list[UUID]
@@ -84,14 +86,19 @@ def make_crowd(count: int = CASES) -> Crowd:
     return Crowd(people, _live_one_case(house, people), len(rows), took)
 
 
-def _house() -> _House:
+def _house() -> House:
     operator = onboarding.create_operator(_MARKET_NAMES[0])
     markets = [operator.id]
     markets += [onboarding.create_marketplace(name, operator.id).id for name in _MARKET_NAMES[1:]]
+    return furnish(operator.id, markets)
+
+
+def furnish(operator_id: UUID, markets: list[UUID]) -> House:
+    """Rights holders with verified rights, and sellers on these marketplaces of an operator that is there."""
     holders, rights = [], {}
     for n in range(HOLDERS):
         holder = onboarding.create_rights_holder(
-            f"Holder {n}", operator_id=operator.id, phase=ProgrammePhase.MEMBER, actor=ACTOR
+            f"Holder {n}", operator_id=operator_id, phase=ProgrammePhase.MEMBER, actor=ACTOR
         )
         rows = [
             {
@@ -103,7 +110,7 @@ def _house() -> _House:
             }
             for i in range(RIGHTS)
         ]
-        results = onboarding.submit_rights(rows, actor=ACTOR, holder_id=holder.id, operator_id=operator.id)
+        results = onboarding.submit_rights(rows, actor=ACTOR, holder_id=holder.id, operator_id=operator_id)
         rights[holder.id] = [r.listing_id for r in results if r.listing_id is not None]
         onboarding.set_right_status(rights[holder.id], RightStatus.VERIFIED, reason="bench", actor=ACTOR)
         holders.append(holder.id)
@@ -115,10 +122,10 @@ def _house() -> _House:
         intake.post_sellers(rows, actor=ACTOR, marketplace_id=market)
         known = parties.sellers_by_external_id(market, [row["id"] for row in rows])
         sellers += [(market, party, external) for external, party in sorted(known.items())]
-    return _House(operator.id, markets, holders, rights, sellers)
+    return House(operator_id, markets, holders, rights, sellers)
 
 
-def _people(house: _House) -> dict[Role, Actor]:
+def _people(house: House) -> dict[Role, Actor]:
     """One person of each role: of the house, of the first rights holder, of the first seller."""
     seller = house.sellers[0][1]
     places = {
@@ -150,19 +157,20 @@ def _actor(person_id: UUID, party_id: UUID) -> Actor:
     return actor
 
 
-def _rows(house: _House, count: int, rng: random.Random) -> Iterator[HistoricCase]:
+def _rows(house: House, count: int, rng: random.Random) -> Iterator[HistoricCase]:
     states = rng.choices(list(SHARES), weights=list(SHARES.values()), k=count)
     begin = now() - timedelta(days=365)
     for n, state in enumerate(states):
         holder = house.holders[0 if n % 5 == 0 else rng.randrange(HOLDERS)]
         market, seller, external = house.sellers[0 if n % 50 == 0 else rng.randrange(len(house.sellers))]
         at = begin + timedelta(minutes=n * 5)
-        yield _row(house, n, state, holder, (market, seller, external), at)
+        yield historic_case(house, n, state, holder, (market, seller, external), at)
 
 
-def _row(
-    house: _House, n: int, state: CaseState, holder: UUID, at_seller: tuple[UUID, UUID, str], at: datetime
+def historic_case(
+    house: House, n: int, state: CaseState, holder: UUID, at_seller: tuple[UUID, UUID, str], at: datetime
 ) -> HistoricCase:
+    """The n-th case of a history in this state, opened at that time against a seller (market, party, external id)."""
     market, seller, external = at_seller
     right = house.rights[holder][n % RIGHTS]
     mark = f"Brandname{house.holders.index(holder)}x{n % RIGHTS}"
@@ -229,7 +237,7 @@ def _counter_notice(state: CaseState, at: datetime) -> HistoricCounterNotice | N
     )
 
 
-def _messages(house: _House, n: int, holder: UUID, at: datetime) -> list[HistoricMessage]:
+def _messages(house: House, n: int, holder: UUID, at: datetime) -> list[HistoricMessage]:
     if n % 10:
         return []
     return [
@@ -242,7 +250,7 @@ def _messages(house: _House, n: int, holder: UUID, at: datetime) -> list[Histori
     ]
 
 
-def _live_one_case(house: _House, people: dict[Role, Actor]) -> UUID:
+def _live_one_case(house: House, people: dict[Role, Actor]) -> UUID:
     """One case through the flows themselves: picture, question, thread, file, removal, counter-notice, a notice."""
     owner, desk = people[Role.BRAND_OWNER], people[Role.ANALYST]
     market, _, external = house.sellers[0]

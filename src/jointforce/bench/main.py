@@ -14,6 +14,7 @@ PARTS = {
     "text": tuple(TEXT),
     "gate": ("gate",),
     "programme": ("programme",),
+    "notices": ("notices",),
 }
 
 
@@ -36,6 +37,10 @@ def measure(
         from jointforce.bench.programme import figures
 
         return figures.programme_figures()
+    if name == "notices":
+        from jointforce.bench.notices import notice_figures
+
+        return notice_figures(told.minutes, told.cases)
     if name == "gate":
         from jointforce.bench.gate import gate_figures
 

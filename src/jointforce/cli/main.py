@@ -232,7 +232,7 @@ def serve(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="cases, text, gate or programme")],
+    name: Annotated[str, typer.Argument(help="cases, text, gate, programme or notices")],
     data: Annotated[Path | None, typer.Option(help="A folder with real listings.")] = None,
     only: Annotated[
         list[str] | None, typer.Option(help="One part, such as load or recall; may be given several times.")
@@ -244,6 +244,12 @@ def bench(
         int, typer.Option(min=0, help="text: in how many texts to compare fast reading with slow.")
     ] = 0,
     work: Annotated[Path | None, typer.Option(help="text: a folder that keeps what was made.")] = None,
+    minutes: Annotated[
+        float, typer.Option(min=0.1, help="notices: for how many minutes each rate is held.")
+    ] = 10,
+    open_cases: Annotated[
+        int, typer.Option(min=1000, help="notices: open cases in the database.")
+    ] = 1_000_000,
     as_json: AsJson = False,
 ) -> None:
     """Measure; prints one JSON object."""
@@ -253,7 +259,7 @@ def bench(
 
     if name != "programme":
         compile_first()
-    found = measure(name, data, only or (), asked=Asked(marks, work, check))
+    found = measure(name, data, only or (), asked=Asked(marks, work, check, minutes, open_cases))
     print(json.dumps(found, indent=None if as_json else 2))
 
 

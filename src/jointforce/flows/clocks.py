@@ -151,7 +151,7 @@ def report_action(case_id: UUID, what: str, *, actor: Actor) -> None:
         case = cases.lock_cases([case_id], actor).get(case_id)
         if case is None:
             raise NotFound("There is no such case.")
-        if not clock_queries.waits_for(case_id, ClockEvent.ACTION_FILED):
+        if not clock_queries.wait_for(clock_queries.clocks_of(case_id, actor=actor), ClockEvent.ACTION_FILED):
             raise WrongState("No clock of this case waits for word of a court action.")
         written = cases.write_message(
             case, f"Court or authority: {what.strip()}" if what.strip() else "", actor=actor, now=now

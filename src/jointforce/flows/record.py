@@ -8,9 +8,11 @@ from uuid import UUID
 
 from jointforce.base.clock import now as clock_now
 from jointforce.cases.queries import outcomes
+from jointforce.cases.queries.outcomes import RecordBy
 from jointforce.domain.actor import Actor
 from jointforce.domain.lanes import LANES, Lane
-from jointforce.domain.standing import Judgement
+from jointforce.domain.programmes import rule as programme_rule
+from jointforce.domain.standing import Judgement, counted
 from jointforce.domain.standing_words import changes, explain
 from jointforce.domain.tally import Tally
 from jointforce.domain.vocabulary import Standing
@@ -96,6 +98,19 @@ class BoardLine:
     change: str
     months: Sequence[Tally]
     waits: bool
+
+
+def counted_today(party_id: UUID) -> tuple[Tally, int]:
+    """What counts today of the claims of a party that the caller has found, and over how many days."""
+    rule = programme_rule()
+    counts = outcomes.records(
+        RecordBy.COMPLAINANT,
+        [party_id],
+        short_days=rule.window_days,
+        long_days=rule.few_days,
+        now=clock_now(),
+    )[party_id]
+    return counted(rule, counts.recent, counts.long)
 
 
 def board(actor: Actor, found: "Sequence[Party]") -> dict[UUID, BoardLine]:

@@ -11,12 +11,15 @@ MARKS = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the bench may be told: how many marks the speed is measured with (titles are twice as many), where the made
-    files may stay for the next time, and in how many texts the screener is checked against the reference.
+    files may stay for the next time, in how many texts the screener is checked against the reference; how many minutes
+    each rate of notices is held, and with how many open cases in the database.
     """
 
     marks: int = MARKS
     work: Path | None = None
     check: int = 0
+    minutes: float = 10
+    cases: int = 1_000_000
 
     def words(self) -> list[str]:
         """The same on a command line."""

@@ -23,11 +23,10 @@ def clocks_of(case_id: UUID, *, actor: Actor) -> list[CaseClock]:
     return sorted(found, key=lambda c: (c.ended_at is not None, c.due_until or c.due_from, c.id))
 
 
-def waits_for(case_id: UUID, event: ClockEvent) -> bool:
-    """Whether a clock runs on the case that this event would end."""
-    running = CaseClock.objects.filter(case_id=case_id, ended_at__isnull=True).values_list("regime", "code")
+def wait_for(clocks: Iterable[CaseClock], event: ClockEvent) -> bool:
+    """Whether one of these clocks runs and would be ended by this event."""
     rules = {(r.code, rule.code) for r in REGIMES.values() for rule in r.clocks if event in rule.ends_on}
-    return any(name in rules for name in running)
+    return any(clock.ended_at is None and (clock.regime, clock.code) in rules for clock in clocks)
 
 
 def seller_may_answer_until(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -46,6 +46,8 @@ def records(
     In a seller's record an upheld claim is one lost, and a lost claim is one that the seller has won.
     """
     found = {id_: Counts() for id_ in ids}
+    if not found:
+        return found
     rows = fetch(
         f"""SELECT {by.value}, reason_code, result, alone, count(*) FILTER (WHERE at > %s), count(*)
             FROM cases_outcome WHERE {by.value} = ANY(%s) AND superseded_at IS NULL AND at > %s

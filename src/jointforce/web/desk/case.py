@@ -14,7 +14,7 @@ from jointforce.cases.queries import actions as case_actions
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
-from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
+from jointforce.domain.case_flow import DESK_STATES, CaseEvent, CaseState, available_events
 from jointforce.domain.errors import NotFound
 from jointforce.domain.reasons import BY_CODE
 from jointforce.domain.regime import ClockEvent
@@ -36,8 +36,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything about one case, and what may be done now."""
     actor = desk_actor(request)
     found = cases.case(actor, case_id)
-    possible = available_events(CaseState(found.state), actor)
-    hold = case_actions.open_hold(case_id)
+    state = CaseState(found.state)
+    possible = available_events(state, actor)
+    hold = case_actions.open_hold(case_id) if state is CaseState.HELD else None
+    clocks = clock_queries.clocks_of(case_id, actor=actor)
     files = defaultdict(list)
     for file in cases.files(actor, case_id):
         files[file.by_party_id].append(file)
@@ -54,7 +56,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "can_recall": CaseEvent.RECALL_QUESTION in possible,
         "can_reopen": CaseEvent.REOPEN in possible,
         "may_decide": may(actor, Ability.DECIDE_CASES),
-        "together": len(cases.cluster(actor, found)),
+        "waits": state in DESK_STATES,
         "hold": hold,
         "hold_causes": [HOLD_CAUSES[cause] for cause in hold.causes] if hold else [],
         "own_hold": hold is not None and hold.proposed_by == actor.id,
@@ -72,17 +74,23 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "answers": {a.value: a.value.replace("_", " ") for a in Answer},
         "rulings": {r.value: r.value for r in Ruling},
         "thread": cases.messages(case_id),
-        "clocks": shown(clock_queries.clocks_of(case_id, actor=actor)),
+        "clocks": shown(clocks),
         "action_url": reverse("desk-court-action", args=[case_id])
-        if may(actor, Ability.DECIDE_CASES) and clock_queries.waits_for(case_id, ClockEvent.ACTION_FILED)
+        if may(actor, Ability.DECIDE_CASES) and clock_queries.wait_for(clocks, ClockEvent.ACTION_FILED)
         else "",
         "is_desk": True,
         "history": ledger.history("case", str(case_id)),
-        "next_case": cases.next_in_queue(actor, case_id),
         "picture_url": "desk-picture",
         "message_url": "desk-message",
     }
     return render(request, "desk/case.html", context)
+
+
+@require_GET
+def following(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The most urgent case that waits now, apart from this one; the queue where none does."""
+    found = cases.next_in_queue(desk_actor(request), case_id)
+    return redirect("desk-case", found) if found else redirect("desk")
 
 
 @require_POST

@@ -110,7 +110,7 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     context = {
         "holder": found,
         "health": holder_health(actor, [holder_id], since=now - SPAN, now=now)[holder_id],
-        "record": record.board(actor, [found])[found.id],
+        "record": record.counted_today(found.id),
         "removes_at_once": word_removes_at_once(phase, Standing(found.standing)),
         "steps": [p.value for p in PHASES[phase]] if can["manage_programme"] else [],
         "manager": parties.account_manager(holder_id),

@@ -29,6 +29,7 @@ desk_urls = [
     path("desk/export.csv", lists.export, name="desk-export"),
     path("desk/cases/", lists.all_cases, name="desk-cases"),
     path("desk/cases/<uuid:case_id>/", case.case, name="desk-case"),
+    path("desk/cases/<uuid:case_id>/next/", case.following, name="desk-case-next"),
     path("desk/cases/<uuid:case_id>/decide/", case.decide, name="desk-decide"),
     path("desk/cases/<uuid:case_id>/ask/", case.ask, name="desk-ask"),
     path("desk/cases/<uuid:case_id>/cluster/", lists.cluster, name="desk-cluster"),

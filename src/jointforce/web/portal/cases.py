@@ -45,6 +45,7 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
     asked = cases.referrals(found.id)
     counter_notices = cases.counter_notices(found.id)
     thread = cases.messages(found.id)
+    clocks = clock_queries.clocks_of(found.id, actor=actor)
     if any(line.from_desk and line.read_at is None for line in thread):
         flow.read(found.id, actor=actor)
     context = {
@@ -65,9 +66,9 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "manager": parties.account_manager(found.rights_holder_id),
         "history": ledger.history("case", str(found.id)),
-        "clocks": shown(clock_queries.clocks_of(found.id, actor=actor)),
+        "clocks": shown(clocks),
         "action_url": reverse("portal-court-action", args=[found.id])
-        if may(actor, Ability.ANSWER_REFERRALS) and clock_queries.waits_for(found.id, ClockEvent.ACTION_FILED)
+        if may(actor, Ability.ANSWER_REFERRALS) and clock_queries.wait_for(clocks, ClockEvent.ACTION_FILED)
         else "",
         "picture_url": "portal-picture",
         "message_url": "portal-message",
@@ -176,6 +177,7 @@ def retract(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take an answer back that removed nothing; the question is open again."""
+    cases.case(holder(request), case_id)
     undo.take_back_answers([case_id], actor=answerer(request))
     messages.success(request, "Taken back. Please answer anew.")
     return redirect("portal-case", case_id)
