@@ -76,7 +76,7 @@ def noticed(world: World, external_id: str, *, hours: int = 12, marketplace: "Pa
     """A case that nobody but an analyst settles: opened by a notice of the public, which was confirmed."""
     listing = {"id": external_id, "title": f"Runner {external_id}", "seller_id": "S1"}
     world.post(listing, marketplace=marketplace)
-    notices.file_notice(
+    notices.file_public_notice(
         name="Somebody", email="somebody@public.example", mark="Vexora", reason="It is not made by them.",
         good_faith=True, listing_refs=[external_id],
     )  # fmt: skip

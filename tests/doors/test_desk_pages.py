@@ -36,7 +36,7 @@ def busy(world: World, count: int) -> dict[str, Any]:
         found.append(case.id)
     said = [AnswerIn(i, Answer.COUNTERFEIT if n % 2 else Answer.CANNOT_TELL) for n, i in enumerate(found)]
     answer.answer_referrals(said, actor=world.actors["owner"])
-    notices.file_notice(
+    notices.file_public_notice(
         name="Somebody", email="somebody@public.example", mark="Vexora", reason="It is not made by them.",
         good_faith=True, listing_refs=["L0"],
     )  # fmt: skip

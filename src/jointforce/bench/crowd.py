@@ -283,7 +283,7 @@ def _live_one_case(house: House, people: dict[Role, Actor]) -> UUID:
         media_type="image/jpeg",
         actor=owner,
     )
-    notices.file_notice(
+    notices.file_public_notice(
         name="A Reader", email="reader@bench.example", mark="Brandname0x0", reason="It is a copy.", good_faith=True,
         listing_refs=["showcase"],
     )  # fmt: skip

@@ -66,6 +66,7 @@ class CaseEvent(StrEnum):
     COUNTER_REJECTED = "counter_rejected"
     COUNTER_GRANTED = "counter_granted"
     RECONSIDER = "reconsider"
+    WITHDRAW = "withdraw"
     RETRACT = "retract"
     REVERSE = "reverse"
     REINSTATEMENT_DONE = "reinstatement_done"
@@ -112,6 +113,7 @@ MOVES: tuple[Move, ...] = (
     _move(_E.COUNTER_REJECTED, {_S.COUNTERED}, _S.UPHELD, Ability.DECIDE_CASES),
     _move(_E.COUNTER_GRANTED, {_S.COUNTERED}, _S.REINSTATING, Ability.DECIDE_CASES),
     _move(_E.RECONSIDER, {_S.UPHELD}, _S.COUNTERED, Ability.DECIDE_CASES),
+    _move(_E.WITHDRAW, {_S.ANSWERED, _S.IN_REVIEW}, _S.CLEARED, Ability.FILE_NOTICES),
     _move(_E.RETRACT, set(RESTRICTED_STATES), _S.REINSTATING, Ability.ANSWER_REFERRALS),
     _move(_E.REVERSE, set(RESTRICTED_STATES), _S.REINSTATING, Ability.DECIDE_CASES),
     _move(_E.REINSTATEMENT_DONE, {_S.REINSTATING}, _S.REINSTATED, None),

@@ -237,9 +237,38 @@ class FilingState(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """A notice waits for its sender to confirm the e-mail address, then for triage."""
+    """A notice's way. One of the public waits for its sender to confirm the e-mail address.
 
+    draft: not sent yet; joined: at least one line opened or joined a case; rejected: none did; retracted: taken back
+    by its complainant as a whole.
+    """
+
+    DRAFT = "draft"
     UNCONFIRMED = "unconfirmed"
     RECEIVED = "received"
     JOINED = "joined"
     REJECTED = "rejected"
+    RETRACTED = "retracted"
+
+
+class NoticeChannel(StrEnum):
+    """By which door a notice came in."""
+
+    PUBLIC = "public"
+    PORTAL = "portal"
+    API = "api"
+
+
+class NoticeLineState(StrEnum):
+    """What became of a notice's line, which names one listing and one right.
+
+    refused: it cannot be taken; incomplete: it can once something is given; opened, joined: it opened a case, or goes
+    with one that was open.
+    """
+
+    DRAFT = "draft"
+    REFUSED = "refused"
+    INCOMPLETE = "incomplete"
+    OPENED = "opened"
+    JOINED = "joined"
+    RETRACTED = "retracted"

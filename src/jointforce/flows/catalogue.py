@@ -88,9 +88,14 @@ def _require_all_rights(actor: Actor, right_id: UUID | None = None) -> None:
 
 
 def authorise_sellers(
-    rights_holder_id: UUID, seller_ids: Sequence[UUID], *, actor: Actor, valid_until: date | None = None
+    rights_holder_id: UUID,
+    seller_ids: Sequence[UUID],
+    *,
+    actor: Actor,
+    valid_until: date | None = None,
+    own: bool = False,
 ) -> int:
-    """The rights holder's word that sellers may sell; how many are new.
+    """The rights holder's word that sellers may sell; how many are new. own: these are its own shops.
 
     Raises:
         NotAllowed: it is not the actor's word. NotFound: a seller is not of this house.
@@ -105,12 +110,19 @@ def authorise_sellers(
         raise NotFound("There is no such seller.")
     with transaction.atomic():
         return rights_services.authorise(
-            rights_holder_id, seller_ids, actor=actor, now=clock_now(), valid_until=valid_until
-        )
+            rights_holder_id, seller_ids, actor=actor, now=clock_now(), valid_until=valid_until,
+            source="own" if own else "rights_holder",
+        )  # fmt: skip
 
 
 def authorise_by_name(
-    rights_holder_id: UUID, marketplace: str, seller: str, *, actor: Actor, valid_until: date | None = None
+    rights_holder_id: UUID,
+    marketplace: str,
+    seller: str,
+    *,
+    actor: Actor,
+    valid_until: date | None = None,
+    own: bool = False,
 ) -> int:
     """The same, by the marketplace's name and its own id of the seller: what a rights holder knows.
 
@@ -119,7 +131,7 @@ def authorise_by_name(
     """
     _require_holder(actor, rights_holder_id)
     found = parties.seller_in_house(_holder(rights_holder_id).operator_id, marketplace, seller)
-    return authorise_sellers(rights_holder_id, [found], actor=actor, valid_until=valid_until)
+    return authorise_sellers(rights_holder_id, [found], actor=actor, valid_until=valid_until, own=own)
 
 
 def end_authorisation(rights_holder_id: UUID, authorisation_id: UUID, *, actor: Actor) -> None:

@@ -15,7 +15,7 @@ from jointforce.domain.reasons import BY_CODE, KEYWORDS, SILENCE_REASON, STAY_DO
 from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import CaseOrigin, Measure, RightType
 from jointforce.enforcement import services as enforcement
-from jointforce.enforcement.queries import last_order
+from jointforce.enforcement.queries import last_orders
 from jointforce.enforcement.schemas import Reinstatement, Takedown
 from jointforce.flows import clocks, tell
 from jointforce.flows.transparency import writing as transparency
@@ -91,9 +91,9 @@ def reinstate(decided: Sequence[Decided], *, actor: Actor, now: datetime, by_cou
     """
     if not decided:
         return
-    pending = {d.case.id: last_order(d.case.id) for d in decided}
+    last = last_orders([d.case.id for d in decided])
     withdrawn = delivery.cancel_unattempted(
-        [str(o.id) for o in pending.values() if o is not None and o.state == "pending"], now=now
+        [str(order.id) for order in last.values() if order.state == "pending"], now=now
     )
     reinstatements = [
         Reinstatement(

@@ -66,12 +66,17 @@ def _to_agents(holder: UUID, cases: "Sequence[Case]", now: datetime) -> list[Out
 def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> list[Outgoing]:
     """The statement of reasons, to be sent with the order: to the seller by e-mail, or through the marketplace."""
     sellers = parties.by_ids({d.case.seller_id for d, _ in removed})
+    people = {
+        seller.id: parties_services.seller_person(seller, now=now).id
+        for seller in sellers.values()
+        if seller.email
+    }
     messages = []
     for decided, order in removed:
         case, seller = decided.case, sellers[decided.case.seller_id]
         assert order.statement is not None
         if seller.email:
-            messages.append(_statement_letter(decided, order, seller, now))
+            messages.append(_statement_letter(decided, order, seller, people[seller.id]))
         else:
             payload = {
                 "statement_id": str(order.statement_id),
@@ -91,11 +96,10 @@ def statements(removed: "Sequence[tuple[Decided, Order]]", *, now: datetime) -> 
     return messages
 
 
-def _statement_letter(decided: Decided, order: "Order", seller: "Party", now: datetime) -> Outgoing:
+def _statement_letter(decided: Decided, order: "Order", seller: "Party", person_id: UUID) -> Outgoing:
     case, statement = decided.case, order.statement
     assert statement is not None
-    person = parties_services.seller_person(seller, now=now)
-    sign_in = letters.SignIn(person.id, seller.id, f"/statements/{statement.id}/")
+    sign_in = letters.SignIn(person_id, seller.id, f"/statements/{statement.id}/")
     letter = letters.statement(
         seller.name, case.listing["title"], statement.body["reason"], f"{statement.answer_until:%d %b %Y %H:%M}",
         case.listing["marketplace"], sign_in,

@@ -1,4 +1,4 @@
-"""What comes in about listings and sellers, checked; and bad bytes in a text, repaired and marked."""
+"""What comes in about listings, sellers and in notices, checked; bad bytes in a text, repaired and marked."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from jointforce.base.uploads import Upload, picture
 from jointforce.domain.repair import repair
+from jointforce.domain.vocabulary import NoticeLineState
 
 MAX_TEXT = 2_000_000
 """Characters of a title or description: a megabyte is taken and screened, so that length is no way out."""
@@ -142,3 +144,69 @@ class Rejected:
     id: str
     field: str
     reason: str
+
+
+# --- notices
+
+
+@dataclass(frozen=True, slots=True)
+class LineIn:
+    """A line of a notice: a listing by its address or number, and the right that it infringes.
+
+    explanation, where_seen: about this listing alone; confirmed: codes of findings that the complainant stands by.
+    """
+
+    listing: str
+    right_id: UUID | None = None
+    reason_code: str = ""
+    explanation: str = ""
+    where_seen: str = ""
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LineKept:
+    """A line as it is kept: what was given, what was found, and what became of it."""
+
+    given: LineIn
+    state: NoticeLineState
+    listing_id: UUID | None = None
+    rights_holder_id: UUID | None = None
+    findings: tuple[dict[str, str], ...] = ()
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFileIn:
+    """A file that was checked and kept."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuyIn:
+    """A test buy. position: the line that it shows, counted from 1; None: all of them."""
+
+    order_number: str
+    bought_on: date
+    finding: str
+    seller: str = ""
+    position: int | None = None
+    files: tuple[NoticeFileIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeIn:
+    """A notice as a rights holder, its agent or its machine sends it. reason: why, about every line of it."""
+
+    lines: tuple[LineIn, ...]
+    regime: str = "eu_dsa"
+    reason: str = ""
+    statements: frozenset[str] = frozenset()
+    signature: str = ""
+    reference: str = ""
+    files: tuple[NoticeFileIn, ...] = ()
+    buys: tuple[BuyIn, ...] = ()

@@ -176,3 +176,31 @@ def clearances(pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Ma
         [[p[0] for p in unique], [p[1] for p in unique]],
     )
     return {(row[0], row[1]): Matter(row[2], row[3], row[4]) for row in rows}
+
+
+def sellers_words(pairs: Sequence[tuple[UUID, UUID]], on: date) -> dict[tuple[UUID, UUID], str]:
+    """The source of the authorisation in force that day, by (rights holder, seller): `own` is the holder's own shop."""
+    unique = sorted(set(pairs))
+    if not unique:
+        return {}
+    rows = fetch(
+        """SELECT a.rights_holder_id, a.seller_id, a.source FROM rights_authorisation a
+           JOIN unnest(%s::uuid[], %s::uuid[]) AS s(h, s) ON a.rights_holder_id = s.h AND a.seller_id = s.s
+           WHERE a.ended_at IS NULL AND (a.valid_until IS NULL OR a.valid_until >= %s)""",
+        [[p[0] for p in unique], [p[1] for p in unique], on],
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def rights_for_mark(operator_id: UUID, mark: str) -> list[IPRight]:
+    """Every right of the house whose mark, or another spelling of it, is written so in any case: verified ones first,
+    then the longest in force. For a notice of somebody who names a mark and no register number.
+    """
+    clean = mark.strip()
+    rows = IPRight.objects.filter(operator_id=operator_id).filter(
+        Q(mark__iexact=clean) | Q(number=clean) | Q(aliases__contains=[clean])
+    )
+    found = list(rows.select_related("rights_holder").order_by("verified_at", "id"))
+    return sorted(
+        found, key=lambda r: (r.status != RightStatus.VERIFIED, -(r.valid_until or date.max).toordinal())
+    )

@@ -215,7 +215,7 @@ class Life:
 
 def file(complaint: Complaint) -> None:
     """Send a notice by the public form's flow."""
-    notices.file_notice(
+    notices.file_public_notice(
         name=complaint.name, email=complaint.email, mark=complaint.mark, reason=complaint.reason, good_faith=True,
         listing_refs=complaint.listing_ids,
     )  # fmt: skip

@@ -94,3 +94,14 @@ def removed_rows(operator_id: UUID) -> list[tuple[str, str, str, str]]:
            ORDER BY s.created_at""",
         [operator_id],
     )
+
+
+def found_in(version_ids: Sequence[UUID], rights_holder_ids: Sequence[UUID]) -> dict[UUID, list[Match]]:
+    """What screening found of these rights holders' rights in these listing versions, unscoped, the strongest first."""
+    rows = Match.objects.filter(
+        version_id__in=list(version_ids), rights_holder_id__in=list(rights_holder_ids)
+    )
+    found: dict[UUID, list[Match]] = {}
+    for match in rows.order_by("version_id", "-score", "id"):
+        found.setdefault(match.version_id, []).append(match)
+    return found

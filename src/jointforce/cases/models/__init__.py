@@ -78,6 +78,8 @@ class Case(Row):
     due_at = models.DateTimeField(null=True)
     urgency_hours = models.SmallIntegerField(default=0, db_default=0)
     urgent_at = models.DateTimeField(null=True)
+    check_from = models.DateTimeField(null=True)
+    """Restricted on a notice before anybody decided: since when it waits for an analyst to look; null: it does not."""
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -120,6 +122,14 @@ class Case(Row):
             models.Index(fields=["operator", "-changed_at"], name="desk_cases_by_change"),
             models.Index(fields=["seller", "-changed_at"], name="cases_by_seller"),
             models.Index(fields=["listing_id"], name="cases_by_listing"),
+            models.Index(
+                fields=["operator", "check_from", "id"],
+                condition=Q(check_from__isnull=False),
+                name="cases_to_check_after",
+            ),
+            models.Index(
+                fields=["rights_holder"], condition=Q(check_from__isnull=False), name="unchecked_by_holder"
+            ),
         )
 
 

@@ -23,6 +23,11 @@ from jointforce.cases.queries.principals import Due as Due
 from jointforce.cases.queries.principals import Waiting as Waiting
 from jointforce.cases.queries.principals import by_principal as by_principal
 from jointforce.cases.queries.principals import due_first as due_first
+from jointforce.cases.queries.notices import CHECK_ORDER as CHECK_ORDER
+from jointforce.cases.queries.notices import last_decisions as last_decisions
+from jointforce.cases.queries.notices import newest_cases as newest_cases
+from jointforce.cases.queries.notices import to_check as to_check
+from jointforce.cases.queries.notices import undecided_of as undecided_of
 from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState
@@ -246,6 +251,12 @@ def open_counter_notice(case_id: UUID) -> CounterNotice | None:
 def stands_as_answered(case: Case) -> bool:
     """Whether the rights holder's answer was the last thing that moved the case: then it can be taken back."""
     return Referral.objects.filter(case_id=case.id, answered_at=case.changed_at).exists()
+
+
+def open_counter_notices(case_ids: Sequence[UUID]) -> dict[UUID, CounterNotice]:
+    """The same for many cases."""
+    rows = CounterNotice.objects.filter(case_id__in=list(case_ids), state=CounterNoticeState.SUBMITTED)
+    return {notice.case_id: notice for notice in rows}
 
 
 def messages(case_id: UUID) -> list[Message]:

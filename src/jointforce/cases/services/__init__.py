@@ -12,6 +12,7 @@ from jointforce.cases.services.case_clocks import (
     stop_clocks,
     window_of,
 )
+from jointforce.cases.services.checks import await_checks, end_checks
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
@@ -49,6 +50,7 @@ __all__ = [
     "HistoricVerdict",
     "Imported",
     "add_evidence",
+    "await_checks",
     "begin_draft",
     "choose_regime",
     "claim_unjudged",
@@ -56,6 +58,7 @@ __all__ = [
     "decide",
     "discard_draft",
     "end_clocks",
+    "end_checks",
     "file_counter_notices",
     "hold",
     "import_history",

@@ -7,6 +7,7 @@ from uuid import UUID
 from jointforce.base.sql import execute, fetch
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.schemas import Decided, RulingIn
+from jointforce.cases.services.checks import end_checks
 from jointforce.cases.services.locking import lock_cases, store
 from jointforce.cases.services.outcomes import record_outcomes, result_of
 from jointforce.domain import case_flow
@@ -45,6 +46,8 @@ def decide(
     ]  # fmt: skip
     Decision.objects.bulk_create(decisions, batch_size=2000)
     store([r.case for r in rulings if r.event is not None], now=now)
+    if not actor.is_system:
+        end_checks([r.case.id for r in rulings])
     for ruling, decision in zip(rulings, decisions, strict=True):
         notice = ruling.counter_notice
         if notice is None:

@@ -27,9 +27,10 @@ def orders_by_id(ids: Sequence[UUID]) -> dict[UUID, Order]:
     return {o.id: o for o in Order.objects.filter(id__in=list(ids))}
 
 
-def last_order(case_id: UUID) -> Order | None:
-    """The newest order of a case that was not cancelled."""
-    return Order.objects.filter(case_id=case_id).exclude(state="cancelled").order_by("-seq").first()
+def last_orders(case_ids: Sequence[UUID]) -> dict[UUID, Order]:
+    """The newest order of each of these cases that was not cancelled."""
+    rows = Order.objects.filter(case_id__in=list(case_ids)).exclude(state="cancelled")
+    return {order.case_id: order for order in rows.order_by("case_id", "-seq").distinct("case_id")}
 
 
 def statement(actor: Actor, statement_id: UUID) -> StatementOfReasons:

@@ -189,6 +189,11 @@ def operators() -> list[Party]:
     )
 
 
+def every_marketplace() -> list[Party]:
+    """The marketplaces of every house, by name: for those who stand outside."""
+    return list(Party.objects.filter(kind=PartyKind.MARKETPLACE).order_by("name", "id"))
+
+
 def marketplace_named(name: str) -> Party:
     """A marketplace by its name, for the command line.
 

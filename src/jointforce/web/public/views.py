@@ -60,7 +60,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            notices.file_notice(
+            notices.file_public_notice(
                 name=data["name"], email=data["email"], mark=data["mark"], reason=data["reason"],
                 good_faith=data["good_faith"], listing_refs=data["listings"],
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads about listings and notices."""
+"""Reads about listings and their versions."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
 from jointforce.domain.repair import repair
-from jointforce.domain.vocabulary import NoticeState, PartyKind
-from jointforce.intake.models import Listing, ListingVersion, Notice, Picture
+from jointforce.intake.models import Listing, ListingVersion, Picture
 from jointforce.intake.permissions import own_listings
 
 
@@ -147,60 +146,6 @@ def count_listings(seller_ids: Iterable[UUID], cap: int) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, UUID]:
-    """Listings of the house by what people write: the marketplace's own id, or the listing's URL."""
-    rows = fetch(
-        """WITH house AS (SELECT id FROM parties_party WHERE kind = 'marketplace' AND %s IN (id, operator_id))
-           SELECT s.ref, l.id FROM unnest(%s::text[]) AS s(ref) JOIN LATERAL (
-               SELECT l.id FROM intake_listing l
-               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = s.ref
-               UNION ALL
-               SELECT l.id FROM intake_listing l JOIN intake_listingversion v ON v.listing_id = l.id
-                   AND v.number = l.latest
-               WHERE l.marketplace_id IN (SELECT id FROM house) AND l.external_id = regexp_replace(s.ref, '^.*/', '')
-                   AND v.url = s.ref
-               LIMIT 1) l ON true""",
-        [operator_id, list(refs)],
-    )
-    return dict(rows)
-
-
-class _Among(Func):
-    """Whether the first expression is an element of the second, an array."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-
-def notices(actor: Actor) -> QuerySet[Notice]:
-    """The notices that the actor may see, newest first: the operator's desk those of its house, another marketplace's
-    those that name its listings, a rights holder those about its rights.
-    """
-    rows = Notice.objects.order_by("-received_at")
-    if actor.is_system:
-        return rows
-    if actor.party_kind is not PartyKind.MARKETPLACE:
-        return rows.filter(rights_holder_id=actor.party_id)
-    rows = rows.filter(operator_id=actor.operator_id)
-    if actor.party_id == actor.operator_id:
-        return rows
-    named = Listing.objects.filter(own_listings(actor), _Among(F("id"), OuterRef("listing_ids")))
-    return rows.filter(Exists(named))
-
-
-def notice(actor: Actor, notice_id: UUID) -> Notice:
-    """One notice.
-
-    Raises:
-        NotFound: it does not exist, or is not the actor's to see.
-    """
-    found = notices(actor).filter(id=notice_id).select_related("rights_holder").first()
-    if found is None:
-        raise NotFound("There is no such notice.")
-    return found
-
-
 def waiting_to_screen(actor: Actor, cap: int) -> int:
     """How many listing versions of the actor's marketplaces wait for screening, counted up to `cap`."""
     rows = ListingVersion.objects.filter(
@@ -212,11 +157,6 @@ def waiting_to_screen(actor: Actor, cap: int) -> int:
 def pictures_waiting(cap: int) -> int:
     """How many pictures of this installation are still to be fetched, counted up to `cap`."""
     return Picture.objects.filter(due_at__isnull=False).order_by()[:cap].count()
-
-
-def unconfirmed_notice(token_hash: str) -> Notice | None:
-    """The notice that waits for its sender to confirm the address, by the hash of the letter's token."""
-    return Notice.objects.filter(confirm_hash=token_hash, state=NoticeState.UNCONFIRMED).first()
 
 
 def fetched_pictures(urls: Sequence[str]) -> dict[str, Picture]:

@@ -1,11 +1,9 @@
-"""What comes in: listings and their versions, notices, and the answers already given to a sender's key."""
+"""Listings and their versions, and the pictures that are fetched for them."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from jointforce.base.models import Row
-from jointforce.domain.vocabulary import NoticeState
 
 
 class Listing(Row):
@@ -82,43 +80,3 @@ class Picture(models.Model):
         indexes = (
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="pictures_to_fetch"),
         )
-
-
-class Notice(Row):
-    """A complaint received about listings (DSA Art. 16, DMCA § 512(c)(3), China E-Commerce Law Art. 42)."""
-
-    operator = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    rights_holder = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        max_length=12, default=NoticeState.UNCONFIRMED, choices=[(s, s) for s in NoticeState]
-    )
-    reporter_name = models.CharField(max_length=200)
-    reporter_email = models.EmailField()
-    mark = models.CharField(max_length=400)
-    reason = models.TextField()
-    good_faith = models.BooleanField()
-    listing_refs = ArrayField(models.TextField())
-    listing_ids = ArrayField(models.UUIDField(), default=list)
-    confirm_hash = models.CharField(max_length=64, unique=True)
-    received_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
-    outcome = models.TextField(blank=True)
-
-    class Meta:
-        indexes = (models.Index(fields=["operator", "state", "received_at"], name="notices_by_state"),)
-
-
-class IdempotentAnswer(Row):
-    """What was answered to a sender's Idempotency-Key: key and hash kept 400 days, the body 30."""
-
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=255)
-    request_hash = models.BinaryField(max_length=32)
-    status = models.PositiveSmallIntegerField(null=True)
-    body = models.BinaryField(null=True)
-    subject_ids = models.JSONField(default=list)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["party", "key"], name="one_answer_per_key"),)
-        indexes = (models.Index(fields=["created_at"], name="answers_by_age"),)

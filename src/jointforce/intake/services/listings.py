@@ -4,22 +4,18 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from jointforce.base import blobs
 from jointforce.base.ids import uuid7
 from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
-from jointforce.domain.actor import system
-from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.matter import fold_text, framed, matter_key
 from jointforce.domain.repair import repair
-from jointforce.domain.vocabulary import NoticeState
-from jointforce.intake.models import IdempotentAnswer, ListingVersion, Notice
+from jointforce.intake.models import ListingVersion
 from jointforce.intake.queries import Screenable
 from jointforce.intake.schemas import ListingIn, PictureIn
-from jointforce.ledger.services import Act, append
 from jointforce.parties.services import ensure_sellers
 
 _TEXTS = ("title", "description", "brand", "category", "ships_to", "gtin", "condition", "url")
@@ -271,127 +267,4 @@ def screen_again(version_ids: Sequence[UUID]) -> int:
         """UPDATE intake_listingversion SET screening_fault = ''
            WHERE id = ANY(%s) AND screened_at IS NULL AND screening_fault <> ''""",
         [list(version_ids)],
-    )
-
-
-MAX_PICTURE_ATTEMPTS = 3
-
-
-def claim_pictures(limit: int, *, now: datetime, lease: timedelta) -> list[str]:
-    """Addresses of pictures to fetch now, leased to the caller."""
-    require_transaction()
-    rows = fetch(
-        """UPDATE intake_picture SET due_at = %s, attempts = attempts + 1 WHERE url IN (
-               SELECT url FROM intake_picture WHERE due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
-           RETURNING url""",
-        [now + lease, now, limit],
-    )
-    return [row[0] for row in rows]
-
-
-def picture_fetched(url: str, digest: str, media_type: str) -> None:
-    """The picture is kept under its hash."""
-    execute(
-        "UPDATE intake_picture SET sha256 = %s, media_type = %s, error = '', due_at = NULL WHERE url = %s",
-        [digest, media_type, url],
-    )
-
-
-def picture_failed(url: str, why: str, *, now: datetime, again: bool = True) -> None:
-    """The picture could not be had; tried again a few times, an hour apart."""
-    execute(
-        """UPDATE intake_picture SET error = %s, due_at = CASE WHEN %s AND attempts < %s THEN %s::timestamptz END
-           WHERE url = %s""",
-        [why[:200], again, MAX_PICTURE_ATTEMPTS, now + timedelta(hours=1), url],
-    )
-
-
-def forget_answers(*, now: datetime) -> None:
-    """Old idempotent answers: the body goes after 30 days, the key after 400."""
-    execute(
-        "UPDATE intake_idempotentanswer SET body = NULL WHERE body IS NOT NULL AND created_at < %s",
-        [now - timedelta(days=30)],
-    )
-    execute("DELETE FROM intake_idempotentanswer WHERE created_at < %s", [now - timedelta(days=400)])
-
-
-def receive_notice(
-    *,
-    operator_id: UUID,
-    name: str,
-    email: str,
-    mark: str,
-    reason: str,
-    listing_refs: Sequence[str],
-    token_hash: str,
-    now: datetime,
-) -> Notice:
-    """Store a notice that waits for its sender to confirm the address."""
-    require_transaction()
-    notice = Notice.objects.create(
-        operator_id=operator_id, reporter_name=repair(name)[0][:200], reporter_email=email, mark=repair(mark)[0][:400],
-        reason=repair(reason)[0], good_faith=True, listing_refs=[repair(r)[0][:2000] for r in listing_refs],
-        confirm_hash=token_hash, received_at=now,
-    )  # fmt: skip
-    append(
-        [Act("notice", str(notice.id), "notice.received", system("public"), "", {"text": text_hash(reason)})],
-        now=now,
-    )
-    return notice
-
-
-def take_unconfirmed(token_hash: str, *, now: datetime) -> Notice | None:
-    """The notice that waits for this confirmation, row-locked and confirmed; None where there is none (any more)."""
-    require_transaction()
-    rows = Notice.objects.select_for_update().filter(confirm_hash=token_hash, state=NoticeState.UNCONFIRMED)
-    notice = rows.first()
-    if notice is not None:
-        notice.state, notice.confirmed_at = NoticeState.RECEIVED, now
-        notice.save(update_fields=["state", "confirmed_at"])
-    return notice
-
-
-def settle_notice(
-    notice: Notice,
-    state: NoticeState,
-    listing_ids: Sequence[UUID],
-    rights_holder_id: UUID | None,
-    outcome: str,
-) -> None:
-    """What became of a confirmed notice."""
-    notice.state, notice.listing_ids, notice.outcome = state, list(listing_ids), outcome
-    notice.rights_holder_id = rights_holder_id
-    notice.save(update_fields=["state", "listing_ids", "outcome", "rights_holder"])
-    append(
-        [
-            Act(
-                "notice",
-                str(notice.id),
-                f"notice.{state.value}",
-                system("notices"),
-                "",
-                {"cases": len(listing_ids)},
-            )
-        ],
-        now=notice.confirmed_at or notice.received_at,
-    )
-
-
-def claim_key(party_id: UUID, key: str, request_hash: bytes, *, now: datetime) -> IdempotentAnswer | None:
-    """Claim a sender's key; None: it is new, and the caller's to fill. Else what was answered: another request that
-    holds it is waited for.
-    """
-    require_transaction()
-    made = fetch(
-        """INSERT INTO intake_idempotentanswer (id, party_id, key, request_hash, subject_ids, created_at)
-           VALUES (%s, %s, %s, %s, '[]', %s) ON CONFLICT (party_id, key) DO NOTHING RETURNING id""",
-        [uuid7(), party_id, key, request_hash, now],
-    )
-    return None if made else IdempotentAnswer.objects.select_for_update().get(party_id=party_id, key=key)
-
-
-def keep_answer(party_id: UUID, key: str, status: int, body: bytes, subject_ids: Sequence[str]) -> None:
-    """What was answered to the key that this transaction claimed, and the ids from which it can be told again."""
-    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(
-        status=status, body=body, subject_ids=list(subject_ids)
     )

@@ -1,0 +1,73 @@
+"""Reads about cases for those who report listings: what is open already, what waits, what came of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from jointforce.base.sql import fetch
+from jointforce.cases.models import Case, Decision
+from jointforce.cases.permissions import visible_cases
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import DESK_STATES, CaseState
+
+_UNDECIDED = (DESK_STATES - {CaseState.COUNTERED}) | {CaseState.REFERRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest case of a listing and a rights holder."""
+
+    case_id: UUID
+    number: int
+    state: CaseState
+
+
+def newest_cases(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Newest]:
+    """The newest case of each (listing, rights holder), unscoped: for the flow that looks a notice over."""
+    wanted = sorted(set(pairs))
+    rows = fetch(
+        """SELECT DISTINCT ON (c.listing_id, c.rights_holder_id) c.listing_id, c.rights_holder_id, c.id, c.number,
+                  c.state
+           FROM unnest(%s::uuid[], %s::uuid[]) AS s(l, h)
+           JOIN cases_case c ON c.listing_id = s.l AND c.rights_holder_id = s.h
+           ORDER BY c.listing_id, c.rights_holder_id, c.id DESC""",
+        [[pair[0] for pair in wanted], [pair[1] for pair in wanted]],
+    )
+    return {(row[0], row[1]): Newest(row[2], row[3], CaseState(row[4])) for row in rows}
+
+
+def undecided_of(complainant_id: UUID, holder_ids: Sequence[UUID], cap: int) -> int:
+    """How many listings that a complainant has reported wait for a decision, counted up to `cap`.
+
+    One that was restricted at once waits until an analyst has looked at it.
+    """
+    [[count]] = fetch(
+        """SELECT count(*) FROM (
+               SELECT 1 FROM (
+                   SELECT c.id FROM cases_case c WHERE c.rights_holder_id = ANY(%s) AND c.origin = 'notice'
+                     AND c.state = ANY(%s)
+                   UNION SELECT c.id FROM cases_case c
+                   WHERE c.rights_holder_id = ANY(%s) AND c.check_from IS NOT NULL) waiting
+               WHERE EXISTS (SELECT 1 FROM intake_noticeline n WHERE n.case_id = waiting.id
+                             AND n.complainant_id = %s AND n.state IN ('opened', 'joined'))
+               LIMIT %s) counted""",
+        [list(holder_ids), sorted(_UNDECIDED), list(holder_ids), complainant_id, cap],
+    )
+    return int(count)
+
+
+def last_decisions(case_ids: Sequence[UUID]) -> dict[UUID, Decision]:
+    """The newest ruling on each of these cases, which the caller has found."""
+    rows = Decision.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "-id").distinct("case_id")
+    return {decision.case_id: decision for decision in rows}
+
+
+def to_check(actor: Actor) -> QuerySet[Case]:
+    """Cases that were restricted on a notice and that an analyst has not looked at yet; page by `CHECK_ORDER`."""
+    rows = Case.objects.filter(visible_cases(actor), check_from__isnull=False)
+    return rows.select_related("rights_holder")
+
+
+CHECK_ORDER = ("check_from", "id")

@@ -1,0 +1,236 @@
+"""A rights holder, its agent or its machine reports listings: looked over, taken line by line, and acted on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from jointforce.base.clock import now as clock_now
+from jointforce.base.ids import uuid7
+from jointforce.base.sql import execute
+from jointforce.cases import queries as case_queries
+from jointforce.cases import services as cases
+from jointforce.cases.schemas import AnswerIn, Opened, RulingIn
+from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor, system
+from jointforce.domain.case_flow import CLOSED_STATES, CaseState
+from jointforce.domain.errors import Invalid, NotAllowed
+from jointforce.domain.notice_forms import FORMS, NOTICE_REASONS, missing_statements
+from jointforce.domain.notice_lint import Finding, holds_up, over_limit
+from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.vocabulary import NoticeChannel, NoticeLineState, PartyKind, Ruling
+from jointforce.flows import answer, enforce
+from jointforce.flows.notices.facts import Looked, look_over
+from jointforce.flows.notices.lane import Lane, lane_of
+from jointforce.flows.notices.openings import openings
+from jointforce.intake import services as intake
+from jointforce.intake.schemas import LineKept, NoticeIn
+from jointforce.ledger.services import gathered
+from jointforce.rights import queries as rights
+
+if TYPE_CHECKING:
+    from jointforce.intake.models import Notice
+
+MAX_LINES = 1000
+MAX_FILES = 20
+MAX_BUYS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A notice that was filed, and what became of each line, in order."""
+
+    notice: "Notice"
+    lines: list[LineKept]
+
+
+def preview(notice: NoticeIn, *, actor: Actor) -> list[LineKept]:
+    """What would become of each line; nothing is kept. State `opened` says that the line would be taken.
+
+    Raises:
+        NotAllowed, Invalid: as for filing, but for statements, which are given last.
+    """
+    lane = _check(notice, actor)
+    now = clock_now()
+    with transaction.atomic():
+        looked = _look(notice, lane, actor, now)
+        return [_kept(line, findings, None) for line, findings in _within_limit(looked, lane, actor)]
+
+
+def file_notice(
+    notice: NoticeIn,
+    *,
+    actor: Actor,
+    channel: NoticeChannel = NoticeChannel.API,
+    draft_id: UUID | None = None,
+) -> Filed:
+    """File a notice in one transaction: each line is taken, or answered with what it lacks. A refused one does not
+    hold up the others.
+
+    draft_id: the draft that it is made from, which it replaces.
+
+    Raises:
+        NotAllowed: the actor may not file notices, or its notices are not processed. NotFound: no such draft.
+        Invalid: there is no line or too many, a statement is missing, something is too long; with a sentence.
+    """
+    lane = _check(notice, actor)
+    lacking = missing_statements(notice.regime, notice.statements, notice.signature)
+    if lacking:
+        raise Invalid(" ".join(lacking))
+    if not 10 <= len(notice.reason.strip()) <= 5000:
+        raise Invalid("Say why the listings infringe, in 10 to 5,000 characters.")
+    with transaction.atomic():
+        now = clock_now()
+        with gathered(now=now):
+            return _file(notice, lane, draft_id or uuid7(), actor, channel, now)
+
+
+def _file(
+    notice: NoticeIn, lane: Lane, notice_id: UUID, actor: Actor, channel: NoticeChannel, now: datetime
+) -> Filed:
+    looked = _within_limit(_look(notice, lane, actor, now), lane, actor)
+    taken = [line for line, findings in looked if not holds_up(findings)]
+    at_once = {line.pair for line in taken if line.pair and lane.at_once and _fresh(line)}
+    ruler = system("notices")
+    opened = cases.open_cases(openings(taken, notice_id, at_once, now=now), actor=ruler, now=now)
+    by_pair = {(o.case.listing_id, o.case.rights_holder_id): o for o in opened}
+    _restrict([o for o in opened if o.what == "opened" and o.case.state == CaseState.REMOVING], taken, now)
+    _answer_open_questions(opened, taken, actor)
+    lines, told = [], set()
+    for line, findings in looked:
+        found = by_pair.get(line.pair) if line.pair and not holds_up(findings) else None
+        first = found is not None and found.what == "opened" and found.case.id not in told
+        if found is not None:
+            told.add(found.case.id)
+        lines.append(_kept(line, findings, found, first=first))
+    mark = next((line.right.mark for line, _ in looked if line.right), "")
+    row = intake.store_notice(notice_id, notice, lines, actor=actor, channel=channel, mark=mark, now=now)
+    return Filed(row, lines)
+
+
+def _check(notice: NoticeIn, actor: Actor) -> Lane:
+    if not may(actor, Ability.FILE_NOTICES) or actor.party_kind is not PartyKind.RIGHTS_HOLDER:
+        raise NotAllowed("Your role may not file notices.")
+    if notice.regime not in FORMS:
+        raise Invalid(f"There is no law {notice.regime!r} here; there are: {', '.join(FORMS)}.")
+    if not notice.lines:
+        raise Invalid("Name at least one listing.")
+    if len(notice.lines) > MAX_LINES:
+        raise Invalid(
+            f"A notice has at most {MAX_LINES:,} lines, and this one has {len(notice.lines):,}. Send it in parts."
+        )
+    if len(notice.files) > MAX_FILES or len(notice.buys) > MAX_BUYS:
+        raise Invalid(f"A notice takes at most {MAX_FILES} files and {MAX_BUYS} test buys.")
+    if any(len(line.explanation) > 2000 or len(line.where_seen) > 400 for line in notice.lines):
+        raise Invalid("A line's explanation has at most 2,000 characters, and where it is seen at most 400.")
+    wrong = [
+        b.position for b in notice.buys if b.position is not None and not 1 <= b.position <= len(notice.lines)
+    ]
+    if wrong:
+        raise Invalid(f"A test buy is said to show line {wrong[0]}; the notice has {len(notice.lines)}.")
+    return lane_of(actor)
+
+
+def _look(notice: NoticeIn, lane: Lane, actor: Actor, now: datetime) -> list[Looked]:
+    asked = {line.right_id for line in notice.lines if line.right_id}
+    known = {right.id: right for right in rights.rights(actor).filter(id__in=asked)}
+    assert actor.operator_id is not None
+    return look_over(
+        notice, known, operator_id=actor.operator_id, evidence_needed=lane.evidence, by_holder=True, now=now
+    )
+
+
+def _within_limit(
+    looked: Sequence[Looked], lane: Lane, actor: Actor
+) -> list[tuple[Looked, tuple[Finding, ...]]]:
+    """The lines with their findings; those that would open more cases than may wait at once are held up too."""
+    party = actor.require_party()
+    undecided = case_queries.undecided_of(party, [party], lane.undecided)
+    if (
+        undecided + len(looked) > lane.undecided
+    ):  # near the limit two notices at once are counted one after the other
+        execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"notices {party}"])
+        undecided = case_queries.undecided_of(party, [party], lane.undecided)
+    room = lane.undecided - undecided
+    opening: set[tuple[UUID, UUID]] = set()
+    result = []
+    for line in looked:
+        findings = line.findings
+        opens = line.pair is not None and (line.newest is None or line.newest.state in CLOSED_STATES)
+        if opens and not holds_up(findings) and line.pair is not None and line.pair not in opening:
+            if len(opening) >= room:
+                waiting = undecided + len(opening)
+                findings = (over_limit(lane.undecided, waiting, actor.standing.value), *findings)
+            else:
+                opening.add(line.pair)
+        result.append((line, findings))
+    return result
+
+
+def _fresh(line: Looked) -> bool:
+    """Whether nobody has found the listing lawful before: an analyst looks first at what was cleared or came back."""
+    return line.newest is None or line.newest.state is CaseState.LAPSED
+
+
+def _restrict(opened: Sequence[Opened], taken: Sequence[Looked], now: datetime) -> None:
+    """Restrict at once, on the word of a complainant whose record allows it; an analyst looks at it afterwards."""
+    codes = _reasons(taken)
+    ruler = system("programme")
+    rulings = []
+    for o in opened:
+        code = codes[o.case.listing_id, o.case.rights_holder_id]
+        rulings.append(RulingIn(o.case, None, Ruling.REMOVE, code, BY_CODE[code].label))
+    enforce.remove(cases.decide(rulings, actor=ruler, now=now), actor=ruler, now=now)
+    cases.await_checks([o.case.id for o in opened], now=now)
+
+
+def _answer_open_questions(opened: Sequence[Opened], taken: Sequence[Looked], actor: Actor) -> None:
+    """Where the rights holder was being asked about the listing, its notice is the answer."""
+    if not may(actor, Ability.ANSWER_REFERRALS):
+        return
+    codes = _reasons(taken)
+    answers = []
+    for o in opened:
+        code = codes[o.case.listing_id, o.case.rights_holder_id]
+        said = NOTICE_REASONS[code].answer
+        if o.what == "joined" and o.case.state == CaseState.REFERRED and said is not None:
+            answers.append(AnswerIn(o.case.id, said, code))
+    if answers:
+        answer.answer_referrals(answers, actor=actor)
+
+
+def _reasons(taken: Sequence[Looked]) -> dict[tuple[UUID, UUID], str]:
+    """The reason of the first line about each listing and rights holder."""
+    codes: dict[tuple[UUID, UUID], str] = {}
+    for line in taken:
+        if line.pair is not None:
+            codes.setdefault(line.pair, line.given.reason_code)
+    return codes
+
+
+def _kept(
+    line: Looked, findings: tuple[Finding, ...], opened: Opened | None, *, first: bool = False
+) -> LineKept:
+    held = holds_up(findings)
+    if not held:
+        state = NoticeLineState.OPENED if first or opened is None else NoticeLineState.JOINED
+    elif any(finding.severity == "refuse" for finding in held):
+        state = NoticeLineState.REFUSED
+    else:
+        state = NoticeLineState.INCOMPLETE
+    return LineKept(
+        line.given,
+        state,
+        line.item.listing_id if line.item else None,
+        line.right.rights_holder_id if line.right else None,
+        tuple(told(finding) for finding in findings),
+        opened.case.id if opened else None,
+    )
+
+
+def told(finding: Finding) -> dict[str, str]:
+    """A finding as it is kept and shown."""
+    return {key: str(value) for key, value in asdict(finding).items()}
