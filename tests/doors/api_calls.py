@@ -11,7 +11,8 @@ from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.vocabulary import Answer
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, catalogue, intake, onboarding, sweep
+from jointforce.flows import answer, catalogue, intake, notices, onboarding, sweep
+from jointforce.intake.schemas import LineIn, NoticeIn
 from jointforce.rights import queries as rights
 from tests.world import INSTALLER, World
 
@@ -76,6 +77,29 @@ def _authorised(world: World, n: int) -> Things:
     return {"authorisation_id": rights.authorisations(owner).get(seller__external_id=seller).id}
 
 
+def _reported(world: World, n: int) -> Things:
+    world.post({"id": f"V{n}", "title": f"Vexora boot model {n}", "seller_id": f"S-{n}"})
+    return {"listing": f"V{n}", "right_id": world.rights["Vexora"]}
+
+
+def _notice(things: Things) -> Any:
+    """A notice; about a listing of the side's own where the things name none."""
+    return {
+        "lines": [{"listing": str(things.get("listing", things.get("listing_id")))}],
+        "right_id": str(things["right_id"]),
+        "reason_code": "counterfeit_mark",
+        "reason": "The stitching is not ours.",
+        "statements": ["good_faith"],
+    }
+
+
+def _filed(world: World, n: int) -> Things:
+    things = _reported(world, n)
+    line = LineIn(things["listing"], things["right_id"], "counterfeit_mark")
+    said = NoticeIn((line,), reason="The stitching is not ours.", statements=frozenset({"good_faith"}))
+    return {**things, "notice_id": notices.file_notice(said, actor=world.actors["owner"]).notice.id}
+
+
 CALLS: dict[tuple[str, str], Call] = {
     ("post", "/listings"): Call(
         "engineer", "", lambda t: {"listings": [{"id": "L1", "title": "Plain shoes", "seller_id": "S1"}]}
@@ -137,6 +161,11 @@ CALLS: dict[tuple[str, str], Call] = {
         "case.evidence",
         lambda t: {"name": "note.txt", "content_type": "text/plain", "bytes": "U2VyaWFsIDQy"},
         _referred,
+    ),
+    ("post", "/notices"): Call("owner", "notice.filed", _notice, _reported),
+    ("post", "/notices/lint"): Call("owner", "", _notice, _reported),
+    ("post", "/notices/{notice_id}/retract"): Call(
+        "owner", "notice.retracted", lambda t: {"note": "They are ours."}, _filed
     ),
     ("post", "/statements/{statement_id}/counter-notice"): Call(
         "seller", "case.countered", lambda t: {"text": "I bought it from the maker."}, _removed

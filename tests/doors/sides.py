@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from jointforce.base.clock import now
+from jointforce.base.ids import uuid7
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn, FileIn, PortalFilter
 from jointforce.delivery import queries as delivery
@@ -32,9 +33,12 @@ from jointforce.flows import (
     review,
     sweep,
     undo,
+    notices,
 )
 from jointforce.flows.counter_notices import AnswerEdit
+from jointforce.intake import queries as intake_queries
 from jointforce.intake import services as intake_services
+from jointforce.intake.schemas import LineIn, NoticeFileIn, NoticeIn
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.triage import queries as triage
@@ -120,13 +124,24 @@ def tell_a_story(cast: Cast) -> Side:
         note=f"{cast.word} wants it so", expected_number=None, actor=INSTALLER,
     )  # fmt: skip
     with transaction.atomic():
-        notice = intake_services.receive_notice(
+        intake_services.receive_notice(
             operator_id=house, name=f"{cast.word} Reporter", email="reporter@reporters.example", mark=cast.mark,
             reason=f"{cast.word} says that it is copied", listing_refs=[listing], token_hash=f"hash-{cast.word}",
             now=case.opened_at,
         )  # fmt: skip
     draft = counter_notices.begin([case.id], actor=seller)
     counter_notices.save(draft.id, AnswerEdit([case.id], f"{cast.word} may say more"), actor=seller)
+    report = NoticeIn(
+        (LineIn(listing, cast.right_id, "counterfeit_mark", where_seen=f"{cast.word} title"),),
+        reason=f"{cast.word} is copied", statements=frozenset({"good_faith"}),
+        files=(NoticeFileIn(f"{cast.word}.txt", "text/plain", "0" * 64, 1),),
+    )  # fmt: skip
+    notice = notices.file_notice(report, actor=cast.owner).notice
+    begun_id = uuid7()
+    notices.save_draft(begun_id, report, actor=cast.owner)
+    notices.keep_template(
+        f"{cast.word} words", report, right_id=cast.right_id, reason_code="counterfeit_mark", actor=cast.owner
+    )
     [order] = enforcement.orders_of(case.id)
     [statement] = enforcement.statements_of(case.id)
     message = delivery.messages(INSTALLER).filter(subject_id=str(order.id)).get()
@@ -158,6 +173,10 @@ def tell_a_story(cast: Cast) -> Side:
         "message_id": message.id,
         "seller_id": seller_id,
         "notice_id": notice.id,
+        "notice_file_id": intake_queries.files_of([notice.id])[0].id,
+        "begun_id": begun_id,
+        "template_id": intake_queries.templates(cast.owner)[0].id,
+        "found_id": case.listing_id,
         "listing_id": case.listing_id,
         "file_id": cases.files(cast.owner, case.id)[0].id,
         "counter_notice_id": cases.counter_notices(case.id)[0].id,

@@ -21,7 +21,7 @@ from jointforce.delivery import queries as delivery
 from jointforce.domain.vocabulary import Answer
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, notices, review
-from jointforce.web.desk.lists import plain
+from jointforce.web.cells import plain
 from tests.doors.desk import sign_in
 from tests.world import INSTALLER, World, build_world
 

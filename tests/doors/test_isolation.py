@@ -38,6 +38,9 @@ HOUSE_WIDE = {
 }  # fmt: skip
 """What every desk of the house may see, so that it is not foreign to Souk's."""
 
+SEARCHED = {"found_id"}
+"""A listing on sale, which every rights holder of the house may find."""
+
 CAPABILITIES = {"token", "key", "uidb36"}
 """Parameters that let in whoever holds them: they name no object that could be foreign."""
 
@@ -167,7 +170,9 @@ def foreign_to(who: str, route: Route, stage: Stage) -> list[dict[str, Any]]:
     if len(ids) > 1:
         own = there(route, stage.near)
         values += [own | {name: values[0][name]} for name in ids]
-    if who in IN_THE_HOUSE and not (who == "souk_engineer" and set(ids) & HOUSE_WIDE):
+    open_to_desks = who == "souk_engineer" and set(ids) & HOUSE_WIDE
+    open_to_holders = who == "stranger" and set(ids) & SEARCHED
+    if who in IN_THE_HOUSE and not open_to_desks and not open_to_holders:
         values.append(there(route, stage.near))
     return values
 

@@ -1,12 +1,13 @@
-"""What a notice must say, by regime and by kind of right: reason codes, and statements that are sworn or given.
+"""What a notice must say, by regime and by kind of right: statements that are sworn or given, and reason codes.
 
-Sources: DSA Art. 16(2); 17 U.S.C. § 512(c)(3)(A); China E-Commerce Law Art. 42 with the Supreme People's Court's
-opinions of 2020, Art. 5. US trademark practice reuses the form of § 512.
+The statements and fields stand in `regimes/*.toml`, each beside its article; the reasons stand here.
 """
 
 from dataclasses import dataclass
 
 from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.regime import RegimeKind
+from jointforce.domain.regime_files import REGIMES
 from jointforce.domain.vocabulary import REMOVING_ANSWERS, Answer, RightType
 
 
@@ -19,33 +20,6 @@ class Statement:
     source: str
 
 
-STATEMENTS: dict[str, Statement] = {
-    s.code: s
-    for s in (
-        Statement(
-            "good_faith",
-            "I make this notice in good faith; what it says is accurate and complete.",
-            "DSA Art. 16(2)(d)",
-        ),
-        Statement(
-            "not_authorised",
-            "I believe in good faith that neither the owner, nor its agent, nor the law allows this use.",
-            "17 U.S.C. § 512(c)(3)(A)(v)",
-        ),
-        Statement(
-            "perjury",
-            "What this notice says is accurate; under penalty of perjury, I may act for the owner of the right.",
-            "17 U.S.C. § 512(c)(3)(A)(vi)",
-        ),
-        Statement(
-            "guarantee",
-            "I guarantee that this notice is true, and answer for the loss that a wrong one causes.",
-            "China E-Commerce Law Art. 42; SPC opinions of 2020 Art. 5",
-        ),
-    )
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a notice needs under one regime. signed: a name as signature; proof: a file that shows the infringement."""
@@ -53,33 +27,35 @@ class Form:
     regime: str
     label: str
     right_types: frozenset[RightType]
-    statements: tuple[str, ...]
-    signed: bool = False
-    proof: bool = False
+    statements: tuple[Statement, ...]
+    signed: bool
+    proof: bool
 
 
-_ALL = frozenset(RightType)
-FORMS: dict[str, Form] = {
-    f.regime: f
-    for f in (
-        Form("eu_dsa", "European Union (Digital Services Act)", _ALL, ("good_faith",)),
-        Form(
-            "us_dmca_512",
-            "United States, copyright (DMCA)",
-            frozenset({RightType.COPYRIGHT}),
-            ("not_authorised", "perjury"),
-            signed=True,
-        ),
-        Form(
-            "us_trademark",
-            "United States, trademark",
-            frozenset({RightType.TRADEMARK}),
-            ("not_authorised", "perjury"),
-            signed=True,
-        ),
-        Form("cn_ecommerce_law", "China (E-Commerce Law)", _ALL, ("guarantee",), proof=True),
-    )
-}
+def _forms() -> dict[str, Form]:
+    forms = {}
+    for regime in REGIMES.values():
+        fields = {item.code for item in regime.notice.fields}
+        if regime.kind is RegimeKind.PROGRAMME or not fields:
+            continue
+        statements = tuple(
+            Statement(item.code, item.label, item.source.article) for item in regime.notice.statements
+        )
+        forms[regime.code] = Form(
+            regime.code,
+            regime.name,
+            regime.right_types,
+            statements,
+            "signature" in fields,
+            "evidence" in fields,
+        )
+    return forms
+
+
+FORMS: dict[str, Form] = _forms()
+"""The laws and practices under which a notice can be sent, by code."""
+
+USUAL_FORM = "eu_dsa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +78,13 @@ def _reason(code: str, *kinds: RightType) -> NoticeReason:
     return NoticeReason(code, BY_CODE[code].label, frozenset(kinds))
 
 
+_ALL = frozenset(RightType)
 _R = RightType
 NOTICE_REASONS: dict[str, NoticeReason] = {
     reason.code: reason
     for reason in (
         _reason("counterfeit_mark", _R.TRADEMARK),
+        _reason("counterfeit_price", _R.TRADEMARK),
         _reason("never_made", _R.TRADEMARK),
         _reason("mark_misused", _R.TRADEMARK),
         _reason("parallel_import", _R.TRADEMARK),
@@ -148,11 +126,7 @@ def missing_statements(regime: str, given: frozenset[str], signature: str) -> li
         KeyError: there is no such regime.
     """
     form = FORMS[regime]
-    lacking = [
-        f"Please state: “{STATEMENTS[s].text}” ({STATEMENTS[s].source})"
-        for s in form.statements
-        if s not in given
-    ]
+    lacking = [f"Please state: “{s.text}” ({s.source})." for s in form.statements if s.code not in given]
     if form.signed and not signature.strip():
-        lacking.append("Please sign with your full name (17 U.S.C. § 512(c)(3)(A)(i)).")
+        lacking.append("Please sign with your full name.")
     return lacking

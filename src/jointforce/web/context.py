@@ -14,6 +14,7 @@ from jointforce.parties import queries as parties
 _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
     PartyKind.RIGHTS_HOLDER: [
         ("/portal/", "inbox", "Inbox"),
+        ("/portal/notices/", "send", "Notices"),
         ("/portal/rights/", "certificate", "Rights"),
         ("/portal/products/", "tags", "Products"),
         ("/portal/sellers/", "user-check", "Sellers"),

@@ -5,7 +5,18 @@ from django.urls import path
 from jointforce.web import account
 from jointforce.web.agents.urls import agent_urls
 from jointforce.web.desk.urls import desk_urls
-from jointforce.web.portal import agents, cases, catalogue, export, inbox, record, rights, team
+from jointforce.web.portal import (
+    agents,
+    cases,
+    catalogue,
+    export,
+    inbox,
+    notices,
+    record,
+    reporting,
+    rights,
+    team,
+)
 from jointforce.web.public import views as public
 from jointforce.web.sellers import answers, statements
 
@@ -29,6 +40,30 @@ urlpatterns = [
     path("portal/cases/<uuid:case_id>/messages/", cases.message, name="portal-message"),
     path("portal/cases/<uuid:case_id>/pictures/<int:number>/", cases.picture, name="portal-picture"),
     path("portal/cases/<uuid:case_id>/files/<uuid:file_id>/", cases.file, name="portal-file"),
+    path("portal/notices/", notices.notices, name="portal-notices"),
+    path("portal/notices/search/", reporting.search, name="portal-notice-search"),
+    path("portal/notices/new/", reporting.new, name="portal-notice-new"),
+    path(
+        "portal/notices/found/<uuid:found_id>/pictures/<int:number>/",
+        reporting.picture,
+        name="portal-found-picture",
+    ),
+    path("portal/notices/drafts/<uuid:begun_id>/", reporting.draft, name="portal-notice-draft"),
+    path("portal/notices/drafts/<uuid:begun_id>/lines/", reporting.lines, name="portal-notice-lines"),
+    path("portal/notices/drafts/<uuid:begun_id>/delete/", reporting.drop, name="portal-notice-drop"),
+    path(
+        "portal/notices/templates/<uuid:template_id>/delete/",
+        reporting.template_drop,
+        name="portal-template-drop",
+    ),
+    path("portal/notices/<uuid:notice_id>/", notices.notice, name="portal-notice"),
+    path("portal/notices/<uuid:notice_id>/retract/", notices.retract, name="portal-notice-retract"),
+    path("portal/notices/<uuid:notice_id>/correct/", notices.correct, name="portal-notice-correct"),
+    path(
+        "portal/notices/<uuid:notice_id>/files/<uuid:notice_file_id>/",
+        notices.file,
+        name="portal-notice-file",
+    ),
     path("portal/rights/", rights.rights_list, name="portal-rights"),
     path("portal/rights/new/", rights.right_new, name="portal-right-new"),
     path("portal/rights/<uuid:right_id>/", rights.right, name="portal-right"),

@@ -11,12 +11,15 @@ from jointforce.domain.vocabulary import (
     AgentKind,
     Answer,
     MandateStatus,
+    NoticeLineState,
+    NoticeState,
     OnSilence,
     PartyKind,
     ProgrammePhase,
     RightStatus,
     RightType,
     Role,
+    Ruling,
     Standing,
 )
 
@@ -105,6 +108,48 @@ RIGHT_STATES: dict[str, Mark] = {
     RightStatus.EXPIRED: Mark(
         "Expired", "Its last day has passed. Renew it, and submit it again.", "clock", "secondary"
     ),
+}
+
+NOTICE_STATES: dict[str, Mark] = {
+    NoticeState.DRAFT: Mark("Draft", "It is not sent yet.", "file-text", "secondary"),
+    NoticeState.UNCONFIRMED: Mark(
+        "Waits for its sender", "The sender has not confirmed the e-mail address.", "hourglass", "secondary"
+    ),
+    NoticeState.RECEIVED: Mark("Received", "It is being looked over.", "hourglass", "azure"),
+    NoticeState.JOINED: Mark("Taken", "At least one listing is being dealt with.", "circle-check", "green"),
+    NoticeState.REJECTED: Mark("Not taken", "None of its lines could be taken.", "circle-x", "red"),
+    NoticeState.RETRACTED: Mark("Taken back", "Its sender has taken it back.", "arrow-back-up", "secondary"),
+}
+
+NOTICE_LINE_STATES: dict[str, Mark] = {
+    NoticeLineState.DRAFT: Mark("Draft", "It is not sent yet.", "file-text", "secondary"),
+    NoticeLineState.REFUSED: Mark("Not taken", "It cannot be taken.", "circle-x", "red"),
+    NoticeLineState.INCOMPLETE: Mark(
+        "Needs something", "It can be taken once something is given.", "help-circle", "orange"
+    ),
+    NoticeLineState.OPENED: Mark("Taken", "It has opened a case.", "circle-check", "green"),
+    NoticeLineState.JOINED: Mark("Joined", "It goes with a case that was open.", "circle-check", "green"),
+    NoticeLineState.RETRACTED: Mark(
+        "Taken back", "Its sender has taken it back.", "arrow-back-up", "secondary"
+    ),
+}
+
+DRAFT_LINE_STATES: dict[str, Mark] = {
+    **NOTICE_LINE_STATES,
+    NoticeLineState.REFUSED: Mark("Cannot be taken", "It cannot be taken.", "circle-x", "red"),
+    NoticeLineState.OPENED: Mark("Would be taken", "Nothing is missing.", "circle-check", "green"),
+}
+
+RULINGS: dict[str, str] = {
+    Ruling.REMOVE: "Removed",
+    Ruling.CLEAR: "Stays",
+    Ruling.REINSTATE: "Visible again",
+    Ruling.UPHOLD: "Stays removed",
+}
+
+STOOD_BY: dict[str, str] = {
+    "outside_classes": "The goods are similar, the mark has a reputation, or the category is wrong.",
+    "resale_words": "The goods are not our genuine goods resold.",
 }
 
 ANSWERS: dict[str, str] = {

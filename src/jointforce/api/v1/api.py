@@ -5,7 +5,17 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from jointforce.api.v1 import cases, listings, openapi, orders, problems, records, rights, statements
+from jointforce.api.v1 import (
+    cases,
+    listings,
+    notices,
+    openapi,
+    orders,
+    problems,
+    records,
+    rights,
+    statements,
+)
 from jointforce.api.v1.auth import KeyAuth
 from jointforce.api.v1.parsing import JsonParser
 from jointforce.api.v1.rendering import Renderer
@@ -36,5 +46,5 @@ api = Api(
     renderer=Renderer(),
 )
 problems.install(api)
-for part in (listings, rights, cases, records, statements, orders):
+for part in (listings, rights, cases, notices, records, statements, orders):
     api.add_router("", part.router)

@@ -19,15 +19,15 @@ from jointforce.cases.models import (
     Verdict,
 )
 from jointforce.cases.permissions import visible_cases
-from jointforce.cases.queries.principals import Due as Due
-from jointforce.cases.queries.principals import Waiting as Waiting
-from jointforce.cases.queries.principals import by_principal as by_principal
-from jointforce.cases.queries.principals import due_first as due_first
 from jointforce.cases.queries.notices import CHECK_ORDER as CHECK_ORDER
 from jointforce.cases.queries.notices import last_decisions as last_decisions
 from jointforce.cases.queries.notices import newest_cases as newest_cases
 from jointforce.cases.queries.notices import to_check as to_check
 from jointforce.cases.queries.notices import undecided_of as undecided_of
+from jointforce.cases.queries.principals import Due as Due
+from jointforce.cases.queries.principals import Waiting as Waiting
+from jointforce.cases.queries.principals import by_principal as by_principal
+from jointforce.cases.queries.principals import due_first as due_first
 from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState

@@ -60,6 +60,17 @@ def preview(notice: NoticeIn, *, actor: Actor) -> list[LineKept]:
         return [_kept(line, findings, None) for line, findings in _within_limit(looked, lane, actor)]
 
 
+def look_at_draft(notice: NoticeIn, *, actor: Actor) -> list[LineKept]:
+    """The same for a draft, however many lines it has and whatever is missing; how many may wait is not asked.
+
+    Raises:
+        NotAllowed: the actor may not file notices, or its notices are not processed.
+    """
+    _require(actor)
+    looked = _look(notice, lane_of(actor), actor, clock_now())
+    return [_kept(line, line.findings, None) for line in looked]
+
+
 def file_notice(
     notice: NoticeIn,
     *,
@@ -111,9 +122,13 @@ def _file(
     return Filed(row, lines)
 
 
-def _check(notice: NoticeIn, actor: Actor) -> Lane:
+def _require(actor: Actor) -> None:
     if not may(actor, Ability.FILE_NOTICES) or actor.party_kind is not PartyKind.RIGHTS_HOLDER:
         raise NotAllowed("Your role may not file notices.")
+
+
+def _check(notice: NoticeIn, actor: Actor) -> Lane:
+    _require(actor)
     if notice.regime not in FORMS:
         raise Invalid(f"There is no law {notice.regime!r} here; there are: {', '.join(FORMS)}.")
     if not notice.lines:

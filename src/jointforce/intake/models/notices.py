@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jointforce.base.models import Row
+from jointforce.domain.notice_forms import USUAL_FORM
 from jointforce.domain.vocabulary import NoticeChannel, NoticeLineState, NoticeState
 
 
@@ -28,7 +29,7 @@ class Notice(Row):
         db_default=NoticeChannel.PUBLIC,
         choices=[(c, c) for c in NoticeChannel],
     )
-    regime = models.CharField(max_length=24, default="eu_dsa", db_default="eu_dsa")
+    regime = models.CharField(max_length=24, default=USUAL_FORM, db_default=USUAL_FORM)
     state = models.CharField(
         max_length=12, default=NoticeState.UNCONFIRMED, choices=[(s, s) for s in NoticeState]
     )
@@ -141,7 +142,7 @@ class NoticeTemplate(Row):
 
     rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
-    regime = models.CharField(max_length=24, default="eu_dsa")
+    regime = models.CharField(max_length=24, default=USUAL_FORM)
     right_id = models.UUIDField(null=True)
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)

@@ -22,13 +22,15 @@ class _Among(Func):
 
 def notices(actor: Actor) -> QuerySet[Notice]:
     """The notices that the actor may see, newest first: the operator's desk those of its house, another marketplace's
-    those that name its listings, a rights holder those that it has filed. Drafts are their writers' alone.
+    those that name its listings, a rights holder those that it or its agents have filed, an agent under a mandate its
+    own. Drafts are their writers' alone.
     """
     rows = Notice.objects.exclude(state=NoticeState.DRAFT).order_by("-received_at")
     if actor.is_system:
         return rows
     if actor.party_kind is not PartyKind.MARKETPLACE:
-        return rows.filter(complainant_id=actor.party_id)
+        mine = rows.filter(complainant_id=actor.party_id)
+        return mine.filter(agent_id=actor.agent_id) if actor.under_mandate else mine
     rows = rows.filter(operator_id=actor.operator_id)
     if actor.party_id == actor.operator_id:
         return rows
@@ -92,8 +94,10 @@ def notices_of_cases(actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, list[
 
 
 def drafts(actor: Actor) -> list[Notice]:
-    """What the actor's party has begun to write, the newest first."""
-    rows = Notice.objects.filter(complainant_id=actor.party_id, state=NoticeState.DRAFT)
+    """What the actor's party, or its agent under this mandate, has begun to write, the newest first."""
+    rows = Notice.objects.filter(
+        complainant_id=actor.party_id, agent_id=actor.agent_id, state=NoticeState.DRAFT
+    )
     return list(rows.order_by("-received_at", "-id"))
 
 
@@ -103,8 +107,7 @@ def draft(actor: Actor, draft_id: UUID) -> Notice:
     Raises:
         NotFound: it does not exist, or is not the actor's.
     """
-    rows = Notice.objects.filter(complainant_id=actor.party_id, state=NoticeState.DRAFT, id=draft_id)
-    found = rows.first()
+    found = next((found for found in drafts(actor) if found.id == draft_id), None)
     if found is None:
         raise NotFound("There is no such draft.")
     return found

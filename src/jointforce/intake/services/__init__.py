@@ -11,6 +11,7 @@ from jointforce.intake.services.listings import (
     set_aside,
 )
 from jointforce.intake.services.notices import (
+    keep_evidence,
     lock_notice,
     receive_notice,
     retract_lines,
@@ -35,6 +36,7 @@ __all__ = [
     "drop_template",
     "forget_answers",
     "keep_answer",
+    "keep_evidence",
     "keep_template",
     "lock_notice",
     "mark_screened",

@@ -1,6 +1,5 @@
 """What a rights holder has begun to write, and what it writes again and again."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from jointforce.domain.repair import repair
 from jointforce.domain.vocabulary import NoticeChannel, NoticeLineState, NoticeState
 from jointforce.intake.models import Notice, NoticeLine, NoticeTemplate
 from jointforce.intake.schemas import LineIn, LineKept, NoticeIn
-from jointforce.intake.services.notices import keep_lines
+from jointforce.intake.services.notices import clear_draft, keep_lines, own_draft
 
 MOST_DRAFTS = 100
 
@@ -26,7 +25,7 @@ def save_draft(draft_id: UUID, notice: NoticeIn, *, actor: Actor, now: datetime)
     holder, operator = actor.require_party(), actor.operator_id
     assert operator is not None
     found = Notice.objects.select_for_update().filter(id=draft_id).first()
-    if found is not None and (found.state != NoticeState.DRAFT or found.complainant_id != holder):
+    if found is not None and not own_draft(found, actor):
         raise NotFound("There is no such draft.")
     if found is None:
         if Notice.objects.filter(complainant_id=holder, state=NoticeState.DRAFT).count() >= MOST_DRAFTS:
@@ -34,7 +33,7 @@ def save_draft(draft_id: UUID, notice: NoticeIn, *, actor: Actor, now: datetime)
         found = Notice(
             id=draft_id, operator_id=operator, rights_holder_id=holder, complainant_id=holder,
             channel=NoticeChannel.PORTAL, state=NoticeState.DRAFT, good_faith=False, by_id=actor.id,
-            reporter_name=actor.name,
+            reporter_name=actor.name, agent_id=actor.agent_id, mandate_id=actor.mandate_id,
         )  # fmt: skip
     found.regime, found.received_at = notice.regime, now
     found.reason, found.reference = repair(notice.reason)[0], repair(notice.reference)[0][:100]
@@ -56,11 +55,11 @@ def drop_draft(draft_id: UUID, *, actor: Actor) -> None:
         NotFound: it is no draft of the actor's.
     """
     require_transaction()
-    rows = Notice.objects.filter(id=draft_id, state=NoticeState.DRAFT, complainant_id=actor.require_party())
-    if not rows.select_for_update().exists():
+    rows = Notice.objects.select_for_update().filter(id=draft_id)
+    found = rows.first()
+    if found is None or not own_draft(found, actor):
         raise NotFound("There is no such draft.")
-    NoticeLine.objects.filter(notice_id=draft_id).delete()
-    rows.delete()
+    clear_draft(found)
 
 
 def keep_template(
@@ -83,6 +82,12 @@ def keep_template(
     )  # fmt: skip
 
 
-def drop_template(template_ids: Sequence[UUID], *, actor: Actor) -> None:
-    """Throw templates away; those of others are left alone."""
-    NoticeTemplate.objects.filter(id__in=list(template_ids), rights_holder_id=actor.require_party()).delete()
+def drop_template(template_id: UUID, *, actor: Actor) -> None:
+    """Throw a template away.
+
+    Raises:
+        NotFound: the actor's party has no such template.
+    """
+    rows = NoticeTemplate.objects.filter(id=template_id, rights_holder_id=actor.require_party())
+    if not rows.delete()[0]:
+        raise NotFound("There is no such template.")

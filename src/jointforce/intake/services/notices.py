@@ -40,7 +40,8 @@ def store_notice(
     assert operator is not None
     row = Notice(
         id=notice_id, operator_id=operator, rights_holder_id=holder, complainant_id=holder, channel=channel,
-        regime=notice.regime, state=NoticeState.JOINED if taken else NoticeState.REJECTED, by_id=actor.id,
+        agent_id=actor.agent_id, mandate_id=actor.mandate_id, regime=notice.regime,
+        state=NoticeState.JOINED if taken else NoticeState.REJECTED, by_id=actor.id,
         reporter_name=actor.name, reference=_clean(notice.reference, 100), mark=mark[:400],
         reason=_clean(notice.reason), good_faith=True, statements=sorted(notice.statements),
         signature=_clean(notice.signature, 200), taken=taken, held_up=len(lines) - taken, received_at=now,
@@ -48,7 +49,7 @@ def store_notice(
     )  # fmt: skip
     row.save(force_insert=True)
     keep_lines(row, lines)
-    _keep_evidence(row, notice, actor, now)
+    keep_evidence(row, notice, actor=actor, now=now)
     facts: dict[str, Any] = {
         "lines": len(lines),
         **{f"lines_{state.value}": count for state, count in sorted(counts.items())},
@@ -71,10 +72,23 @@ def _clear(notice_id: UUID, actor: Actor) -> None:
     found = rows.first()
     if found is None:
         return
-    if found.state != NoticeState.DRAFT or found.complainant_id != actor.party_id:
+    if not own_draft(found, actor):
         raise NotFound("There is no such draft.")
-    NoticeLine.objects.filter(notice_id=notice_id).delete()
-    rows.delete()
+    clear_draft(found)
+
+
+def clear_draft(draft: Notice) -> None:
+    """Take a locked draft away, with its lines and its evidence; the files' bytes stay, kept by hash."""
+    NoticeLine.objects.filter(notice=draft).delete()
+    NoticeFile.objects.filter(notice=draft).delete()
+    NoticeTestBuy.objects.filter(notice=draft).delete()
+    draft.delete()
+
+
+def own_draft(notice: Notice, actor: Actor) -> bool:
+    """Whether it is a draft of the actor's: of the rights holder's own people, or of its agent's under a mandate."""
+    mine = notice.complainant_id == actor.party_id and notice.agent_id == actor.agent_id
+    return notice.state == NoticeState.DRAFT and mine
 
 
 _LINE = (
@@ -109,7 +123,8 @@ def _all_files(notice: NoticeIn) -> list[NoticeFileIn]:
     return [*notice.files, *(file for buy in notice.buys for file in buy.files)]
 
 
-def _keep_evidence(row: Notice, notice: NoticeIn, actor: Actor, now: datetime) -> None:
+def keep_evidence(row: Notice, notice: NoticeIn, *, actor: Actor, now: datetime) -> None:
+    """Keep the files and test buys that come with a notice or a draft of the actor's."""
     buys = [
         NoticeTestBuy(
             notice=row, rights_holder_id=row.rights_holder_id, order_number=_clean(buy.order_number, 100),
@@ -134,14 +149,15 @@ def _keep_evidence(row: Notice, notice: NoticeIn, actor: Actor, now: datetime) -
 
 
 def lock_notice(notice_id: UUID, actor: Actor) -> Notice:
-    """A sent notice of the actor's own, row-locked.
+    """A sent notice of the actor's own, row-locked; a rights holder's agents act on what they have filed themselves.
 
     Raises:
         NotFound: it is none of the actor's.
     """
     require_transaction()
     rows = Notice.objects.select_for_update().exclude(state=NoticeState.DRAFT)
-    found = rows.filter(id=notice_id, complainant_id=actor.require_party()).first()
+    rows = rows.filter(id=notice_id, complainant_id=actor.require_party())
+    found = (rows.filter(agent_id=actor.agent_id) if actor.under_mandate else rows).first()
     if found is None:
         raise NotFound("There is no such notice.")
     return found

@@ -21,6 +21,7 @@ from jointforce.domain.case_flow import DESK_STATES, CaseState
 from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import CaseOrigin, PartyKind
 from jointforce.parties import queries as parties
+from jointforce.web.cells import plain
 from jointforce.web.desk.common import COUNT_CAP, PAGE, desk_actor, read_id, search_text
 from jointforce.web.desk.ruling import BULK, RULING_LABELS, reason_groups
 
@@ -183,9 +184,3 @@ def _values(case: "Case") -> tuple[object, ...]:
         f"{case.risk:.4f}", case.opened_at.isoformat(), case.changed_at.isoformat(),
         case.due_at.isoformat() if case.due_at else "",
     )  # fmt: skip
-
-
-def plain(value: object) -> str:
-    """A cell that a spreadsheet never takes for a formula (OWASP: CSV injection)."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
