@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import AnswerIn
+from jointforce.delivery.models import OutgoingMessage
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -307,6 +308,26 @@ def test_only_a_record_or_membership_restricts_on_the_notices_word(
     assert (case.check_from is not None) is (state == "removing")
 
 
+@pytest.mark.parametrize(
+    ("complainant", "seller", "state"),
+    [
+        (Standing.GOOD_FAITH, Standing.GOOD_FAITH, "in_review"),
+        (Standing.NORMAL, Standing.PROBATION, "removing"),
+        (Standing.NEW, Standing.PROBATION, "in_review"),
+    ],
+)
+def test_the_sellers_record_counts_too(
+    world: World, complainant: Standing, seller: Standing, state: str
+) -> None:
+    shoes(world, "L1", seller_id="S1")
+    seller_id = parties.sellers_by_external_id(world.bazaar.id, ["S1"])["S1"]
+    [party] = parties.by_ids([seller_id]).values()
+    party.standing = seller
+    party.save(update_fields=["standing"])
+    [line] = notices.file_notice(notice(world, "L1"), actor=as_(world.actors["owner"], complainant)).lines
+    assert case_of(world, line).state == state
+
+
 def test_what_is_restricted_at_once_has_its_order_its_statement_and_a_check_afterwards(world: World) -> None:
     shoes(world, "L1", "L2", seller_id="S1")
     lines = notices.file_notice(notice(world, "L1", "L2"), actor=good(world)).lines
@@ -367,6 +388,38 @@ def test_what_the_holder_called_genuine_needs_something_new_to_be_said(world: Wo
     said = replace(given.lines[0], explanation="A test buy showed another label since.")
     [line] = notices.file_notice(replace(given, lines=(said,)), actor=normal(world)).lines
     assert line.state == "opened"
+
+
+# --- told
+
+
+def test_the_complainant_is_told_once_when_every_line_is_decided(world: World) -> None:
+    shoes(world, "L1", "L2")
+    filed = notices.file_notice(notice(world, "L1", "L2", "nonsense"), actor=normal(world))
+    analyst = world.actors["analyst"]
+    first, second = [line.case_id for line in filed.lines if line.case_id]
+
+    def letters() -> list[str]:
+        sent = OutgoingMessage.objects.filter(event_type="notice.decided").order_by("id")
+        return [message.payload["body"] for message in sent if message.to_address == "owner@vexora.example"]
+
+    review.decide(
+        [first],
+        CaseEvent.DECIDE_CLEAR,
+        reason_code="resale",
+        explanation="Bought in the Union.",
+        actor=analyst,
+    )
+    assert letters() == []
+    review.decide(
+        [second], CaseEvent.DECIDE_REMOVE, reason_code="counterfeit_mark", explanation="", actor=analyst
+    )
+    [told] = letters()
+    assert "L1: stays. Our product, resold lawfully. Bought in the Union." in told
+    assert "L2: removed. Not made by us: the mark is copied." in told
+    review.decide([second], CaseEvent.REVERSE, reason_code="resale", explanation="", actor=analyst)
+    assert len(letters()) == 1
+    assert list(ledger.verify()) == []
 
 
 # --- taken back

@@ -8,10 +8,12 @@ from django.test import Client
 
 from jointforce.cases import queries as cases
 from jointforce.delivery.models import OutgoingMessage
-from jointforce.domain.vocabulary import NoticeState
+from jointforce.domain.actor import system
+from jointforce.domain.vocabulary import NoticeState, RightStatus
+from jointforce.flows import onboarding
 from jointforce.intake import queries as intake
 from tests.doors.browsing import sign_in, text
-from tests.world import World, build_world
+from tests.world import INSTALLER, World, build_world
 
 pytestmark = pytest.mark.django_db
 NOTICE = {
@@ -95,6 +97,53 @@ def test_the_button_confirms_once_and_the_notice_becomes_a_case(world: World) ->
     for again in (Client().post(path), Client().get(path)):
         assert again.status_code == 410
         assert "This link cannot be used" in text(again)
+
+
+def test_where_several_houses_are_served_the_sender_says_which(world: World) -> None:
+    assert 'name="marketplace"' not in Client().get("/notices/new/").content.decode()
+    other = onboarding.create_operator("Elsewhere")
+    holder = onboarding.create_rights_holder("Vexora Inc.", operator_id=other.id, actor=INSTALLER)
+    [right] = onboarding.submit_rights(
+        [{"id": "R1", "mark": "Vexora", "number": "77"}],
+        actor=INSTALLER,
+        holder_id=holder.id,
+        operator_id=other.id,
+    )
+    assert right.listing_id is not None
+    onboarding.set_right_status([right.listing_id], RightStatus.VERIFIED, reason="seen", actor=INSTALLER)
+    world.post({"id": "E1", "title": "A shoe"}, {"id": "E2", "title": "A boot"}, marketplace=other)
+    page = Client().post("/notices/new/", NOTICE)
+    assert list(page.context["form"].errors) == ["marketplace"]
+    sent = {**NOTICE, "marketplace": str(other.id), "mark": "77", "listings": "E1\nE2\nL1"}
+    assert Client().post("/notices/new/", sent).status_code == 302
+    said = text(Client().post(confirm_path()))
+    assert "Your notice was joined to 2 case(s)" in said
+    assert "L1: No listing of this house has this address or number." in said
+    assert not intake.notices(world.actors["analyst"]).exists()
+    found = cases.visible(system("test"))
+    assert {(case.rights_holder_id, case.listing_external_id, case.state) for case in found} == {
+        (holder.id, "E1", "in_review"), (holder.id, "E2", "in_review"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ("Nobody's", "nobody here holds rights in “Nobody's”"),
+        ("Vexora Old", "The right Vexora Old ended on"),
+    ],
+)
+def test_what_cannot_be_acted_on_is_said_with_the_reason(world: World, mark: str, why: str) -> None:
+    [old] = onboarding.submit_rights(
+        [{"id": "old", "mark": "Vexora Old", "valid_until": "2020-01-01"}], actor=INSTALLER,
+        holder_id=world.vexora.id, operator_id=world.operator.id,
+    )  # fmt: skip
+    assert old.listing_id is not None
+    onboarding.set_right_status([old.listing_id], RightStatus.VERIFIED, reason="seen", actor=INSTALLER)
+    Client().post("/notices/new/", {**NOTICE, "mark": mark})
+    assert why in text(Client().post(confirm_path()))
+    assert notice(world).state == NoticeState.REJECTED
+    assert not cases.visible(world.actors["analyst"]).exists()
 
 
 def test_the_front_page_leads_everybody_on(world: World) -> None:

@@ -19,6 +19,7 @@ from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.holds import RULES, HoldCause, HoldFacts
 from jointforce.domain.vocabulary import CaseOrigin, Role, Ruling
 from jointforce.flows import enforce
+from jointforce.flows.notices.outcome import tell_decided
 from jointforce.intake import queries as intake
 from jointforce.ledger.services import gathered
 from jointforce.parties import queries as parties
@@ -100,6 +101,7 @@ def release(case_ids: Sequence[UUID], *, actor: Actor) -> None:
                 action_id=holds[0].action_id,
             )  # fmt: skip
             enforce.remove(decided, actor=actor, now=now)
+            tell_decided([d.case.id for d in decided], now=now)
 
 
 def return_to_review(case_ids: Sequence[UUID], note: str, *, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import CaseOrigin, Ruling
 from jointforce.flows import clocks, enforce, held, tell
 from jointforce.flows.counter_notices import counter
+from jointforce.flows.notices.outcome import tell_decided
 
 __all__ = ["RULINGS", "Acted", "counter", "decide", "no_answer_needed", "refer_back"]
 
@@ -107,6 +108,7 @@ def decide(
         else:
             told = [d for d in decided if d.case.origin == CaseOrigin.NOTICE]
             _follow(told, ClockEvent.NOTICE_DECIDED, actor, now)
+        tell_decided([d.case.id for d in decided], now=now)
     return Acted(action_id, [d.case.id for d in decided], list(waiting))
 
 

@@ -22,6 +22,7 @@ from jointforce.cases.permissions import visible_cases
 from jointforce.cases.queries.notices import CHECK_ORDER as CHECK_ORDER
 from jointforce.cases.queries.notices import last_decisions as last_decisions
 from jointforce.cases.queries.notices import newest_cases as newest_cases
+from jointforce.cases.queries.notices import notices_decided_by as notices_decided_by
 from jointforce.cases.queries.notices import to_check as to_check
 from jointforce.cases.queries.notices import undecided_of as undecided_of
 from jointforce.cases.queries.principals import Due as Due
@@ -209,12 +210,6 @@ def count_waiting_messages(actor: Actor, rights_holder_ids: Sequence[UUID]) -> d
     """How many threads of each of these rights holders wait for an answer; those without any are left out."""
     rows = waiting_messages(actor).filter(rights_holder_id__in=list(rights_holder_ids)).order_by()
     return dict(rows.values_list("rights_holder_id").annotate(Count("id")))
-
-
-def of_notice(actor: Actor, notice_id: UUID, listing_ids: Sequence[UUID]) -> list[Case]:
-    """The cases that a notice about these listings opened or joined, as far as the actor may see them."""
-    rows = visible(actor).filter(listing_id__in=list(listing_ids), notices__notice_id=notice_id)
-    return list(rows.select_related("rights_holder").order_by("number"))
 
 
 def referrals(case_id: UUID) -> list[Referral]:

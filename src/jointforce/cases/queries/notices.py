@@ -71,3 +71,21 @@ def to_check(actor: Actor) -> QuerySet[Case]:
 
 
 CHECK_ORDER = ("check_from", "id")
+
+
+def notices_decided_by(case_ids: Sequence[UUID]) -> list[UUID]:
+    """Notices with a line on one of these cases, none of whose lines waits for a decision now and whose complainant
+    was not told yet.
+    """
+    rows = fetch(
+        """SELECT n.id FROM intake_notice n
+           WHERE n.decided_at IS NULL AND n.state = 'joined'
+             AND n.id IN (SELECT l.notice_id FROM intake_noticeline l WHERE l.case_id = ANY(%s)
+                          AND l.state IN ('opened', 'joined'))
+             AND NOT EXISTS (SELECT 1 FROM intake_noticeline l JOIN cases_case c ON c.id = l.case_id
+                             WHERE l.notice_id = n.id AND l.state IN ('opened', 'joined')
+                               AND c.state = ANY(%s))
+           ORDER BY n.id""",
+        [list(case_ids), sorted(_UNDECIDED)],
+    )
+    return [row[0] for row in rows]

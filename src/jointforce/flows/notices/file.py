@@ -18,17 +18,19 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CLOSED_STATES, CaseState
 from jointforce.domain.errors import Invalid, NotAllowed
+from jointforce.domain.lanes import FirstStep, Lane
 from jointforce.domain.notice_forms import FORMS, NOTICE_REASONS, missing_statements
 from jointforce.domain.notice_lint import Finding, holds_up, over_limit
 from jointforce.domain.reasons import BY_CODE
 from jointforce.domain.vocabulary import NoticeChannel, NoticeLineState, PartyKind, Ruling
 from jointforce.flows import answer, enforce
 from jointforce.flows.notices.facts import Looked, look_over
-from jointforce.flows.notices.lane import Lane, lane_of
+from jointforce.flows.notices.lane import at_once, lane_of
 from jointforce.flows.notices.openings import openings
 from jointforce.intake import services as intake
 from jointforce.intake.schemas import LineKept, NoticeIn
 from jointforce.ledger.services import gathered
+from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 
 if TYPE_CHECKING:
@@ -104,9 +106,8 @@ def _file(
 ) -> Filed:
     looked = _within_limit(_look(notice, lane, actor, now), lane, actor)
     taken = [line for line, findings in looked if not holds_up(findings)]
-    at_once = {line.pair for line in taken if line.pair and lane.at_once and _fresh(line)}
-    ruler = system("notices")
-    opened = cases.open_cases(openings(taken, notice_id, at_once, now=now), actor=ruler, now=now)
+    made = openings(taken, notice_id, _at_once(taken, actor), now=now)
+    opened = cases.open_cases(made, actor=system("notices"), now=now)
     by_pair = {(o.case.listing_id, o.case.rights_holder_id): o for o in opened}
     _restrict([o for o in opened if o.what == "opened" and o.case.state == CaseState.REMOVING], taken, now)
     _answer_open_questions(opened, taken, actor)
@@ -154,7 +155,12 @@ def _look(notice: NoticeIn, lane: Lane, actor: Actor, now: datetime) -> list[Loo
     known = {right.id: right for right in rights.rights(actor).filter(id__in=asked)}
     assert actor.operator_id is not None
     return look_over(
-        notice, known, operator_id=actor.operator_id, evidence_needed=lane.evidence, by_holder=True, now=now
+        notice,
+        known,
+        operator_id=actor.operator_id,
+        evidence_needed=lane.first is FirstStep.EVIDENCE,
+        by_holder=True,
+        now=now,
     )
 
 
@@ -183,6 +189,16 @@ def _within_limit(
                 opening.add(line.pair)
         result.append((line, findings))
     return result
+
+
+def _at_once(taken: Sequence[Looked], actor: Actor) -> set[tuple[UUID, UUID]]:
+    """The listings that are restricted on the notice's word, by both sides' records."""
+    sellers = parties.standings({line.item.seller_id for line in taken if line.item})
+    return {
+        line.pair
+        for line in taken
+        if line.pair and line.item and at_once(actor, sellers[line.item.seller_id]) and _fresh(line)
+    }
 
 
 def _fresh(line: Looked) -> bool:

@@ -173,6 +173,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="notice",
+            name="decided_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="notice",
             name="held_up",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),

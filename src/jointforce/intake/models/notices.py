@@ -49,6 +49,8 @@ class Notice(Row):
     confirm_hash = models.CharField(max_length=64, unique=True, null=True)
     received_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    """When the last of its lines was decided and its complainant was told."""
     outcome = models.TextField(blank=True)
 
     class Meta:

@@ -58,6 +58,14 @@ def lines_of(actor: Actor, notice_id: UUID) -> list[NoticeLine]:
     return list(rows)
 
 
+def lines_of_many(notice_ids: Sequence[UUID]) -> dict[UUID, list[NoticeLine]]:
+    """The lines of these notices in order, unscoped: for the flow that tells their complainants."""
+    found: dict[UUID, list[NoticeLine]] = {}
+    for line in NoticeLine.objects.filter(notice_id__in=list(notice_ids)).order_by("notice_id", "position"):
+        found.setdefault(line.notice_id, []).append(line)
+    return found
+
+
 def files_of(notice_ids: Sequence[UUID]) -> list[NoticeFile]:
     """The files that came with notices that the caller has found."""
     rows = NoticeFile.objects.filter(notice_id__in=list(notice_ids)).select_related("test_buy")

@@ -13,6 +13,7 @@ from jointforce.intake.services.listings import (
 from jointforce.intake.services.notices import (
     keep_evidence,
     lock_notice,
+    mark_decided,
     receive_notice,
     retract_lines,
     settle_notice,
@@ -39,6 +40,7 @@ __all__ = [
     "keep_evidence",
     "keep_template",
     "lock_notice",
+    "mark_decided",
     "mark_screened",
     "picture_failed",
     "picture_fetched",

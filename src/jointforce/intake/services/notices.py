@@ -179,6 +179,15 @@ def retract_lines(notice: Notice, positions: Sequence[int], *, actor: Actor, now
     append([Act("notice", str(notice.id), "notice.retracted", actor, "", facts)], now=now)
 
 
+def mark_decided(notice_ids: Sequence[UUID], *, now: datetime) -> list[Notice]:
+    """Every line of these notices is decided, and their complainants are told; those that were not told before."""
+    rows = Notice.objects.select_for_update().filter(id__in=list(notice_ids), decided_at__isnull=True)
+    found = list(rows.order_by("id"))
+    execute("UPDATE intake_notice SET decided_at = %s WHERE id = ANY(%s)", [now, [n.id for n in found]])
+    append([Act("notice", str(n.id), "notice.decided", system("notices")) for n in found], now=now)
+    return found
+
+
 def receive_notice(
     *,
     operator_id: UUID,

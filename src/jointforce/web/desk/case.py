@@ -21,6 +21,7 @@ from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, clocks, review
+from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.web.clocks import shown
 from jointforce.web.desk.actions import HOLD_CAUSES
@@ -63,6 +64,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "can_ask": CaseEvent.REFER_BACK in possible,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "reason_groups": reason_groups(),
+        "notices": intake.notices_of_cases(actor, [case_id]).get(case_id, []),
         "questions": cases.referrals(case_id),
         "holder_files": files.pop(found.rights_holder_id, []),
         "seller_files": files.pop(found.seller_id, []),

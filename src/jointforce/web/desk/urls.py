@@ -45,6 +45,12 @@ desk_urls = [
     path("desk/messages/", correspondence.threads, name="desk-messages"),
     path("desk/messages/notices/", correspondence.notices, name="desk-notices"),
     path("desk/messages/notices/<uuid:notice_id>/", correspondence.notice, name="desk-notice"),
+    path(
+        "desk/messages/notices/<uuid:notice_id>/files/<uuid:notice_file_id>/",
+        correspondence.notice_file,
+        name="desk-notice-file",
+    ),
+    path("desk/messages/checks/", correspondence.check_afterwards, name="desk-checks"),
     path("desk/policy/", policy.policy, name="desk-policy"),
     path("desk/policy/counts/", policy.counts, name="desk-policy-counts"),
     path("desk/policy/change/", policy.change, name="desk-policy-change"),

@@ -92,7 +92,7 @@ def _authorised(request: HttpRequest, form: AuthorisationForm, actor: Actor) -> 
     try:
         new = catalogue.authorise_by_name(
             actor.require_party(), data["marketplace"], data["seller"].strip(), actor=actor,
-            valid_until=data["valid_until"],
+            valid_until=data["valid_until"], own=data["own"],
         )  # fmt: skip
     except NotFound as why:
         form.refuse(why, "seller")

@@ -198,6 +198,7 @@ class AuthorisationForm(PageForm):
     valid_until = forms.DateField(
         label="Until", required=False, widget=DayInput(), help_text="The last day; empty if it does not end."
     )
+    own = forms.BooleanField(label="It is our own shop", required=False)
 
     def __init__(self, *args: Any, marketplaces: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

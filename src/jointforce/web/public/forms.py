@@ -1,17 +1,23 @@
 """What the public fills in."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from django import forms
 
+from jointforce.flows.notices import MAX_LISTINGS
 from jointforce.web.forms import PageForm
-
-MAX_LISTINGS = 50
 
 
 class NoticeForm(PageForm):
     """A notice (DSA Art. 16(2)): where exactly, why, who says so, and that it is in good faith."""
 
+    marketplace = forms.ChoiceField(label="Marketplace", help_text="Where the listings stand.")
     mark = forms.CharField(
-        label="Mark or work", max_length=400, help_text="The name of the trademark, work, design or product."
+        label="Mark or work",
+        max_length=400,
+        help_text="The name of the trademark, work, design or product, or its registration number.",
     )
     listings = forms.CharField(
         label="Listings",
@@ -31,6 +37,14 @@ class NoticeForm(PageForm):
     good_faith = forms.BooleanField(
         label="I make this notice in good faith; what it says is accurate and complete."
     )
+
+    def __init__(self, *args: Any, marketplaces: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["marketplace"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(market), name) for market, name in marketplaces]
+        if not marketplaces:  # there is one house only, and nothing to choose
+            del self.fields["marketplace"]
 
     def clean_listings(self) -> list[str]:
         """The lines, each once.

@@ -1,5 +1,7 @@
 """Pages for everybody: the front, the one-time link, a notice."""
 
+from uuid import UUID
+
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -56,13 +58,16 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest) -> HttpResponse:
     """The public notice form (DSA Art. 16)."""
-    form = NoticeForm(request.POST or None)
+    several = len(parties.operators()) > 1
+    markets = [(market.id, market.name) for market in parties.every_marketplace()] if several else []
+    form = NoticeForm(request.POST or None, marketplaces=markets)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             notices.file_public_notice(
                 name=data["name"], email=data["email"], mark=data["mark"], reason=data["reason"],
                 good_faith=data["good_faith"], listing_refs=data["listings"],
+                marketplace_id=UUID(data["marketplace"]) if data.get("marketplace") else None,
             )  # fmt: skip
         except Invalid as why:
             form.refuse(why)
