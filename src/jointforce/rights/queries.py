@@ -53,14 +53,6 @@ def right_by_id(right_id: UUID | None) -> IPRight | None:
     return IPRight.objects.filter(id=right_id).first() if right_id else None
 
 
-def right_for_mark(operator_id: UUID, mark: str) -> IPRight | None:
-    """A verified right of the house whose mark is written so, in any case."""
-    rows = IPRight.objects.filter(
-        operator_id=operator_id, status=RightStatus.VERIFIED, mark__iexact=mark.strip()
-    )
-    return rows.order_by("verified_at").first()
-
-
 def by_numbers(rights_holder_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
     """A rights holder's rights by registration number, unscoped; numbers that it does not have are left out."""
     rows = IPRight.objects.filter(rights_holder_id=rights_holder_id, number__in=[n for n in numbers if n])
