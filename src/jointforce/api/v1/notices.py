@@ -94,8 +94,10 @@ def list_notices(request: HttpRequest, cursor: Cursor, limit: Limit) -> NoticesO
 @router.get("/notices/{uuid:notice_id}", response={200: NoticeDetailOut, **READS})
 def get_notice(request: HttpRequest, notice_id: UUID) -> NoticeDetailOut:
     """One notice: each line with its case as it stands, its running clock, and the outcome with the reason."""
-    actor = actor_of(request, *READERS)
-    return _detail(intake.notice(actor, notice_id), actor)
+    actor = actor_of(request)
+    found = intake.notice(actor, notice_id)
+    need(actor, *READERS)
+    return _detail(found, actor)
 
 
 @router.post("/notices/{uuid:notice_id}/retract", response={200: NoticeDetailOut, **WRITES})

@@ -81,6 +81,7 @@ def retract(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """A draft of what was not taken."""
+    intake.notice(holder(request), notice_id)
     draft_id = flow.correct_notice(notice_id, actor=reporter(request))
     return redirect("portal-notice-draft", draft_id)
 

@@ -42,7 +42,7 @@ MOST_RIGHTS = 500
 
 
 def reporter(request: HttpRequest) -> Actor:
-    """The actor, who may file notices for a rights holder.
+    """The actor, who may file notices for a rights holder. On one thing, ask this only after it is found to be theirs.
 
     Raises:
         NotAllowed: the role may not.
@@ -95,7 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def picture(request: HttpRequest, found_id: UUID, number: int) -> HttpResponse:
     """A picture of a listing of the house, as the search shows it."""
-    actor = reporter(request)
+    actor = holder(request)
     assert actor.operator_id is not None
     ours = intake.find_listings(actor.operator_id, [str(found_id)])
     version = intake.latest_version(found_id) if ours else None
@@ -161,8 +161,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest, begun_id: UUID) -> HttpResponse:
     """The draft; every button saves what is typed first."""
+    kept = intake.draft(holder(request), begun_id)
     actor = reporter(request)
-    kept = intake.draft(actor, begun_id)
     if request.method == "GET":
         return _page(request, actor, kept)
     try:
@@ -334,8 +334,9 @@ def _asks(looked: list[LineKept]) -> dict[str, dict[str, str]]:
 @require_GET
 def lines(request: HttpRequest, begun_id: UUID) -> HttpResponse:
     """Every line of the draft with what would become of it, as CSV."""
+    kept = intake.draft(holder(request), begun_id)
     actor = reporter(request)
-    looked = flow.look_at_draft(flow.as_written(intake.draft(actor, begun_id), actor=actor), actor=actor)
+    looked = flow.look_at_draft(flow.as_written(kept, actor=actor), actor=actor)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="lines.csv"'
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -352,6 +353,7 @@ def lines(request: HttpRequest, begun_id: UUID) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, begun_id: UUID) -> HttpResponse:
     """Throw the draft away."""
+    intake.draft(holder(request), begun_id)
     flow.drop_draft(begun_id, actor=reporter(request))
     messages.success(request, "The draft was deleted.")
     return redirect("portal-notices")
@@ -360,6 +362,8 @@ def drop(request: HttpRequest, begun_id: UUID) -> HttpResponse:
 @require_POST
 def template_drop(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """Throw a template away."""
+    if template_id not in {template.id for template in intake.templates(holder(request))}:
+        raise NotFound("There is no such template.")
     flow.drop_template(template_id, actor=reporter(request))
     messages.success(request, "The template was deleted.")
     return redirect("portal-notices")
