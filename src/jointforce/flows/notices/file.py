@@ -109,8 +109,6 @@ def _file(
     made = openings(taken, notice_id, _at_once(taken, actor), now=now)
     opened = cases.open_cases(made, actor=system("notices"), now=now)
     by_pair = {(o.case.listing_id, o.case.rights_holder_id): o for o in opened}
-    _restrict([o for o in opened if o.what == "opened" and o.case.state == CaseState.REMOVING], taken, now)
-    _answer_open_questions(opened, taken, actor)
     lines, told = [], set()
     for line, findings in looked:
         found = by_pair.get(line.pair) if line.pair and not holds_up(findings) else None
@@ -120,6 +118,8 @@ def _file(
         lines.append(_kept(line, findings, found, first=first))
     mark = next((line.right.mark for line, _ in looked if line.right), "")
     row = intake.store_notice(notice_id, notice, lines, actor=actor, channel=channel, mark=mark, now=now)
+    _restrict([o for o in opened if o.what == "opened" and o.case.state == CaseState.REMOVING], taken, now)
+    _answer_open_questions(opened, taken, actor)
     return Filed(row, lines)
 
 

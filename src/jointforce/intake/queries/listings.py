@@ -168,11 +168,3 @@ def first_seen(listing_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """When each listing was first received, unscoped."""
     rows = Listing.objects.filter(id__in=set(listing_ids))
     return dict(rows.values_list("id", "first_seen_at"))
-
-
-def notifiers(notice_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """The name and e-mail address of each notice's sender, unscoped: what a published text must not hold."""
-    rows = Notice.objects.filter(id__in=set(notice_ids))
-    return {
-        id_: (name, email) for id_, name, email in rows.values_list("id", "reporter_name", "reporter_email")
-    }

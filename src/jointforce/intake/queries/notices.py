@@ -1,6 +1,6 @@
 """Reads about notices."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
@@ -137,3 +137,11 @@ def reported_otherwise(case_ids: Collection[UUID], without: Collection[UUID]) ->
         case_id__in=list(case_ids), state__in=[NoticeLineState.OPENED, NoticeLineState.JOINED]
     )
     return {found for found in rows.exclude(id__in=list(without)).values_list("case_id", flat=True) if found}
+
+
+def notifiers(notice_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The name and e-mail address of each notice's sender, unscoped: what a published text must not hold."""
+    rows = Notice.objects.filter(id__in=set(notice_ids))
+    return {
+        id_: (name, email) for id_, name, email in rows.values_list("id", "reporter_name", "reporter_email")
+    }
