@@ -22,8 +22,9 @@ from jointforce.domain.lanes import FirstStep, Lane
 from jointforce.domain.notice_forms import FORMS, NOTICE_REASONS, missing_statements
 from jointforce.domain.notice_lint import Finding, holds_up, over_limit
 from jointforce.domain.reasons import BY_CODE
+from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import NoticeChannel, NoticeLineState, PartyKind, Ruling
-from jointforce.flows import answer, enforce
+from jointforce.flows import answer, clocks, enforce
 from jointforce.flows.notices.facts import Looked, look_over
 from jointforce.flows.notices.lane import at_once, lane_of
 from jointforce.flows.notices.openings import openings
@@ -118,6 +119,8 @@ def _file(
         lines.append(_kept(line, findings, found, first=first))
     mark = next((line.right.mark for line, _ in looked if line.right), "")
     row = intake.store_notice(notice_id, notice, lines, actor=actor, channel=channel, mark=mark, now=now)
+    begun = [(o.case, notice_id) for o in opened if o.what == "opened"]
+    clocks.start(begun, ClockEvent.NOTICE_RECEIVED, at=now, actor=system("notices"), now=now)
     _restrict([o for o in opened if o.what == "opened" and o.case.state == CaseState.REMOVING], taken, now)
     _answer_open_questions(opened, taken, actor)
     return Filed(row, lines)

@@ -17,8 +17,10 @@ from jointforce.domain.actor import system
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.domain.notice_forms import reasons_for_right
 from jointforce.domain.notice_lint import holds_up
+from jointforce.domain.regime import ClockEvent
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import NoticeLineState, RightType
+from jointforce.flows import clocks
 from jointforce.flows.notices.facts import Looked, look_over
 from jointforce.flows.notices.file import told
 from jointforce.flows.notices.openings import openings
@@ -119,6 +121,8 @@ def confirm_notice(token: str) -> "Notice | None":
         )
         taken = [line for line in looked if not holds_up(line.findings)]
         opened = cases.open_cases(openings(taken, notice.id, (), now=now), actor=system("notices"), now=now)
+        begun = [(o.case, notice.id) for o in opened if o.what == "opened"]
+        clocks.start(begun, ClockEvent.NOTICE_RECEIVED, at=now, actor=system("notices"), now=now)
         lines = _lines(looked, {(o.case.listing_id, o.case.rights_holder_id): o for o in opened})
         holder = candidates[chosen].rights_holder_id if chosen else None
         outcome = _outcome(notice.mark, lines, known=chosen is not None)
