@@ -171,7 +171,7 @@ def foreign_to(who: str, route: Route, stage: Stage) -> list[dict[str, Any]]:
         own = there(route, stage.near)
         values += [own | {name: values[0][name]} for name in ids]
     open_to_desks = who == "souk_engineer" and set(ids) & HOUSE_WIDE
-    open_to_holders = who == "stranger" and set(ids) & SEARCHED
+    open_to_holders = who in {"stranger", "agent_of_lumora"} and set(ids) & SEARCHED
     if who in IN_THE_HOUSE and not open_to_desks and not open_to_holders:
         values.append(there(route, stage.near))
     return values
