@@ -29,11 +29,11 @@ from jointforce.flows import (
     counter_notices,
     intake,
     mandates,
+    notices,
     onboarding,
     review,
     sweep,
     undo,
-    notices,
 )
 from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.intake import queries as intake_queries
