@@ -89,7 +89,9 @@ def start(
     """
     found = [case for case, _ in causes]
     standing = regimes_of(found)
-    confirmed = {case.operator_id: clock_queries.confirmations(case.operator_id) for case in found}
+    confirmed = {
+        operator: clock_queries.confirmations(operator) for operator in {case.operator_id for case in found}
+    }
     starts = [
         ClockStart(
             case.id,

@@ -18,7 +18,7 @@ from jointforce.domain.case_flow import DESK_STATES, CaseEvent, CaseState, avail
 from jointforce.domain.errors import NotFound
 from jointforce.domain.reasons import BY_CODE
 from jointforce.domain.regime import ClockEvent
-from jointforce.domain.vocabulary import Answer, Ruling
+from jointforce.domain.vocabulary import Answer, CaseOrigin, Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, clocks, review
 from jointforce.intake import queries as intake
@@ -64,7 +64,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "can_ask": CaseEvent.REFER_BACK in possible,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "reason_groups": reason_groups(),
-        "notices": intake.notices_of_cases(actor, [case_id]).get(case_id, []),
+        "notices": intake.notices_of_cases(actor, [case_id]).get(case_id, [])
+        if found.origin == CaseOrigin.NOTICE
+        else [],
         "questions": cases.referrals(case_id),
         "holder_files": files.pop(found.rights_holder_id, []),
         "seller_files": files.pop(found.seller_id, []),
