@@ -49,7 +49,8 @@ class World:
     def refer(self, external_id: str = "L1", seller_id: str = "S1") -> "Case":
         """An open case: a disguised Vexora at Bazaar, screened and put to the rights holder."""
         listing = {"id": external_id, "title": "V*x⭐ra runner black", "price": 19, "currency": "EUR"}
-        self.post({**listing, "seller_id": seller_id})
+        own = f"Box {external_id}."  # no two questions are equal, unless a test wants that
+        self.post({**listing, "seller_id": seller_id, "description": own})
         sweep.sweep_waiting()
         found = cases.page(self.actors["owner"], PortalFilter()).cases
         return next(case for case in found if case.listing_external_id == external_id)

@@ -33,7 +33,7 @@ INVARIANTS = (
         {
             "listing_id": SAME["listing"],
             "rights_holder_id": SAME["holder"],
-            "state": "in_review",
+            "state": "removed",
             "number": "next",
         },
         "DROP INDEX one_open_case_per_listing_and_holder",
@@ -41,7 +41,11 @@ INVARIANTS = (
     Invariant(
         "one unanswered question a case",
         "cases_referral",
-        {"case_id": SAME["case"]},
+        {
+            "case_id": SAME["case"],
+            "asked_at": "2026-01-01T00:00:00Z",
+            "due_at": "2026-01-03T00:00:00Z",
+        },
         "DROP INDEX one_open_question_per_case",
     ),
     Invariant(

@@ -20,6 +20,7 @@ from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
+from jointforce.domain.facts import FactKind
 from jointforce.domain.mandate import GRANTABLE
 from jointforce.domain.vocabulary import AgentKind, Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
@@ -41,6 +42,7 @@ from jointforce.intake import services as intake_services
 from jointforce.intake.schemas import LineIn, NoticeFileIn, NoticeIn
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
+from jointforce.rights import services as rights_services
 from jointforce.triage import queries as triage
 from tests.world import World
 
@@ -129,6 +131,20 @@ def tell_a_story(cast: Cast) -> Side:
             reason=f"{cast.word} says that it is copied", listing_refs=[listing], token_hash=f"hash-{cast.word}",
             now=case.opened_at,
         )  # fmt: skip
+        rights_services.learn(
+            [
+                rights_services.Learnt(
+                    cast.holder.id,
+                    cast.right_id,
+                    FactKind.NEVER_MADE,
+                    {"what": f"{cast.word} green"},
+                    case.id,
+                    cases.verdicts(case.id)[0].id,
+                )
+            ],
+            actor=cast.owner,
+            now=case.opened_at,
+        )
     draft = counter_notices.begin([case.id], actor=seller)
     counter_notices.save(draft.id, AnswerEdit([case.id], f"{cast.word} may say more"), actor=seller)
     report = NoticeIn(
@@ -166,6 +182,7 @@ def tell_a_story(cast: Cast) -> Side:
         "holder_id": cast.holder.id,
         "rights_holder_id": cast.holder.id,
         "party_id": cast.holder.id,
+        "fact_id": rights.facts(cast.owner, case.opened_at)[0].id,
         "membership_id": parties.members(cast.owner, cast.holder.id)[0].id,
         "person_id": person.id,
         "key_id": parties.api_keys(cast.owner)[0].id,

@@ -34,7 +34,7 @@ def world() -> World:
 
 def refer_many(world: World, count: int) -> None:
     """So many open questions."""
-    world.post(*({**DISGUISED, "id": f"M{n}"} for n in range(count)))
+    world.post(*({**DISGUISED, "id": f"M{n}", "description": f"Box {n}."} for n in range(count)))
     sweep.sweep_waiting()
 
 
@@ -282,7 +282,9 @@ def test_a_sweep_that_finds_nothing_new_leaves_no_trace_in_the_case(world: World
 
 def test_a_case_page_says_what_has_changed_since_the_question_was_asked(world: World) -> None:
     case = world.refer()
-    world.post({**DISGUISED, "id": "L1", "price": 99, "title": "V*x⭐ra runner, new price"})
+    world.post(
+        {**DISGUISED, "id": "L1", "description": "Box L1.", "price": 99, "title": "V*x⭐ra runner, new price"}
+    )
     sweep.sweep_waiting()
     said = text(sign_in(world, "owner").get(f"/portal/cases/{case.id}/"))
     assert "V*x⭐ra runner black" in said

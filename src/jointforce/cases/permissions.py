@@ -22,6 +22,6 @@ def visible_cases(actor: Actor) -> Q:
         return Q(operator_id=actor.operator_id, marketplace_id__in=actor.marketplace_ids)
     if actor.party_kind is PartyKind.SELLER:
         return Q(seller_id=actor.party_id) & ~Q(
-            state__in=["referred", "answered", "in_review", "held", "cleared", "lapsed"]
+            state__in=["waiting", "referred", "answered", "in_review", "held", "cleared", "lapsed"]
         )
     return Q(pk__in=[])

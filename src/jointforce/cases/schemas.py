@@ -9,6 +9,7 @@ from jointforce.cases.models import Case, CounterNotice, Decision
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.holds import HoldCause
 from jointforce.domain.matter import Matter
+from jointforce.domain.questions import QuestionKind
 from jointforce.domain.regime import ClockRule
 from jointforce.domain.vocabulary import Answer, CaseOrigin, Measure, OnSilence, Ruling
 
@@ -54,6 +55,7 @@ class Opening:
     question: str
     notice_id: UUID | None = None
     claimed: Claimed | None = None
+    kind: QuestionKind = QuestionKind.IS_IT_GENUINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,19 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class AnswerIn:
-    """A rights holder's answer to one case's question. An empty reason code means the answer's usual one."""
+    """A rights holder's answer to one case's question. An empty reason code means the answer's usual one.
+
+    fields: what the answer says beside its code, as it came; the question's kind says which there are.
+    for_equals: it settles the open equal questions too, but for the cases in `left_out`.
+    """
 
     case_id: UUID
     answer: Answer
     reason_code: str = ""
     note: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    for_equals: bool = False
+    left_out: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,8 @@ class Answered:
     reason_code: str = ""
     code: str = ""
     detail: str = ""
+    verdict_id: UUID | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
 
     @property
     def recorded(self) -> bool:
@@ -151,7 +162,10 @@ class FileIn:
 
 @dataclass(frozen=True, slots=True)
 class PortalFilter:
-    """What a list of cases is narrowed to. `after`: the id of the last row of the page before."""
+    """What a list of cases is narrowed to. `after`: the id of the last row of the page before.
+
+    asked_as_one: of equal open questions, only the one that is due first.
+    """
 
     states: tuple[str, ...] = ()
     search: str = ""
@@ -160,6 +174,7 @@ class PortalFilter:
     order: str = "due"
     after: UUID | None = None
     limit: int = 50
+    asked_as_one: bool = False
     extra: dict[str, str] = field(default_factory=dict)
 
 

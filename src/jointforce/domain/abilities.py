@@ -36,6 +36,7 @@ class Ability(StrEnum):
     READ_LEDGER = "ledger:read"
     WRITE_MANDATES = "mandates:write"
     VERIFY_MANDATES = "mandates:verify"
+    SET_QUESTIONS = "questions:write"
 
 
 _BRAND_VIEWER = {Ability.READ_CASES, Ability.READ_RIGHTS, Ability.READ_LEDGER}
@@ -61,7 +62,13 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.BRAND_MEMBER: frozenset(_BRAND_MEMBER),
     Role.BRAND_OWNER: frozenset(
         _BRAND_MEMBER
-        | {Ability.MANAGE_MEMBERS, Ability.MANAGE_KEYS, Ability.WRITE_MANDATES, Ability.VERIFY_MANDATES}
+        | {
+            Ability.MANAGE_MEMBERS,
+            Ability.MANAGE_KEYS,
+            Ability.WRITE_MANDATES,
+            Ability.VERIFY_MANDATES,
+            Ability.SET_QUESTIONS,
+        }
     ),
     Role.ANALYST: frozenset(
         _DESK
@@ -75,7 +82,13 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         }
     ),
     Role.ACCOUNT_MANAGER: frozenset(
-        _DESK | {Ability.MANAGE_PROGRAMME, Ability.MANAGE_MEMBERS, Ability.WRITE_MANDATES}
+        _DESK
+        | {
+            Ability.MANAGE_PROGRAMME,
+            Ability.MANAGE_MEMBERS,
+            Ability.WRITE_MANDATES,
+            Ability.SET_QUESTIONS,
+        }
     ),
     Role.ENGINEER: frozenset(
         _DESK

@@ -16,6 +16,7 @@ class CaseState(StrEnum):
     """Where a case stands."""
 
     NEW = "new"
+    WAITING = "waiting"
     REFERRED = "referred"
     ANSWERED = "answered"
     IN_REVIEW = "in_review"
@@ -43,6 +44,8 @@ class CaseEvent(StrEnum):
     """What can happen to a case."""
 
     REFER = "refer"
+    WAIT = "wait"
+    ASK = "ask"
     REVIEW = "review"
     RESTRICT = "restrict"
     ANSWER_INFRINGING = "answer_infringing"
@@ -90,7 +93,9 @@ _S = CaseState
 _E = CaseEvent
 MOVES: tuple[Move, ...] = (
     _move(_E.REFER, {_S.NEW}, _S.REFERRED, None),
-    _move(_E.REVIEW, {_S.NEW}, _S.IN_REVIEW, None),
+    _move(_E.WAIT, {_S.NEW}, _S.WAITING, None),
+    _move(_E.ASK, {_S.WAITING}, _S.REFERRED, None),
+    _move(_E.REVIEW, {_S.NEW, _S.WAITING}, _S.IN_REVIEW, None),
     _move(_E.RESTRICT, {_S.NEW}, _S.REMOVING, None),
     _move(_E.ANSWER_INFRINGING, {_S.REFERRED}, _S.REMOVING, Ability.ANSWER_REFERRALS),
     _move(_E.ANSWER_FOR_REVIEW, {_S.REFERRED}, _S.ANSWERED, Ability.ANSWER_REFERRALS),

@@ -106,6 +106,12 @@ REASONS: tuple[Reason, ...] = (
         frozenset({Ruling.REMOVE}),
     ),
     Reason("need_the_product", "Only the product itself can tell", frozenset({Answer.NEEDS_TEST_BUY})),
+    Reason("in_words", "Answered in words", frozenset({Answer.INFORMED})),
+    Reason("seller_not_authorised", "The seller is not authorised by us", frozenset({Answer.INFORMED})),
+    Reason("sold_only_in", "We sell it only in certain territories", frozenset({Answer.INFORMED})),
+    Reason("was_made", "We made this product, colour or pack", frozenset({Answer.INFORMED})),
+    Reason("usual_price", "This is its usual price", frozenset({Answer.INFORMED})),
+    Reason("hallmarks", "This shows that it is genuine", frozenset({Answer.INFORMED})),
 )
 
 BY_CODE: dict[str, Reason] = {reason.code: reason for reason in REASONS}

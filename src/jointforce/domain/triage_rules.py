@@ -26,7 +26,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ListingFacts:
-    """What triage knows of one listing version and one rights holder."""
+    """What triage knows of one listing version and one rights holder.
+
+    told: why the rights holder's earlier answers speak against it, in a sentence (`domain.facts`).
+    """
 
     findings: tuple[Finding, ...]
     risk: float
@@ -35,6 +38,7 @@ class ListingFacts:
     authorised: bool = False
     cleared_before: bool = False
     outside_scope: str = ""
+    told: str = ""
 
     @property
     def signals(self) -> frozenset[Signal]:
@@ -47,6 +51,7 @@ class Rule:
     """One line of a policy. Empty conditions match everything.
 
     signals: all of these were found; use: at least one of the names found is used so; price_ratio_at_most: of usual.
+    silence_from_risk: what `on_silence` says holds from this risk on; below it silence means watch.
     """
 
     then: Disposition
@@ -59,6 +64,13 @@ class Rule:
     measure: Measure = Measure.REMOVAL
     deadline_hours: int = 48
     on_silence: OnSilence = OnSilence.WATCH
+    silence_from_risk: float | None = None
+
+    def silence(self, risk: float) -> OnSilence:
+        """What silence does to a listing of this risk: `on_silence`, or, below `silence_from_risk`, watch."""
+        if self.silence_from_risk is not None and risk < self.silence_from_risk:
+            return OnSilence.WATCH
+        return self.on_silence
 
     def matches(self, facts: ListingFacts, found: frozenset[Signal] | None = None) -> bool:
         """Whether every condition holds. found: the signals of the facts, where the caller has them at hand."""
@@ -133,10 +145,20 @@ def triage(facts: ListingFacts, policy: Policy) -> Triaged:
         return Triaged(Disposition.CLEAR, 0, _CLEAR, facts.outside_scope)
     for number, rule in enumerate(policy.rules, start=1):
         if rule.matches(facts, found):
-            return Triaged(rule.then, number, rule, f"Rule {number}: {describe(rule)}")
-    return Triaged(policy.otherwise.then, 0, policy.otherwise, "No rule matched.")
+            return _as_told(facts, Triaged(rule.then, number, rule, f"Rule {number}: {describe(rule)}"))
+    return _as_told(facts, Triaged(policy.otherwise.then, 0, policy.otherwise, "No rule matched."))
 
 
+def _as_told(facts: ListingFacts, found: Triaged) -> Triaged:
+    """What the rights holder has told us has it asked where the name is sold and the rules only watch or clear."""
+    if not facts.told or not any(f.use is Use.SOLD for f in facts.findings if f.signal in NAMING):
+        return found
+    if found.disposition in (Disposition.REFER, Disposition.RESTRICT):
+        return Triaged(found.disposition, found.rule_number, found.rule, f"{found.reason}. {facts.told}")
+    return Triaged(Disposition.REFER, found.rule_number, _TOLD, facts.told)
+
+
+_TOLD = Rule(then=Disposition.REFER)
 _CLEAR = Rule(then=Disposition.CLEAR)
 
 
@@ -160,7 +182,10 @@ def describe(rule: Rule) -> str:
         )
     then = rule.then.value
     if rule.then is Disposition.REFER:
-        then += f" (answer within {rule.deadline_hours} h, silence: {rule.on_silence.value})"
+        only = (
+            "" if rule.silence_from_risk is None else f" from risk {rule.silence_from_risk:.2f}, else watch"
+        )
+        then += f" (answer within {rule.deadline_hours} h, silence: {rule.on_silence.value}{only})"
     acts = rule.then is Disposition.RESTRICT or (
         rule.then is Disposition.REFER and rule.on_silence is OnSilence.RESTRICT
     )
@@ -182,6 +207,7 @@ def rule_to_json(rule: Rule) -> dict[str, Any]:
         "then": rule.then.value,
         "deadline_hours": rule.deadline_hours,
         "on_silence": rule.on_silence.value,
+        "silence_from_risk": rule.silence_from_risk,
     }
 
 
@@ -203,6 +229,7 @@ def rule_from_json(raw: Mapping[str, Any]) -> Rule:
             then=Disposition(raw["then"]),
             deadline_hours=int(raw.get("deadline_hours") or 48),
             on_silence=OnSilence(raw.get("on_silence") or OnSilence.WATCH),
+            silence_from_risk=_fraction(raw.get("silence_from_risk"), "risk from which silence acts"),
         )
     except (ValueError, KeyError, TypeError) as wrong:
         raise Invalid(f"A rule cannot be read: {wrong}.") from wrong

@@ -157,7 +157,7 @@ class CaseOrigin(StrEnum):
 
 
 class Answer(StrEnum):
-    """A rights holder's verdict on a referral."""
+    """A rights holder's verdict on a referral. `informed` answers what was asked and judges nothing."""
 
     COUNTERFEIT = "counterfeit"
     INFRINGING = "infringing"
@@ -165,6 +165,7 @@ class Answer(StrEnum):
     AUTHORISED = "authorised"
     CANNOT_TELL = "cannot_tell"
     NEEDS_TEST_BUY = "needs_test_buy"
+    INFORMED = "informed"
 
 
 REMOVING_ANSWERS = frozenset({Answer.COUNTERFEIT, Answer.INFRINGING})

@@ -1,7 +1,7 @@
 """The rights holder answers: what is counterfeit is removed at once, what is genuine is cleared and remembered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,19 +13,24 @@ from jointforce.cases.schemas import Answered, AnswerIn, FileIn, RulingIn
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import NotFound
+from jointforce.domain.facts import BY_REASON
 from jointforce.domain.matter import Matter
 from jointforce.domain.reasons import BY_CODE, RETRACTED_REASON
 from jointforce.domain.vocabulary import Answer, Ruling
 from jointforce.flows import enforce, tell
 from jointforce.ledger.services import gathered
+from jointforce.parties import queries as parties
 from jointforce.rights import services as rights
 
 
 def answer_referrals(answers: Sequence[AnswerIn], *, actor: Actor) -> list[Answered]:
-    """Record the answers and do what follows from them, in one transaction; one result each, in order."""
+    """Record the answers and do what follows from them, in one transaction.
+
+    One result each, in order; then one for each equal question that an answer was for as well.
+    """
     now = clock_now()
     with transaction.atomic(), gathered(now=now):
-        results = cases.record_verdicts(answers, actor=actor, now=now)
+        results = cases.record_verdicts(cases.with_equals(answers, actor=actor), actor=actor, now=now)
         removing = [r for r in results if r.event is CaseEvent.ANSWER_INFRINGING]
         ruler = system("programme")
         decided = cases.decide(
@@ -39,7 +44,27 @@ def answer_referrals(answers: Sequence[AnswerIn], *, actor: Actor) -> list[Answe
         )
         enforce.remove(decided, actor=ruler, now=now)
         _remember([r for r in results if r.event is CaseEvent.ANSWER_CLEAR], actor, now)
+        _learn(results, actor, now)
+        cases.compare_with_known(
+            [r.verdict_id for r in results if r.verdict_id],
+            percent=parties.check_percent(actor.operator_id),
+            now=now,
+        )
     return results
+
+
+def _learn(results: Sequence[Answered], actor: Actor, now: datetime) -> None:
+    """What holds beyond the case; equal answers say it once."""
+    learnt: dict[str, rights.Learnt] = {}
+    for r in results:
+        kind = BY_REASON.get(r.reason_code)
+        if kind is None or not r.fields or r.case is None or r.case.right_id is None or r.verdict_id is None:
+            continue
+        fact = rights.Learnt(
+            r.case.rights_holder_id, r.case.right_id, kind, r.fields, r.case.id, r.verdict_id
+        )
+        learnt.setdefault(f"{fact.right_id} {kind} {sorted(r.fields.items())}", fact)
+    rights.learn(list(learnt.values()), actor=actor, now=now)
 
 
 def _remember(cleared: Sequence[Answered], actor: Actor, now: datetime) -> None:
@@ -61,7 +86,15 @@ def _remember(cleared: Sequence[Answered], actor: Actor, now: datetime) -> None:
     )  # fmt: skip
     for r, case in found:
         if r.answer is Answer.AUTHORISED and not actor.right_ids:  # a seller is authorised for all rights
-            rights.authorise(case.rights_holder_id, [case.seller_id], actor=actor, now=now, source="verdict")
+            until = date.fromisoformat(r.fields["until"]) if "until" in r.fields else None
+            rights.authorise(
+                case.rights_holder_id,
+                [case.seller_id],
+                actor=actor,
+                now=now,
+                valid_until=until,
+                source="verdict",
+            )
 
 
 def retract(case_id: UUID, *, actor: Actor, note: str = "") -> None:

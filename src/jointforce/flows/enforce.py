@@ -87,6 +87,8 @@ def remove(decided: Sequence[Decided], *, actor: Actor, now: datetime, as_policy
 def reinstate(decided: Sequence[Decided], *, actor: Actor, now: datetime, by_counter_notice: bool) -> None:
     """Lift the restrictions, order the reinstatement, and take the content out of the stay-down bank again.
 
+    What was learnt from the answers in these cases holds no more.
+
     A takedown that never left is cancelled, and the case is done at once.
     """
     if not decided:
@@ -105,6 +107,7 @@ def reinstate(decided: Sequence[Decided], *, actor: Actor, now: datetime, by_cou
     orders = enforcement.reinstate(reinstatements, withdrawn, actor=actor, now=now)
     delivery.enqueue([order_message(order) for order in orders], now=now)
     screening.unbank([d.case.id for d in decided], now=now)
+    rights_services.end_facts(case_ids=[d.case.id for d in decided], actor=actor, now=now)
     ordered = {order.case_id for order in orders}
     at_once = [d.case.id for d in decided if d.case.id not in ordered]
     cases.settle([(case_id, CaseEvent.REINSTATEMENT_DONE) for case_id in at_once], now=now)

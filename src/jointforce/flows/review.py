@@ -16,14 +16,16 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
+from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import CaseOrigin, Ruling
 from jointforce.flows import clocks, enforce, held, tell
 from jointforce.flows.counter_notices import counter
 from jointforce.flows.notices.outcome import tell_decided
+from jointforce.parties import queries as parties
 
-__all__ = ["RULINGS", "Acted", "counter", "decide", "no_answer_needed", "refer_back"]
+__all__ = ["RULINGS", "Acted", "counter", "decide", "no_answer_needed", "read_again", "refer_back"]
 
 RULINGS: dict[CaseEvent, Ruling] = {
     CaseEvent.DECIDE_REMOVE: Ruling.REMOVE,
@@ -96,6 +98,7 @@ def decide(
             if case.id not in waiting
         ]  # fmt: skip
         decided = cases.decide(rulings, actor=actor, now=now, action_id=action_id)
+        cases.have_read_again(decided, actor=actor, percent=parties.check_percent(actor.operator_id), now=now)
         if event is CaseEvent.DECIDE_REMOVE:
             enforce.remove(decided, actor=actor, now=now)
         elif RULINGS[event] is Ruling.REINSTATE:
@@ -118,22 +121,34 @@ def _follow(decided: Sequence[Decided], event: ClockEvent, actor: Actor, now: da
     clocks.start([(d.case, d.decision.id) for d in decided], event, at=now, actor=actor, now=now)
 
 
-def refer_back(case_id: UUID, question: str, *, hours: int, actor: Actor) -> None:
-    """Ask the rights holder (again), in the analyst's own words.
+def refer_back(
+    case_id: UUID,
+    question: str,
+    *,
+    hours: int,
+    actor: Actor,
+    kind: QuestionKind | None = None,
+) -> None:
+    """Ask the rights holder (again): a kind of question, in its usual words or the analyst's own.
+
+    kind: None asks whether it is genuine, in the analyst's own words only.
 
     Raises:
         NotAllowed, NotFound, WrongState, Invalid: with a sentence.
     """
     if not may(actor, Ability.DECIDE_CASES):
         raise NotAllowed("Only an analyst asks the rights holder.")
-    if not question.strip() or len(question) > 1000 or not 1 <= hours <= 24 * 60:
+    question = question.strip() or (KINDS[kind].question if kind else "")
+    if not question or len(question) > 1000 or not 1 <= hours <= 24 * 60:
         raise Invalid("A question has 1 to 1,000 characters, and a deadline of 1 hour to 60 days.")
     with transaction.atomic():
         now = clock_now()
         case = cases.lock_cases([case_id], actor).get(case_id)
         if case is None:
             raise NotFound("There is no such case.")
-        cases.refer_back([case], question.strip(), hours=hours, actor=actor, now=now)
+        cases.refer_back(
+            [case], kind or QuestionKind.IS_IT_GENUINE, question, hours=hours, actor=actor, now=now
+        )
         tell.questions([case], now=now)
 
 
@@ -148,3 +163,13 @@ def no_answer_needed(case_id: UUID, *, actor: Actor) -> None:
         raise NotAllowed("Your role may not write in a case.")
     with transaction.atomic():
         cases.mark_read(case_id, by_desk=actor.is_desk, now=clock_now())
+
+
+def read_again(reading_id: UUID, removing: bool, *, actor: Actor) -> None:
+    """An analyst's second reading of a colleague's decision, whose outcome it has not been shown.
+
+    Raises:
+        NotAllowed, NotFound: with a sentence.
+    """
+    with transaction.atomic():
+        cases.read_second(reading_id, removing, actor=actor, now=clock_now())

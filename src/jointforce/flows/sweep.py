@@ -17,12 +17,14 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import NotAllowed, NotFound
-from jointforce.domain.matter import Matter, still_covers
+from jointforce.domain.facts import Known, Offer, speaking
+from jointforce.domain.matter import Matter, fold_text, still_covers
+from jointforce.domain.questions import KINDS, kind_for
 from jointforce.domain.reasons import STAY_DOWN_REASON
 from jointforce.domain.scope import out_of_scope
 from jointforce.domain.triage_rules import Finding, ListingFacts
 from jointforce.domain.vocabulary import CaseOrigin, Disposition, Ruling, Standing
-from jointforce.flows import enforce, tell
+from jointforce.flows import enforce, questions, tell
 from jointforce.flows.evidence import (
     frozen_evidence,
     frozen_listing,
@@ -45,7 +47,6 @@ from jointforce.triage.schemas import Outcome, ToTriage
 
 log = logging.getLogger(__name__)
 BATCH = 2000
-QUESTION = "Is this yours, and is it genuine?"
 
 
 @dataclass(slots=True)
@@ -183,9 +184,10 @@ def screen_in_transaction(
         opened = _open(found.suspicions, outcomes, now)
         count.cases_opened += sum(o.what == "opened" for o in opened)
         count.removed_at_once += _restrict_at_once(opened, now)
-        tell.questions(
-            [o.case for o in opened if o.what == "opened" and o.opening.event is CaseEvent.REFER], now=now
-        )
+        fresh_cases = [o for o in opened if o.what == "opened"]
+        tell.questions([o.case for o in fresh_cases if o.opening.event is CaseEvent.REFER], now=now)
+        held = {o.case.rights_holder_id for o in fresh_cases if o.opening.event is CaseEvent.WAIT}
+        questions.ask_in_transaction(held, now=now)
     return count
 
 
@@ -200,6 +202,7 @@ def _to_triage(suspicions: Sequence[Suspicion], now: datetime, *, fresh: bool) -
     known = [s for s in suspicions if not fresh or s.listing.number > 1]
     cleared = rights.clearances([(s.rights_holder_id, s.listing.listing_id) for s in known])
     scopes = rights.scopes_by_id(list({m.right_id for s in suspicions for m in s.matches if m.right_id}))
+    known_facts = rights.known_of({m.right_id for s in suspicions for m in s.matches if m.right_id}, now)
     subjects = []
     for s in suspicions:
         before = cleared.get((s.rights_holder_id, s.listing.listing_id))
@@ -212,6 +215,7 @@ def _to_triage(suspicions: Sequence[Suspicion], now: datetime, *, fresh: bool) -
             authorised=(s.rights_holder_id, s.listing.seller_id) in authorised,
             cleared_before=before is not None and still_covers(before, _matter(s.listing)),
             outside_scope="" if in_scope else outside,
+            told=_told(s, known_facts),
         )
         subjects.append(
             ToTriage(
@@ -220,6 +224,18 @@ def _to_triage(suspicions: Sequence[Suspicion], now: datetime, *, fresh: bool) -
             )
         )  # fmt: skip
     return subjects
+
+
+def _told(suspicion: Suspicion, known: dict[UUID, list[Known]]) -> str:
+    """What the rights holder's earlier answers say against the listing."""
+    found = [
+        fact for right in {m.right_id for m in suspicion.matches} if right for fact in known.get(right, ())
+    ]
+    if not found:
+        return ""
+    item = suspicion.listing
+    folded = f"{fold_text(item.title)} {fold_text(item.description)}"
+    return speaking(found, Offer(folded, item.ships_to, item.price, item.currency))
 
 
 def _within_scope(
@@ -248,17 +264,25 @@ def _matter(item: Screenable) -> Matter:
 _EVENTS = {Disposition.REFER: CaseEvent.REFER, Disposition.RESTRICT: CaseEvent.RESTRICT}
 
 
+def _event(disposition: Disposition, budgeted: bool) -> CaseEvent:
+    """What has a budget waits first, all of it, so that the day's room goes to what is worth most."""
+    event = _EVENTS[disposition]
+    return CaseEvent.WAIT if budgeted and event is CaseEvent.REFER else event
+
+
 def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: datetime) -> list[Opened]:
     acting = [(s, o) for s, o in zip(suspicions, outcomes, strict=True) if o.triaged.disposition in _EVENTS]
     if not acting:
         return []
     sellers = seller_snapshots([s.listing.seller_id for s, _ in acting])
     markets = parties.by_ids({s.listing.marketplace_id for s, _ in acting})
+    budgeted = parties.questions_a_day({s.rights_holder_id for s, _ in acting})
     marks = rights.scopes_by_id(list({m.right_id for s, _ in acting for m in s.matches if m.right_id}))
     openings = []
     for suspicion, outcome in acting:
         item, triaged = suspicion.listing, outcome.triaged
         evidence = frozen_evidence(suspicion, marks)
+        kind = kind_for(match.signal for match in suspicion.matches)
         right_id = next((UUID(e["right"]) for e in evidence if e["right"]), None)
         listing = frozen_listing(
             item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
@@ -277,17 +301,18 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
                 listing=listing,
                 evidence=evidence,
                 mark=marks[right_id][2] if right_id else "",
-                event=_EVENTS[triaged.disposition],
+                event=_event(triaged.disposition, suspicion.rights_holder_id in budgeted),
                 origin=CaseOrigin.PROACTIVE,
                 risk=suspicion.risk,
                 risk_reasons=suspicion.reasons,
                 triage_reason=triaged.reason,
                 policy_version_id=outcome.policy_version_id,
                 deadline_hours=triaged.rule.deadline_hours,
-                on_silence=triaged.rule.on_silence,
+                on_silence=triaged.rule.silence(suspicion.risk),
                 measure=triaged.rule.measure,
                 matter=_matter(item),
-                question=QUESTION,
+                question=KINDS[kind].question,
+                kind=kind,
             )
         )
     return cases.open_cases(openings, actor=system("triage"), now=now)

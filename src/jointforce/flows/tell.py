@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
+from jointforce.cases.queries import questions as open_questions
 from jointforce.cases.schemas import Decided
 from jointforce.delivery import letters
 from jointforce.delivery import services as delivery
@@ -39,8 +40,9 @@ def questions(cases: "Sequence[Case]", *, now: datetime) -> None:
     messages = []
     for holder, mine in by_holder.items():
         due = min(case.due_at for case in mine if case.due_at)
+        asked = open_questions.count_questions([case.id for case in mine])
         for person in parties.people_of(holder, _ANSWERING):
-            letter = letters.questions(person.name, len(mine), f"{due:%d %b %Y %H:%M}")
+            letter = letters.questions(person.name, asked, f"{due:%d %b %Y %H:%M}")
             messages.append(_mail(holder, person.email, "referrals.asked", "letter", str(uuid7()), letter))
         messages += _to_agents(holder, mine, now)
     delivery.enqueue(messages, now=now)

@@ -151,6 +151,7 @@ def take_back_answers(case_ids: Sequence[UUID], *, actor: Actor) -> None:
         answered = {case.seller_id: case.changed_at for case in locked}
         cases.take_back_answers(locked, actor=actor, now=now)
         rights_services.forget_clearances([(c.rights_holder_id, c.listing_id) for c in locked], now=now)
+        rights_services.end_facts(case_ids=[c.id for c in locked], actor=actor, now=now)
         for given in rights.authorisations_by_verdict(actor.require_party(), answered):
             rights_services.end_authorisation(given.rights_holder_id, given.id, actor=actor, now=now)
 

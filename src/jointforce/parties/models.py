@@ -17,6 +17,9 @@ class Party(Row):
     operator: the marketplace that runs the house this party belongs to; null for the operator itself.
     marketplace and external_id: for a seller, where it sells and what it is called there; an empty external_id is that
     marketplace's unknown seller. phase and standing: in the good-faith programme. agent_kind: of an agent only.
+    questions_a_day: of a rights holder, how many it is asked at most; of an operator, where a rights holder says
+    nothing else; null: no limit. check_percent: of an operator, how many answers in a hundred are compared with what
+    is known, and decisions read a second time; null: as shipped.
     """
 
     kind = models.CharField(max_length=16, choices=[(k, k) for k in PartyKind])
@@ -31,6 +34,8 @@ class Party(Row):
     since = models.DateField(null=True)
     phase = models.CharField(max_length=10, default=ProgrammePhase.NONE)
     standing = models.CharField(max_length=16, default=Standing.NORMAL)
+    questions_a_day = models.PositiveIntegerField(null=True)
+    check_percent = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

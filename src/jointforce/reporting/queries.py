@@ -14,7 +14,8 @@ from jointforce.domain.retry import LATE_AFTER_ATTEMPTS
 class HolderHealth:
     """How a rights holder and the marketplace work together, as far as the actor's marketplaces go.
 
-    open, late: questions that wait now, and those of them past their deadline. silent: questions that lapsed since;
+    open, late: questions that wait now, and those of them past their deadline; oldest: since when the first of them
+    waits. silent: questions that lapsed since;
     answers: verdicts since, by answer; removed, reinstated: listings restricted since, and how many of those were
     put back.
     """
@@ -25,6 +26,13 @@ class HolderHealth:
     answers: dict[str, int] = field(default_factory=dict)
     removed: int = 0
     reinstated: int = 0
+    oldest: datetime | None = None
+
+    @property
+    def unanswered(self) -> float | None:
+        """The share of questions since that nobody answered; None where none came to an end."""
+        ended = self.silent + self.answered
+        return self.silent / ended if ended else None
 
     @property
     def accuracy(self) -> float | None:
@@ -43,24 +51,30 @@ def holder_health(
     """The health of each of these rights holders, in one statement however many they are."""
     found = {holder: HolderHealth() for holder in rights_holder_ids}
     rows = fetch(
-        """SELECT 'open', rights_holder_id, '', count(*), count(*) FILTER (WHERE due_at <= %(now)s)
+        """SELECT 'open', rights_holder_id, '', count(*), count(*) FILTER (WHERE due_at <= %(now)s), NULL::timestamptz
            FROM cases_case
            WHERE rights_holder_id = ANY(%(holders)s) AND state = 'referred' AND marketplace_id = ANY(%(markets)s)
            GROUP BY rights_holder_id
            UNION ALL
-           SELECT 'silent', r.rights_holder_id, '', count(*), 0
+           SELECT 'silent', r.rights_holder_id, '', count(*), 0, NULL
            FROM cases_referral r JOIN cases_case c ON c.id = r.case_id
            WHERE r.rights_holder_id = ANY(%(holders)s) AND r.lapsed_at >= %(since)s
+             AND r.asked_at IS NOT NULL AND c.marketplace_id = ANY(%(markets)s)
+           GROUP BY r.rights_holder_id
+           UNION ALL
+           SELECT 'oldest', r.rights_holder_id, '', 0, 0, min(r.asked_at)
+           FROM cases_referral r JOIN cases_case c ON c.id = r.case_id
+           WHERE r.rights_holder_id = ANY(%(holders)s) AND r.answered_at IS NULL AND r.lapsed_at IS NULL
              AND c.marketplace_id = ANY(%(markets)s)
            GROUP BY r.rights_holder_id
            UNION ALL
-           SELECT 'answered', v.rights_holder_id, v.answer, count(*), 0
+           SELECT 'answered', v.rights_holder_id, v.answer, count(*), 0, NULL
            FROM cases_verdict v JOIN cases_case c ON c.id = v.case_id
            WHERE v.rights_holder_id = ANY(%(holders)s) AND v.at >= %(since)s
              AND c.marketplace_id = ANY(%(markets)s)
            GROUP BY v.rights_holder_id, v.answer
            UNION ALL
-           SELECT 'removed', r.rights_holder_id, '', count(*), count(r.lifted_at)
+           SELECT 'removed', r.rights_holder_id, '', count(*), count(r.lifted_at), NULL
            FROM enforcement_restriction r JOIN enforcement_statementofreasons s ON s.id = r.statement_id
            WHERE r.rights_holder_id = ANY(%(holders)s) AND r.imposed_at >= %(since)s
              AND s.marketplace_id = ANY(%(markets)s)
@@ -73,10 +87,12 @@ def holder_health(
             "now": now,
         },
     )
-    for what, holder, answer, count, of_these in rows:
+    for what, holder, answer, count, of_these, oldest in rows:
         health = found[holder]
         if what == "open":
             health.open, health.late = count, of_these
+        elif what == "oldest":
+            health.oldest = oldest
         elif what == "silent":
             health.silent = count
         elif what == "answered":

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jointforce.base.models import Row
+from jointforce.domain.facts import FactKind
 from jointforce.domain.vocabulary import MarkForm, RightStatus, RightType
 
 
@@ -133,3 +134,27 @@ class Clearance(Row):
                 name="one_clearance_per_listing",
             ),
         )
+
+
+class Fact(Row):
+    """What a rights holder's answer told us beyond its case (`domain.facts`); ended, never deleted."""
+
+    rights_holder = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(IPRight, on_delete=models.PROTECT, related_name="facts", db_index=False)
+    kind = models.CharField(max_length=16, choices=[(k, k) for k in FactKind])
+    value = models.JSONField()
+    case_id = models.UUIDField()
+    verdict_id = models.UUIDField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["right", "kind", "value"],
+                condition=Q(ended_at__isnull=True),
+                name="a_fact_is_known_once",
+            ),
+        )
+        indexes = (models.Index(fields=["case_id"], name="facts_by_case"),)

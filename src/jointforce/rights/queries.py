@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
+from jointforce.domain.facts import FactKind, Known
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
-from jointforce.rights.models import Authorisation, IPRight, Product, RightsVersion
+from jointforce.rights.models import Authorisation, Fact, IPRight, Product, RightsVersion
 from jointforce.rights.permissions import own_authorisations, own_products, own_rights
 
 
@@ -196,3 +197,37 @@ def rights_for_mark(operator_id: UUID, mark: str) -> list[IPRight]:
     return sorted(
         found, key=lambda r: (r.status != RightStatus.VERIFIED, -(r.valid_until or date.max).toordinal())
     )
+
+
+def facts(actor: Actor, now: datetime) -> QuerySet[Fact]:
+    """What the actor's rights holders have told us and still holds, the newest first."""
+    rows = Fact.objects.filter(own_products(actor), ended_at__isnull=True, expires_at__gt=now)
+    return rows.select_related("right").order_by("-created_at", "-id")
+
+
+def fact(actor: Actor, fact_id: UUID, now: datetime) -> Fact:
+    """One of them.
+
+    Raises:
+        NotFound: it does not exist, is not the actor's to see, or holds no more.
+    """
+    found = facts(actor, now).filter(id=fact_id).first()
+    if found is None:
+        raise NotFound("There is no such fact.")
+    return found
+
+
+def known_of(right_ids: Iterable[UUID], now: datetime) -> dict[UUID, list[Known]]:
+    """What is known about these rights, unscoped: for triage."""
+    rows = Fact.objects.filter(right_id__in=set(right_ids), ended_at__isnull=True, expires_at__gt=now)
+    known: dict[UUID, list[Known]] = {}
+    for row in rows.order_by("id"):
+        known.setdefault(row.right_id, []).append(Known(FactKind(row.kind), row.value))
+    return known
+
+
+def authorisation_of(rights_holder_id: UUID, seller_id: UUID) -> Authorisation | None:
+    """The rights holder's word for this seller, unless it was taken back; unscoped, for a case that was found."""
+    return Authorisation.objects.filter(
+        rights_holder_id=rights_holder_id, seller_id=seller_id, ended_at__isnull=True
+    ).first()

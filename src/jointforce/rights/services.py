@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from jointforce.base.sql import execute, fetch, require_transaction
 from jointforce.domain import right_flow
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
+from jointforce.domain.facts import LASTS, FactKind
 from jointforce.domain.ledger_chain import text_hash
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
 from jointforce.ledger.services import Act, append
-from jointforce.rights.models import Authorisation, Clearance, IPRight, Product
+from jointforce.rights.models import Authorisation, Clearance, Fact, IPRight, Product
 from jointforce.rights.schemas import RightIn
 
 
@@ -224,13 +228,14 @@ def authorise(
     valid_until: date | None = None,
     source: str = "rights_holder",
 ) -> int:
-    """The rights holder's word that sellers may sell; how many are new."""
+    """The rights holder's word that sellers may sell, in place of one that ends earlier; how many are new."""
     require_transaction()
-    known = set(
-        Authorisation.objects.filter(
-            rights_holder_id=rights_holder_id, seller_id__in=seller_ids, ended_at__isnull=True
-        ).values_list("seller_id", flat=True)
+    in_force = Authorisation.objects.filter(
+        rights_holder_id=rights_holder_id, seller_id__in=seller_ids, ended_at__isnull=True
     )
+    shorter = in_force.filter(valid_until__isnull=False)
+    (shorter.filter(valid_until__lt=valid_until) if valid_until else shorter).update(ended_at=now)
+    known = set(in_force.values_list("seller_id", flat=True))
     new = [s for s in dict.fromkeys(seller_ids) if s not in known]
     Authorisation.objects.bulk_create(
         [
@@ -334,3 +339,48 @@ def forget_clearances(pairs: Sequence[tuple[UUID, UUID]], *, now: datetime) -> N
            WHERE c.rights_holder_id = s.h AND c.listing_id = s.l AND c.ended_at IS NULL""",
         [now, [p[0] for p in pairs], [p[1] for p in pairs]],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What an answer says beyond its case."""
+
+    rights_holder_id: UUID
+    right_id: UUID
+    kind: FactKind
+    value: dict[str, Any]
+    case_id: UUID
+    verdict_id: UUID
+
+
+def learn(learnt: Sequence[Learnt], *, actor: Actor, now: datetime) -> None:
+    """Remember facts; what is known already is known for longer, from the newer answer."""
+    require_transaction()
+    for fact in sorted(learnt, key=lambda f: (f.right_id, f.kind)):
+        Fact.objects.filter(
+            right_id=fact.right_id, kind=fact.kind, value=fact.value, ended_at__isnull=True
+        ).update(ended_at=now)
+        Fact.objects.create(
+            rights_holder_id=fact.rights_holder_id, right_id=fact.right_id, kind=fact.kind, value=fact.value,
+            case_id=fact.case_id, verdict_id=fact.verdict_id, created_at=now, expires_at=now + LASTS[fact.kind],
+        )  # fmt: skip
+        said = {"kind": fact.kind.value, "case": str(fact.case_id), "verdict": str(fact.verdict_id)}
+        append([Act("right", str(fact.right_id), "fact.learnt", actor, "", said)], now=now)
+
+
+def end_facts(
+    *, actor: Actor, now: datetime, fact_id: UUID | None = None, case_ids: Sequence[UUID] = ()
+) -> int:
+    """End one fact, or what was learnt in these cases; how many. The caller has found them among the actor's own."""
+    require_transaction()
+    rows = Fact.objects.filter(Q(id=fact_id) | Q(case_id__in=case_ids), ended_at__isnull=True)
+    found = list(rows.order_by("id").select_for_update())
+    rows.filter(id__in=[fact.id for fact in found]).update(ended_at=now)
+    append(
+        [
+            Act("right", str(f.right_id), "fact.ended", actor, "", {"kind": f.kind, "fact": str(f.id)})
+            for f in found
+        ],
+        now=now,
+    )
+    return len(found)

@@ -15,6 +15,7 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
     PartyKind.RIGHTS_HOLDER: [
         ("/portal/", "inbox", "Inbox"),
         ("/portal/notices/", "send", "Notices"),
+        ("/portal/questions/", "help-circle", "Questions"),
         ("/portal/rights/", "certificate", "Rights"),
         ("/portal/products/", "tags", "Products"),
         ("/portal/sellers/", "user-check", "Sellers"),

@@ -21,6 +21,8 @@ from jointforce.web.wording import ANSWERS
 
 _WHAT: dict[str, str] = {
     "case.refer": "put the question to the rights holder",
+    "case.wait": "noted the question, for a day on which the rights holder's budget has room",
+    "case.ask": "put the question to the rights holder",
     "case.review": "opened the case for an analyst",
     "case.restrict": "ordered the removal at once",
     "case.referred": "asked the rights holder again",

@@ -35,6 +35,12 @@ class Mark:
 
 
 CASE_STATES: dict[str, Mark] = {
+    CaseState.WAITING: Mark(
+        "Waits to be asked",
+        "It is asked on a day on which the rights holder's budget of questions has room.",
+        "clock",
+        "secondary",
+    ),
     CaseState.REFERRED: Mark("Asked", "The rights holder is asked.", "help-circle", "azure"),
     CaseState.ANSWERED: Mark(
         "Answered", "The answer is with an analyst of the marketplace, who decides.", "hourglass", "azure"
@@ -159,6 +165,7 @@ ANSWERS: dict[str, str] = {
     Answer.AUTHORISED: "authorised seller",
     Answer.CANNOT_TELL: "cannot tell",
     Answer.NEEDS_TEST_BUY: "needs a test buy",
+    Answer.INFORMED: "what was asked",
 }
 
 SILENCE: dict[str, str] = {

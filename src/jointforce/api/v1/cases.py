@@ -82,16 +82,20 @@ def get_case(request: HttpRequest, case_id: UUID) -> CaseDetailOut:
 def post_verdict(request: HttpRequest, case_id: UUID, body: VerdictIn) -> HttpResponse:
     """Answer one question. A member's “counterfeit” or “infringing” removes the listing at once."""
     actor = _on(request, case_id, Ability.ANSWER_REFERRALS)
-    said = AnswerIn(case_id, body.answer, body.reason_code, body.note)
+    said = AnswerIn(case_id, body.answer, body.reason_code, body.note, body.fields, body.for_equals)
 
     def effect() -> Done:
-        [result] = answer.answer_referrals([said], actor=actor)
+        result, *others = answer.answer_referrals([said], actor=actor)
         if not result.recorded:
             raise REFUSALS.get(result.code, Invalid)(result.detail)
-        return Done(_verdict(result), [str(case_id)])
+        also = [str(other.case_id) for other in others if other.recorded]
+        told = _verdict(result)
+        told.also_answered = len(also)
+        return Done(told, [str(case_id), *also])
 
-    def again(_: list[str]) -> VerdictOut:
-        return VerdictOut(case_id=case_id, recorded=True, state=cases.case(actor, case_id).state)
+    def again(subjects: list[str]) -> VerdictOut:
+        state = cases.case(actor, case_id).state
+        return VerdictOut(case_id=case_id, recorded=True, state=state, also_answered=len(subjects) - 1)
 
     return once(request, actor, effect, again)
 
@@ -100,7 +104,9 @@ def post_verdict(request: HttpRequest, case_id: UUID, body: VerdictIn) -> HttpRe
 def post_verdicts(request: HttpRequest, body: VerdictsIn) -> HttpResponse:
     """Answer many questions; one result each, in order. A refused one does not hold up the others."""
     actor = actor_of(request, Ability.ANSWER_REFERRALS)
-    said = [AnswerIn(v.case_id, v.answer, v.reason_code, v.note) for v in body.verdicts]
+    said = [
+        AnswerIn(v.case_id, v.answer, v.reason_code, v.note, v.fields, v.for_equals) for v in body.verdicts
+    ]
 
     def effect() -> Done:
         found = answer.answer_referrals(said, actor=actor)
@@ -162,7 +168,7 @@ def post_question(request: HttpRequest, case_id: UUID, body: QuestionIn) -> Http
         request,
         actor,
         case_id,
-        lambda: review.refer_back(case_id, body.question, hours=body.hours, actor=actor),
+        lambda: review.refer_back(case_id, body.question, hours=body.hours, actor=actor, kind=body.kind),
     )
 
 

@@ -15,6 +15,7 @@ from jointforce.api.v1.schemas.cases import (
 )
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
+from jointforce.cases.queries import questions
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseState, available_events
 from jointforce.domain.vocabulary import PartyKind
@@ -50,8 +51,10 @@ def detail_out(case: "Case", actor: Actor) -> CaseDetailOut:
     return CaseDetailOut(
         **case_out(case, actor).model_dump(),
         question=asked[-1].question if asked else "",
+        equal_questions=len(questions.open_equals(actor, [case.id])),
+        question_kind=asked[-1].kind if asked else None,
         verdicts=[
-            GivenVerdictOut(answer=v.answer, reason_code=v.reason_code, note=v.note, at=v.at)
+            GivenVerdictOut(answer=v.answer, reason_code=v.reason_code, note=v.note, fields=v.fields, at=v.at)
             for v in cases.verdicts(case.id)
         ],
         decisions=[

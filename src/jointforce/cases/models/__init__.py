@@ -6,12 +6,15 @@ from django.db.models.functions import Upper
 
 from jointforce.base.models import Row
 from jointforce.cases.models.answers import CounterDraft as CounterDraft
+from jointforce.cases.models.checks import KnownAnswer as KnownAnswer
+from jointforce.cases.models.checks import SecondReading as SecondReading
 from jointforce.cases.models.clocks import CaseClock as CaseClock
 from jointforce.cases.models.clocks import RegimeChoice as RegimeChoice
 from jointforce.cases.models.clocks import RegimeConfirmation as RegimeConfirmation
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.cases.models.outcomes import Outcome as Outcome
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
+from jointforce.domain.questions import QuestionKind
 from jointforce.domain.vocabulary import (
     Answer,
     CaseOrigin,
@@ -134,15 +137,30 @@ class Case(Row):
 
 
 class Referral(Row):
-    """The question to the rights holder, and when it was answered. One unanswered question a case."""
+    """The question to the rights holder, and when it was answered. One unanswered question a case.
+
+    group_key: the same for equal questions, which are asked as one (`domain.questions.group_key`); null: asked alone.
+    asked_at: null while it waits for a day on which the rights holder's budget has room; hours: to answer, from then.
+    worth: what asking is worth (`domain.questions.worth`); counts: it took one question of a day's budget.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals", db_index=False)
     rights_holder = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    kind = models.CharField(
+        max_length=20,
+        default=QuestionKind.IS_IT_GENUINE,
+        db_default=QuestionKind.IS_IT_GENUINE,
+        choices=[(k, k) for k in QuestionKind],
+    )
     question = models.TextField()
-    asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    group_key = models.CharField(max_length=64, null=True)
+    asked_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    hours = models.PositiveIntegerField(null=True)
+    worth = models.FloatField(default=0.0, db_default=0.0)
+    counts = models.BooleanField(default=True, db_default=True)
     answered_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
 
@@ -153,12 +171,39 @@ class Referral(Row):
                 condition=Q(answered_at__isnull=True, lapsed_at__isnull=True),
                 name="one_open_question_per_case",
             ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=False, due_at__isnull=False)
+                | Q(
+                    asked_at__isnull=True, due_at__isnull=True, hours__isnull=False, answered_at__isnull=True
+                ),
+                name="a_question_waits_or_has_a_deadline",
+            ),
         )
-        indexes = (models.Index(fields=["case", "asked_at"], name="referrals_by_case"),)
+        indexes = (
+            models.Index(fields=["case", "asked_at"], name="referrals_by_case"),
+            models.Index(
+                fields=["rights_holder", "group_key", "due_at", "case"],
+                condition=Q(answered_at__isnull=True, lapsed_at__isnull=True),
+                name="open_questions_by_group",
+            ),
+            models.Index(
+                fields=["rights_holder", "group_key"],
+                condition=Q(answered_at__isnull=False),
+                name="answered_questions_by_group",
+            ),
+            models.Index(
+                fields=["rights_holder", "group_key"],
+                condition=Q(asked_at__isnull=True, lapsed_at__isnull=True),
+                name="questions_that_wait",
+            ),
+            models.Index(
+                fields=["rights_holder", "asked_at"], condition=Q(counts=True), name="questions_by_day"
+            ),
+        )
 
 
 class Verdict(Row):
-    """The rights holder's answer; added, never edited."""
+    """The rights holder's answer; added, never edited. fields: what it says beside its code (`domain.questions`)."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="verdicts")
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="verdict")
@@ -168,6 +213,7 @@ class Verdict(Row):
     answer = models.CharField(max_length=16, choices=[(a, a) for a in Answer])
     reason_code = models.CharField(max_length=40)
     note = models.TextField(blank=True)
+    fields = models.JSONField(default=dict, db_default={})
     by_kind = models.CharField(max_length=10)
     by_id = models.CharField(max_length=80)
     by_name = models.CharField(max_length=150)

@@ -29,6 +29,7 @@ from jointforce.cases.queries.principals import Due as Due
 from jointforce.cases.queries.principals import Waiting as Waiting
 from jointforce.cases.queries.principals import by_principal as by_principal
 from jointforce.cases.queries.principals import due_first as due_first
+from jointforce.cases.queries.questions import has_earlier_equal
 from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState
@@ -78,6 +79,8 @@ def page(actor: Actor, wanted: PortalFilter) -> CasePage:
         rows = rows.filter(rights_holder_id=wanted.rights_holder_id)
     if wanted.search:
         rows = rows.filter(_search(wanted.search))
+    if wanted.asked_as_one:
+        rows = rows.filter(~has_earlier_equal())
     if wanted.order == "due":
         rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
     else:
@@ -119,12 +122,17 @@ def counts(actor: Actor, states: Sequence[str]) -> dict[str, int]:
     return {state: visible(actor).filter(state=state).order_by()[:COUNT_CAP].count() for state in states}
 
 
-def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """How many of the actor's cases stand in each group of states, each counted up to `COUNT_CAP`; one query."""
+def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]], *, asked_as_one: str = "") -> dict[str, int]:
+    """How many of the actor's cases stand in each group of states, each counted up to `COUNT_CAP`; one query.
+
+    asked_as_one: the group in which equal questions count once.
+    """
     parts, parameters = [], []
     for name, states in groups.items():
-        rows = visible(actor).filter(state__in=states).order_by().values("id")[:COUNT_CAP]
-        sql, used = rows.query.sql_with_params()
+        rows = visible(actor).filter(state__in=states).order_by()
+        if name == asked_as_one:
+            rows = rows.filter(~has_earlier_equal())
+        sql, used = rows.values("id")[:COUNT_CAP].query.sql_with_params()
         parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 - the ORM's own SQL
         parameters += [name, *used]
     return {row[0]: row[1] for row in fetch(" UNION ALL ".join(parts), parameters)}
@@ -310,8 +318,9 @@ def seller_records(seller_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
 
 
 def neighbours(actor: Actor, current: Case) -> UUID | None:
-    """The next open question by deadline after this one."""
-    rows = visible(actor).filter(state="referred").exclude(id=current.id).order_by("due_at", "id")
+    """The next open question by deadline after this one; equal ones are one."""
+    rows = visible(actor).filter(~has_earlier_equal(), state="referred")
+    rows = rows.exclude(id=current.id).order_by("due_at", "id")
     if current.due_at is not None:
         later = rows.filter(Q(due_at__gt=current.due_at) | Q(due_at=current.due_at, id__gt=current.id))
         found = later.values_list("id", flat=True).first()

@@ -1,5 +1,6 @@
 """Writes on cases, one file a verb. Each takes many, locks in order of id, and writes its ledger entries."""
 
+from jointforce.cases.services.asking import ask_waiting, with_equals
 from jointforce.cases.services.case_clocks import (
     ESCALATED,
     EXPIRED,
@@ -14,6 +15,7 @@ from jointforce.cases.services.case_clocks import (
 )
 from jointforce.cases.services.checks import await_checks, end_checks
 from jointforce.cases.services.clocks import overdue, silence
+from jointforce.cases.services.comparisons import compare_with_known, have_read_again, read_second
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
 from jointforce.cases.services.drafts import begin_draft, discard_draft, lock_draft, mark_sent, save_draft
@@ -50,16 +52,19 @@ __all__ = [
     "HistoricVerdict",
     "Imported",
     "add_evidence",
+    "ask_waiting",
     "await_checks",
     "begin_draft",
     "choose_regime",
     "claim_unjudged",
+    "compare_with_known",
     "confirm_value",
     "decide",
     "discard_draft",
     "end_checks",
     "end_clocks",
     "file_counter_notices",
+    "have_read_again",
     "hold",
     "import_history",
     "lock_cases",
@@ -72,6 +77,7 @@ __all__ = [
     "overdue_clocks",
     "put_off",
     "read_again",
+    "read_second",
     "recall_questions",
     "reconsider_answers",
     "record_outcomes",
@@ -89,5 +95,6 @@ __all__ = [
     "stop_clocks",
     "take_back_answers",
     "window_of",
+    "with_equals",
     "write_message",
 ]

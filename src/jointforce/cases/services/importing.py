@@ -17,6 +17,7 @@ from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, RESTRICTED_STATES, CaseState
 from jointforce.domain.errors import Invalid
 from jointforce.domain.matter import fold_text, matter_key
+from jointforce.domain.questions import KINDS, QuestionKind, group_key
 from jointforce.domain.urgency import desk_due, hours_ahead
 from jointforce.domain.vocabulary import (
     REMOVING_ANSWERS,
@@ -29,8 +30,10 @@ from jointforce.domain.vocabulary import (
 )
 from jointforce.ledger.services import Act, append
 
-QUESTION = "Is this yours, and is it genuine?"
-_UNSETTLED = frozenset({CaseState.NEW, CaseState.HELD, CaseState.REMOVING, CaseState.REINSTATING})
+QUESTION = KINDS[QuestionKind.IS_IT_GENUINE].question
+_UNSETTLED = frozenset(
+    {CaseState.NEW, CaseState.WAITING, CaseState.HELD, CaseState.REMOVING, CaseState.REINSTATING}
+)
 _NEEDS = {
     Ruling.REMOVE: RESTRICTED_STATES | {CaseState.REINSTATED},
     Ruling.UPHOLD: frozenset({CaseState.UPHELD}),
@@ -231,10 +234,11 @@ def _copy_answers(cases: Sequence[Imported]) -> None:
     ]
     copy_rows(
         Referral,
-        ("id", "case_id", "rights_holder_id", "question", "asked_at", "due_at", "answered_at", "lapsed_at"),
+        ("id", "case_id", "rights_holder_id", "question", "group_key", "asked_at", "due_at", "answered_at",
+         "lapsed_at"),
         (
             (
-                referral, case.id, case.row.rights_holder_id, QUESTION, case.row.opened_at,
+                referral, case.id, case.row.rights_holder_id, QUESTION, _group_key(case.row), case.row.opened_at,
                 case.row.due_at or case.row.changed_at, case.row.verdict.at if case.row.verdict else None,
                 case.row.changed_at if case.row.state is CaseState.LAPSED and not case.row.verdict else None,
             )
@@ -254,6 +258,20 @@ def _copy_answers(cases: Sequence[Imported]) -> None:
             if (said := case.row.verdict) is not None
         ),
     )  # fmt: skip
+
+
+def _group_key(row: HistoricCase) -> str | None:
+    """Only an open question has equals."""
+    if row.state is not CaseState.REFERRED:
+        return None
+    return group_key(
+        rights_holder=str(row.rights_holder_id),
+        seller=str(row.seller_id),
+        title=row.listing["title"],
+        description=row.listing["description"],
+        kind=QuestionKind.IS_IT_GENUINE,
+        question=QUESTION,
+    )
 
 
 def _copy_decisions(cases: Sequence[Imported]) -> None:

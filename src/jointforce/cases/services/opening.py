@@ -8,15 +8,18 @@ from uuid import UUID
 
 from jointforce.base.ids import uuid7
 from jointforce.base.sql import execute, fetch, require_transaction
-from jointforce.cases.models import Case, CaseNotice, Referral
+from jointforce.cases.models import Case, CaseNotice
 from jointforce.cases.schemas import Opened, Opening
+from jointforce.cases.services.asking import Question, ask
+from jointforce.cases.services.decisions import end_open_questions
 from jointforce.cases.services.locking import store
 from jointforce.domain import case_flow
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseEvent, CaseState
 from jointforce.domain.matter import Matter, still_covers
+from jointforce.domain.questions import QuestionKind, worth
 from jointforce.domain.urgency import desk_due, hours_ahead
-from jointforce.domain.vocabulary import CaseOrigin, Standing
+from jointforce.domain.vocabulary import CaseOrigin, Signal, Standing
 from jointforce.ledger.services import Act, append
 from jointforce.parties import queries as parties
 
@@ -52,12 +55,38 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
             results.append(Opened(case, "opened", opening))
     Case.objects.bulk_create(made, batch_size=1000)
     opened = [r for r in results if r.what == "opened"]
-    _ask([(r.case, r.opening.question) for r in opened if r.case.state == CaseState.REFERRED], now=now)
+    ask([_question(r) for r in opened if r.case.state in (CaseState.REFERRED, CaseState.WAITING)], now=now)
+    _look_at_once([r.case for r in results if r.what == "joined" and r.opening.notice_id], actor, now)
     joined = [r for r in results if r.what == "joined" and _brings_news(r)]
     store([replace_version(r) for r in joined], now=now)
     _attach_notices(results, now)
     append([_act(r, actor) for r in (*opened, *joined)], now=now)
     return results
+
+
+def _question(opened: Opened) -> Question:
+    opening = opened.opening
+    return Question(
+        opened.case,
+        opening.kind,
+        opening.question,
+        opening.deadline_hours,
+        worth(
+            opening.risk,
+            opening.matter.price,
+            any(found["signal"] == Signal.REPLICA_LANGUAGE for found in opening.evidence),
+        ),
+    )
+
+
+def _look_at_once(noticed: Sequence[Case], actor: Actor, now: datetime) -> None:
+    """A notice does not wait for the rights holder's budget: an analyst looks, and the question is not asked."""
+    waiting = [case for case in noticed if case.state == CaseState.WAITING]
+    for case in waiting:
+        case.state = case_flow.move(CaseState.WAITING, CaseEvent.REVIEW, actor)
+    end_open_questions([case.id for case in waiting], now=now)
+    store(waiting, now=now)
+    append([Act("case", str(c.id), "case.review", actor, "", {}) for c in waiting], now=now)
 
 
 def _brings_news(joined: Opened) -> bool:
@@ -72,7 +101,9 @@ def replace_version(joined: Opened) -> Case:
     return joined.case
 
 
-def refer_back(cases: Sequence[Case], question: str, *, hours: int, actor: Actor, now: datetime) -> None:
+def refer_back(
+    cases: Sequence[Case], kind: QuestionKind, question: str, *, hours: int, actor: Actor, now: datetime
+) -> None:
     """An analyst asks the rights holder (again). The cases are locked by the caller.
 
     Raises:
@@ -82,9 +113,12 @@ def refer_back(cases: Sequence[Case], question: str, *, hours: int, actor: Actor
         case.state = case_flow.move(CaseState(case.state), CaseEvent.REFER_BACK, actor)
         case.due_at = now + timedelta(hours=hours)
     store(cases, now=now)
-    _ask([(case, question) for case in cases], now=now)
+    ask([Question(case, kind, question, hours) for case in cases], now=now)
     append(
-        [Act("case", str(c.id), "case.referred", actor, "", {"due_at": str(c.due_at)}) for c in cases],
+        [
+            Act("case", str(c.id), "case.referred", actor, "", {"due_at": str(c.due_at), "kind": kind.value})
+            for c in cases
+        ],
         now=now,
     )
 
@@ -151,23 +185,6 @@ def _new_case(
         urgency_hours=ahead,
         urgent_at=due_at - timedelta(hours=ahead) if due_at is not None and state in DESK_STATES else None,
         changed_at=now,
-    )
-
-
-def _ask(questions: Sequence[tuple[Case, str]], *, now: datetime) -> None:
-    Referral.objects.bulk_create(
-        [
-            Referral(
-                case=case,
-                rights_holder_id=case.rights_holder_id,
-                question=question,
-                asked_at=now,
-                due_at=case.due_at,
-            )
-            for case, question in questions
-            if case.due_at is not None
-        ],
-        batch_size=2000,
     )
 
 

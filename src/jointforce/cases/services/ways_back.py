@@ -70,7 +70,11 @@ def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> 
     asked = []
     for case in cases:
         question = last.get(case.id)
-        if question is None or case.state not in (CaseState.ANSWERED, CaseState.CLEARED):
+        if (
+            question is None
+            or question.due_at is None
+            or case.state not in (CaseState.ANSWERED, CaseState.CLEARED)
+        ):
             raise WrongState(f"Case {case.number} has no answer of yours that could be taken back.")
         if question.answered_at != case.changed_at:
             raise WrongState(f"Case {case.number} has moved on since your answer; write to the marketplace.")
@@ -78,8 +82,9 @@ def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> 
         case.due_at = max(question.due_at, now + timedelta(hours=HOURS_TO_ANSWER_AGAIN))
         asked.append(
             Referral(
-                case=case, rights_holder_id=case.rights_holder_id, question=question.question, asked_at=now,
-                due_at=case.due_at,
+                case=case, rights_holder_id=case.rights_holder_id, kind=question.kind, question=question.question,
+                group_key=question.group_key, asked_at=now, due_at=case.due_at, hours=question.hours,
+                worth=question.worth, counts=False,
             )
         )  # fmt: skip
     store(cases, now=now)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
+from jointforce.domain.checks import PERCENT
 from jointforce.domain.errors import NotAllowed, NotFound
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
@@ -360,3 +361,22 @@ def analyst_named(operator_id: UUID, name: str) -> Actor:
     if actor is None:
         raise NotFound(f"There is no analyst named {name!r}.")
     return actor
+
+
+def questions_a_day(rights_holder_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many questions each of these takes a day, its own word before its house's; without limit: absent."""
+    rows = fetch(
+        """SELECT h.id, coalesce(h.questions_a_day, o.questions_a_day) FROM parties_party h
+           LEFT JOIN parties_party o ON o.id = h.operator_id WHERE h.id = ANY(%s)
+           AND coalesce(h.questions_a_day, o.questions_a_day) IS NOT NULL""",
+        [list(set(rights_holder_ids))],
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def check_percent(operator_id: UUID | None) -> int:
+    """How many answers in a hundred this house compares with what is known."""
+    if operator_id is None:
+        return PERCENT
+    own = Party.objects.filter(id=operator_id).values_list("check_percent", flat=True).first()
+    return PERCENT if own is None else own

@@ -262,6 +262,33 @@ def set_phase(
     return party
 
 
+def set_questions_a_day(party: Party, count: int | None, *, actor: Actor, now: datetime) -> None:
+    """How many questions a rights holder is asked a day; of an operator, where a rights holder says nothing else.
+
+    Raises:
+        NotAllowed: the actor may not set it.
+    """
+    require_transaction()
+    require(actor, Ability.SET_QUESTIONS)
+    Party.objects.filter(id=party.id).update(questions_a_day=count)
+    facts = {"questions_a_day": count}
+    append([Act("party", str(party.id), "questions.budget_set", actor, "", facts)], now=now)
+
+
+def set_check_percent(operator_id: UUID, percent: int, *, actor: Actor, now: datetime) -> None:
+    """How many answers in a hundred are compared with what is known.
+
+    Raises:
+        NotAllowed: the actor does not manage the programme. Invalid: not 0 to 100.
+    """
+    require_transaction()
+    require(actor, Ability.MANAGE_PROGRAMME)
+    if not 0 <= percent <= 100:
+        raise Invalid("Of a hundred answers, 0 to 100 are compared.")
+    Party.objects.filter(id=operator_id).update(check_percent=percent)
+    append([Act("party", str(operator_id), "checks.percent_set", actor, "", {"percent": percent})], now=now)
+
+
 def issue_key(
     party: Party,
     *,

@@ -1,6 +1,7 @@
 """One case on one page: what was asked and answered, decided, ordered and delivered; and what can be done now."""
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import actions as case_actions
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
+from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseEvent, CaseState, available_events
-from jointforce.domain.errors import NotFound
+from jointforce.domain.errors import Invalid, NotFound
+from jointforce.domain.facts import FactKind, in_a_sentence
+from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.reasons import BY_CODE
 from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import Answer, CaseOrigin, Ruling
@@ -23,12 +28,18 @@ from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, clocks, review
 from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
+from jointforce.rights import queries as rights
 from jointforce.web.clocks import shown
 from jointforce.web.desk.actions import HOLD_CAUSES
 from jointforce.web.desk.common import desk_actor, read_number, read_text
 from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
 from jointforce.web.files import listing_picture, stored_file
 
+if TYPE_CHECKING:
+    from jointforce.cases.models import Case
+    from jointforce.rights.models import Fact
+
+FACTS_SHOWN = 20
 _DANGER = frozenset({CaseEvent.DECIDE_REMOVE, CaseEvent.COUNTER_REJECTED})
 
 
@@ -61,6 +72,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "hold": hold,
         "hold_causes": [HOLD_CAUSES[cause] for cause in hold.causes] if hold else [],
         "own_hold": hold is not None and hold.proposed_by == actor.id,
+        "kinds": KINDS.items(),
+        "facts": _facts(actor, found),
+        "authorisation": rights.authorisation_of(found.rights_holder_id, found.seller_id),
         "can_ask": CaseEvent.REFER_BACK in possible,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "reason_groups": reason_groups(),
@@ -88,6 +102,13 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "message_url": "desk-message",
     }
     return render(request, "desk/case.html", context)
+
+
+def _facts(actor: Actor, found: "Case") -> "list[tuple[Fact, str, bool]]":
+    """What the rights holder has told us about this right, in words; and whether the actor may see in which case."""
+    known = list(rights.facts(actor, now()).filter(right_id=found.right_id)[:FACTS_SHOWN])
+    seen = cases.by_ids(actor, [fact.case_id for fact in known])
+    return [(f, in_a_sentence(FactKind(f.kind), f.value), f.case_id in seen) for f in known]
 
 
 @require_GET
@@ -120,11 +141,15 @@ def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Ask the rights holder (again), in one's own words and with a deadline."""
+    """Ask the rights holder (again): a kind of question, in its usual or one's own words, with a deadline."""
     actor = desk_actor(request)
     cases.case(actor, case_id)
     hours = read_number(request.POST.get("hours", ""), "The deadline in hours")
-    review.refer_back(case_id, read_text(request, "question", 1001), hours=hours, actor=actor)
+    try:
+        kind = QuestionKind(request.POST["kind"]) if request.POST.get("kind") else None
+    except ValueError as wrong:
+        raise Invalid("There is no such kind of question.") from wrong
+    review.refer_back(case_id, read_text(request, "question", 1001), hours=hours, actor=actor, kind=kind)
     messages.success(request, f"The rights holder is asked, and has {hours} hours.")
     return redirect("desk-case", case_id)
 

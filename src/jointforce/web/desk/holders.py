@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jointforce.base.clock import now as clock_now
 from jointforce.base.paging import page
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import checks
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
+from jointforce.domain.checks import reliability
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.programme import PHASES, word_removes_at_once
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
-from jointforce.flows import onboarding, programme, record
+from jointforce.flows import onboarding, programme, questions, record
 from jointforce.parties import queries as parties
 from jointforce.reporting.queries import holder_health
 from jointforce.rights import queries as rights
@@ -70,6 +72,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "phases": [p.value for p in ProgrammePhase],
         "can": abilities(actor),
+        "check_percent": parties.check_percent(actor.operator_id),
+        "a_day": parties.by_ids([actor.operator_id])[actor.operator_id].questions_a_day
+        if actor.operator_id
+        else None,
     }
     return render(request, "desk/holders.html", context)
 
@@ -109,6 +115,8 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     can = abilities(actor)
     context = {
         "holder": found,
+        "day": questions.day(holder_id),
+        "checked": _checked(holder_id) if can["manage_programme"] else None,
         "health": holder_health(actor, [holder_id], since=now - SPAN, now=now)[holder_id],
         "record": record.counted_today(found.id),
         "removes_at_once": word_removes_at_once(phase, Standing(found.standing)),
@@ -127,6 +135,12 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "can": can,
     }
     return render(request, "desk/holder.html", context)
+
+
+def _checked(holder_id: UUID) -> tuple[int, int, float] | None:
+    """How many answers agreed with what was known, of how many, and what share that makes us sure of."""
+    found = checks.compared([holder_id]).get(holder_id)
+    return None if found is None else (*found, reliability(*found))
 
 
 def _managers(found: "Party") -> list[tuple[UUID, str]]:

@@ -41,6 +41,7 @@ def shown(rule: Rule | None) -> RuleForm:
         **raw,
         "risk": _percent(raw["risk_at_least"]),
         "price": _percent(raw["price_ratio_at_most"]),
+        "silence_risk": _percent(raw["silence_from_risk"]),
     }
     return RuleForm(values, rule=rule)
 
@@ -62,6 +63,7 @@ def typed(post: QueryDict) -> RuleForm:
             "then": post.get("then", ""),
             "deadline_hours": post.get("deadline_hours", "").strip(),
             "on_silence": post.get("on_silence", ""),
+            "silence_risk": post.get("silence_risk", "").strip(),
             "measure": post.get("measure", ""),
         }
     )
@@ -72,6 +74,7 @@ def typed(post: QueryDict) -> RuleForm:
         "category": form.values["category"],
         "then": _one_of(form, "then"),
         "on_silence": _one_of(form, "on_silence"),
+        "silence_from_risk": _share(form, "silence_risk"),
         "deadline_hours": _hours(form),
         "measure": _one_of(form, "measure"),
     }

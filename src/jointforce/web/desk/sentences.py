@@ -5,6 +5,8 @@ from jointforce.ledger.queries import Line
 
 _SENTENCES = {
     "case.refer": "The rights holder was asked",
+    "case.wait": "The question waits for a day on which the rights holder's budget has room",
+    "case.ask": "The rights holder was asked",
     "case.referred": "The rights holder was asked again",
     "case.review": "The case was opened for an analyst",
     "case.restrict": "The listing was restricted at once, as the policy says",
@@ -46,6 +48,10 @@ _SENTENCES = {
     "right.rejected": "The right was rejected",
     "right.expired": "The right expired",
     "party.created": "Came on board",
+    "questions.budget_set": "How many questions are asked a day was set",
+    "fact.learnt": "An answer of the rights holder was kept beyond its case",
+    "fact.ended": "What the rights holder had told us holds no more",
+    "checks.percent_set": "How many answers are compared with what is known was set",
     "phase.set": "The phase in the programme was set",
     "standing.changed": "The standing changed",
     "standing.appealed": "It objected to its standing",

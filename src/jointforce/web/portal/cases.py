@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
+from jointforce.cases.queries import questions
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound
+from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.regime import ClockEvent
 from jointforce.flows import answer as flow
 from jointforce.flows import clocks, undo
@@ -24,7 +26,7 @@ from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.web.clocks import shown
 from jointforce.web.files import download, listing_picture, uploaded
-from jointforce.web.portal.common import ANSWERS, answerer, holder, reason_groups, said
+from jointforce.web.portal.common import answerer, holder, reason_groups, said, said_fields
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Case, CounterNotice, Decision
@@ -43,6 +45,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 200) -> HttpResponse:
     """The whole page; after a refused answer with what was typed."""
     asked = cases.referrals(found.id)
+    kind = QuestionKind(asked[-1].kind) if asked else QuestionKind.IS_IT_GENUINE
+    equal_cases = questions.equal_cases(actor, found.id) if found.state == CaseState.REFERRED else []
     counter_notices = cases.counter_notices(found.id)
     thread = cases.messages(found.id)
     clocks = clock_queries.clocks_of(found.id, actor=actor)
@@ -54,7 +58,13 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         "question": asked[-1].question if asked else "",
         "asked": [referral for referral in asked if referral.answered_at],
         "decision": _own_decision(found.id, counter_notices),
-        "answers": ANSWERS,
+        "equal_cases": equal_cases,
+        "equal_count": questions.equals_of([found.id]).get(found.id, 1) - 1 if equal_cases else 0,
+        "left_out": request.POST.getlist("left_out"),
+        "kind": KINDS[kind],
+        "plain": kind is QuestionKind.IS_IT_GENUINE,
+        "answers": KINDS[kind].options,
+        "fields": [(field, request.POST.get(f"field-{field.name}", "")) for field in KINDS[kind].fields],
         "reasons": reason_groups(),
         "typed": request.POST,
         "next_case": cases.neighbours(actor, found),
@@ -148,9 +158,9 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     keep_going = "keep_going" in request.POST
     following = cases.neighbours(actor, cases.case(actor, case_id)) if keep_going else None
     try:
-        answer_in = AnswerIn(case_id, *said(request))
+        answer_in = _said(request, case_id)
         files = uploaded(request)
-        [result] = flow.answer_referrals([answer_in], actor=actor)
+        result, *others = flow.answer_referrals([answer_in], actor=actor)
     except Invalid as why:
         messages.error(request, str(why))
         return _page(request, actor, cases.case(actor, case_id), status=422)
@@ -159,11 +169,24 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _page(request, actor, cases.case(actor, case_id), status=409)
     if files:
         flow.attach(case_id, files, actor=actor)
+    if others:
+        messages.success(request, f"Answered for {1 + sum(o.recorded for o in others)} equal listings.")
     if request.session.get("keep_going", False) != keep_going:
         request.session["keep_going"] = keep_going
     if following is not None:
         return redirect(f"{reverse('portal-case', args=[following])}?answered={case_id}")
     return redirect("portal-case", case_id)
+
+
+def _said(request: HttpRequest, case_id: UUID) -> AnswerIn:
+    answer, reason, note = said(request)
+    kind = questions.question_kind(case_id)
+    try:
+        left_out = frozenset(UUID(value) for value in request.POST.getlist("left_out"))
+    except ValueError as wrong:
+        raise Invalid("There is no such case.") from wrong
+    fields = said_fields(request, kind, answer, reason)
+    return AnswerIn(case_id, answer, reason, note, fields, for_equals=True, left_out=left_out)
 
 
 @require_POST

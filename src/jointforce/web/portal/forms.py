@@ -30,6 +30,7 @@ _SCOPES = {
     "members:write": "invite people",
     "keys:write": "issue keys",
     "ledger:read": "read the ledger",
+    "questions:write": "set how many questions are asked a day",
 }
 
 

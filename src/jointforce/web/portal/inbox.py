@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import questions
 from jointforce.cases.schemas import Answered, AnswerIn, PortalFilter
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -46,18 +47,25 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200) -> HttpRespo
         states=TABS[tab][1],
         search=search,
         order="due" if tab == "open" else "changed",
+        asked_as_one=tab == "open" and not search,
         after=paging.after(request),
         limit=PAGE,
     )
     page = cases.page(actor, wanted)
-    counts = cases.counts_of(actor, {key: states for key, (_, states) in TABS.items()})
+    counts = cases.counts_of(actor, {key: states for key, (_, states) in TABS.items()}, asked_as_one="open")
     context = {
         "cases": page.cases,
+        "other_questions": questions.other_questions([case.id for case in page.cases]),
+        "equals": questions.equals_of([case.id for case in page.cases]),
         "next_page": _address(tab, search, page.next_after) if page.next_after else "",
         "first_page": _address(tab, search) if wanted.after else "",
         "tab": tab,
         "q": search,
-        "tabs": [(key, label, counts[key]) for key, (label, _) in TABS.items()],
+        "tabs": [
+            (key, label, counts[key])
+            for key, (label, _) in TABS.items()
+            if key != "waiting" or counts[key] or tab == key
+        ],
         "answers": ANSWERS,
         "reasons": reason_groups(),
         "typed": request.POST,
@@ -88,8 +96,10 @@ def answer_many(request: HttpRequest) -> HttpResponse:
     except Invalid as why:
         messages.error(request, str(why))
         return _page(request, actor, status=422)
-    results = flow.answer_referrals([AnswerIn(i, answer, reason, note) for i in ids], actor=actor)
-    _say(request, answer, results)
+    results = flow.answer_referrals(
+        [AnswerIn(i, answer, reason, note, for_equals=True) for i in ids], actor=actor
+    )
+    _say(request, answer, results, asked=len(ids))
     return redirect("portal")
 
 
@@ -105,10 +115,14 @@ def _chosen(request: HttpRequest) -> list[UUID]:
     return ids
 
 
-def _say(request: HttpRequest, answer: Answer, results: list[Answered]) -> None:
+def _say(request: HttpRequest, answer: Answer, results: list[Answered], *, asked: int) -> None:
+    """asked: the results of as many come first; the others are equal questions that were settled with them."""
     recorded = [r for r in results if r.recorded]
     if recorded:
-        what = "1 question" if len(recorded) == 1 else f"{len(recorded)} questions"
+        direct = sum(r.recorded for r in results[:asked])
+        what = "1 question" if direct == 1 else f"{direct} questions"
+        if len(recorded) > direct:
+            what += f" about {len(recorded):,} listings"
         tabs = [_TAB_AFTER[r.event] for r in recorded if r.event is not None]
         link = f"{reverse('portal')}?tab={tabs[0]}"
         sentence = format_html(

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jointforce.domain import standing_words
+from jointforce.domain.questions import in_words
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def words(code: str) -> str:
 def exact(value: float) -> str:
     """A share as percent, to a tenth."""
     return standing_words.percent(value)
+
+
+@register.filter
+def said_fields(fields: dict[str, Any]) -> str:
+    """What an answer says beside its code, in a line."""
+    return in_words(fields)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """What every page is made of: icons, instants with their zone, states that do not speak by colour alone."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -167,6 +168,12 @@ def why(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def told(context: dict[str, Any], lines: list[Any]) -> list[history.Told]:
     """The ledger's lines as the page's reader may read them."""
     return history.tell(lines, context.get("actor"))
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: object) -> Any:
+    """A mapping's value by a key that the template holds; empty where there is none."""
+    return mapping.get(key, "")
 
 
 @register.filter

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Base64, Strict, Text
+from jointforce.domain.questions import QuestionKind
 from jointforce.domain.vocabulary import Answer
 
 
@@ -43,6 +44,7 @@ class GivenVerdictOut(Schema):
     answer: str
     reason_code: str
     note: str
+    fields: dict[str, Any] = Field(description="What the answer says beside its code.")
     at: datetime
 
 
@@ -117,6 +119,10 @@ class CaseDetailOut(CaseOut):
     """A case with all that was said and done in it."""
 
     question: str
+    question_kind: str | None = Field(
+        description="The kind of the latest question; null where none was asked."
+    )
+    equal_questions: int = Field(description="How many other open questions are equal to this one.")
     verdicts: list[GivenVerdictOut]
     decisions: list[DecisionOut]
     orders: list[CaseOrderOut]
@@ -134,6 +140,16 @@ class VerdictIn(Strict):
     answer: Answer
     reason_code: Annotated[Text, Field(max_length=40)] = ""
     note: Annotated[Text, Field(max_length=4000)] = ""
+    fields: dict[Annotated[Text, Field(max_length=40)], Annotated[Text, Field(max_length=500)]] = Field(
+        default={},
+        max_length=10,
+        description="What the answer says beside its code, by the kind of question: `until` (date), `what`, "
+        "`territories` (JP, KR), `low`, `high`, `currency`, `shows`, `words`.",
+    )
+    for_equals: bool = Field(
+        default=False,
+        description="Answer the open equal questions too: same seller, same text, same question.",
+    )
 
 
 class VerdictForIn(VerdictIn):
@@ -158,10 +174,11 @@ class VerdictOut(Schema):
     state: str | None = Field(default=None, description="The case's state after it.")
     code: str = ""
     detail: str = ""
+    also_answered: int = Field(default=0, description="How many equal questions were settled with it.")
 
 
 class VerdictsOut(Schema):
-    """One result an answer, in order."""
+    """One result an answer, in order; then one for each equal question that was settled with them."""
 
     results: list[VerdictOut]
 
@@ -226,5 +243,8 @@ class QuestionIn(Strict):
         json_schema_extra={"examples": [{"question": "Is the label in picture 2 yours?", "hours": 48}]}
     )
 
-    question: Annotated[Text, Field(min_length=1, max_length=1000)]
+    kind: QuestionKind | None = Field(default=None, description="Null: is it genuine, in your own words.")
+    question: Annotated[
+        Text, Field(max_length=1000, description="Empty: the usual words of the kind of question.")
+    ] = ""
     hours: int = Field(default=48, ge=1, le=1440, description="The deadline.")
