@@ -35,6 +35,8 @@ from jointforce.samples.sellers import MARKETPLACES
 
 PASSING = {CaseState.NEW, CaseState.REMOVING, CaseState.REINSTATING}
 """States that last until a message is sent or an order acknowledged."""
+NOT_IN_THIS_HOUSE = {CaseState.HELD, CaseState.WAITING}
+"""It has one analyst, so that nobody could agree, and asks as many questions a day as there are."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ class TestTheSample:
 
     def test_cases_stand_in_every_state_that_lasts(self) -> None:
         standing = Counter(CaseState(case.state) for case in cases.visible(SAMPLE))
-        assert set(CaseState) - set(standing) <= PASSING
+        assert set(CaseState) - set(standing) <= PASSING | NOT_IN_THIS_HOUSE
         assert sum(standing.values()) > 100
 
     def test_cases_came_from_screening_and_from_notices(self) -> None:

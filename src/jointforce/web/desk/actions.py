@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from jointforce.cases import queries as cases
 from jointforce.cases.queries import actions as case_actions
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.holds import HoldCause
@@ -41,6 +42,7 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
 def undo_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Undo the action, case by case; what has moved on since is left alone, and said."""
     actor = desk_actor(request)
+    case_actions.action(actor, action_id)
     results = undo.undo_action(action_id, read_text(request, "note", undo.MAX_NOTE), actor=actor)
     left = [r.why_not for r in results if r.why_not]
     done = len(results) - len(left)
@@ -56,7 +58,7 @@ def undo_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
 @require_POST
 def agree(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A second person agrees to the removal."""
-    held.release([case_id], actor=desk_actor(request))
+    held.release([_seen(request, case_id)], actor=desk_actor(request))
     messages.success(request, "Agreed: the removal order goes to the marketplace at once.")
     return redirect("desk-case", case_id)
 
@@ -64,7 +66,9 @@ def agree(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def disagree(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A second person does not agree, or the first one thinks again."""
-    held.return_to_review([case_id], read_text(request, "note", held.MAX_NOTE), actor=desk_actor(request))
+    held.return_to_review(
+        [_seen(request, case_id)], read_text(request, "note", held.MAX_NOTE), actor=desk_actor(request)
+    )
     messages.success(request, "The case is back in review.")
     return redirect("desk-case", case_id)
 
@@ -72,7 +76,9 @@ def disagree(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Open a closed case again."""
-    undo.reopen([case_id], read_text(request, "note", undo.MAX_NOTE), actor=desk_actor(request))
+    undo.reopen(
+        [_seen(request, case_id)], read_text(request, "note", undo.MAX_NOTE), actor=desk_actor(request)
+    )
     messages.success(request, "The case is open again, and in review.")
     return redirect("desk-case", case_id)
 
@@ -80,6 +86,11 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def recall(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take the open question back from the rights holder."""
-    undo.recall_questions([case_id], actor=desk_actor(request))
+    undo.recall_questions([_seen(request, case_id)], actor=desk_actor(request))
     messages.success(request, "The question is taken back; the case is in review.")
     return redirect("desk-case", case_id)
+
+
+def _seen(request: HttpRequest, case_id: UUID) -> UUID:
+    """The case's id, where it is the actor's to see: what is not is not found, whatever the role."""
+    return cases.case(desk_actor(request), case_id).id

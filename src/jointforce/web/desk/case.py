@@ -114,7 +114,8 @@ def _facts(actor: Actor, found: "Case") -> "list[tuple[Fact, str, bool]]":
 @require_GET
 def following(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The most urgent case that waits now, apart from this one; the queue where none does."""
-    found = cases.next_in_queue(desk_actor(request), case_id)
+    actor = desk_actor(request)
+    found = cases.next_in_queue(actor, cases.case(actor, case_id).id)
     return redirect("desk-case", found) if found else redirect("desk")
 
 
@@ -157,7 +158,9 @@ def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def court_action(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The complainant has told the desk that it has gone to court or to an authority."""
-    clocks.report_action(case_id, read_text(request, "action", 500), actor=desk_actor(request))
+    actor = desk_actor(request)
+    found = cases.case(actor, case_id)
+    clocks.report_action(found.id, read_text(request, "action", 500), actor=actor)
     messages.success(request, "Noted. The listing stays down, and the clock has stopped.")
     return redirect("desk-case", case_id)
 

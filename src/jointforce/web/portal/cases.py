@@ -209,9 +209,9 @@ def take_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def court_action(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The rights holder has gone to court or to an authority about the listing."""
-    clocks.report_action(
-        case_id, request.POST.get("action", "").replace("\x00", "")[:500], actor=holder(request)
-    )
+    actor = holder(request)
+    found = cases.case(actor, case_id)
+    clocks.report_action(found.id, request.POST.get("action", "").replace("\x00", "")[:500], actor=actor)
     messages.success(request, "Thank you. The listing stays down, and an analyst reads what you wrote.")
     return redirect("portal-case", case_id)
 
