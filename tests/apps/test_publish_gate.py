@@ -71,7 +71,7 @@ def published(tmp_path: Path) -> Published:
     return Published(tmp_path / "gate")
 
 
-RUNNER = {"title": "V*x⭐ra runner black", "price": 19, "currency": "EUR"}
+RUNNER = {"title": "V*x⭐ra runner black", "description": "Box L1.", "price": 19, "currency": "EUR"}
 DISGUISED: dict[str, Any] = {"id": "L1", "seller_id": "S1", **RUNNER}
 LISTINGS: list[dict[str, Any]] = [
     DISGUISED,
@@ -162,7 +162,7 @@ def test_what_was_removed_is_restricted_until_it_is_reinstated(published: Publis
     case = world.refer()
     answering.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=world.actors["owner"])
     assert published.again() == 2
-    again = {"id": "new", "title": "v*x⭐ra  Runner BLACK", "seller_id": "S7"}
+    again = {**RUNNER, "id": "new", "title": "v*x⭐ra  Runner BLACK", "seller_id": "S7"}
     assert published.disposition(again) == published.disposition(again, "souk_engineer") == "restrict"
     answering.retract(case.id, actor=world.actors["owner"])
     assert published.again() == 3
