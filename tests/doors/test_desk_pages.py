@@ -19,7 +19,7 @@ from tests.doors.desk import sign_in
 from tests.world import INSTALLER, World, build_world
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 20
+MOST_QUERIES = 15
 
 
 @pytest.fixture

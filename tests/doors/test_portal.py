@@ -301,7 +301,7 @@ def test_a_case_page_costs_few_queries_however_much_happened(
     for n in range(5):
         answers.write(case.id, f"Line {n}", actor=world.actors["owner"])
     review.counter([case.id], "It is lawful.", actor=world.actors["seller"])
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         assert owner.get(f"/portal/cases/{case.id}/").status_code == 200
 
 

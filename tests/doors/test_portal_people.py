@@ -153,11 +153,11 @@ def test_everybody_has_an_account_page_that_costs_few_queries(
     world: World, who: str, django_assert_max_num_queries: Any
 ) -> None:
     client = sign_in(world, who)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         assert world.people[who].email in text(client.get("/account/"))
 
 
-def test_no_page_of_the_portal_costs_more_than_twenty_queries(
+def test_no_page_of_the_portal_costs_more_than_fifteen_queries(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     case, right = world.refer(), world.rights["Vexora"]
@@ -177,5 +177,5 @@ def test_no_page_of_the_portal_costs_more_than_twenty_queries(
         "/portal/keys/",
         "/account/",
     ):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(15):
             assert owner.get(path).status_code == 200, path

@@ -15,6 +15,8 @@ from jointforce.enforcement.queries import transparency
 from jointforce.parties import queries as parties
 
 _NAMES = tuple(field.name for field in FIELDS)
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Before and after every statement."""
 _ABOUT = ("state", "written_at", "sent_at", "answer")
 
 
@@ -29,7 +31,7 @@ def export_transparency(out: Path, marketplace: str, since: datetime | None, unt
         return 2
     try:
         markets = [parties.marketplace_named(marketplace).id] if marketplace else _all_marketplaces()
-        start, end = _utc(since or datetime(2000, 1, 1)), _utc(until or datetime(9999, 1, 1))  # noqa: DTZ001
+        start, end = _utc(since) if since else _FIRST, _utc(until) if until else _LAST
         beside = out.with_name(f".{out.name}.{os.getpid()}")
         try:
             with beside.open("w", encoding="utf-8", newline="") as file:
@@ -54,7 +56,8 @@ def _utc(at: datetime) -> datetime:
 
 def _jsonl(file: IO[str], rows: Iterator[transparency.Exported]) -> int:
     count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the count
+    for row in rows:
+        count += 1
         about = dict(zip(_ABOUT, _about(row), strict=True))
         file.write(
             json.dumps({"statement": row.payload, **about, "answer": row.answer}, ensure_ascii=False) + "\n"
@@ -66,7 +69,8 @@ def _csv(file: IO[str], rows: Iterator[transparency.Exported]) -> int:
     writer = csv.writer(file)
     writer.writerow([*_NAMES, *_ABOUT])
     count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the count
+    for row in rows:
+        count += 1
         writer.writerow([_cell(row.payload.get(name)) for name in _NAMES] + [_cell(v) for v in _about(row)])
     return count
 

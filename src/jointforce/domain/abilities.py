@@ -6,6 +6,7 @@ Whether a particular row is the actor's is asked by each app's `permissions.py`,
 from enum import StrEnum
 
 from jointforce.domain.actor import Actor, ActorKind
+from jointforce.domain.errors import NotAllowed
 from jointforce.domain.vocabulary import Role
 
 
@@ -115,3 +116,13 @@ def may(actor: Actor, ability: Ability) -> bool:
         return False
     limited = actor.kind is ActorKind.API_KEY or actor.under_mandate
     return not limited or ability.value in actor.scopes
+
+
+def require_analyst(actor: Actor) -> None:
+    """Whoever rules on cases, and undoes what was ruled.
+
+    Raises:
+        NotAllowed: the actor is no analyst.
+    """
+    if not may(actor, Ability.DECIDE_CASES):
+        raise NotAllowed("Only an analyst decides cases.")

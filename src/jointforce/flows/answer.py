@@ -12,7 +12,6 @@ from jointforce.cases import services as cases
 from jointforce.cases.schemas import Answered, AnswerIn, FileIn, RulingIn
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.errors import NotFound
 from jointforce.domain.facts import BY_REASON
 from jointforce.domain.matter import Matter
 from jointforce.domain.reasons import BY_CODE, RETRACTED_REASON
@@ -105,9 +104,7 @@ def retract(case_id: UUID, *, actor: Actor, note: str = "") -> None:
     """
     with transaction.atomic():
         now = clock_now()
-        case = cases.lock_cases([case_id], actor).get(case_id)
-        if case is None:
-            raise NotFound("There is no such case.")
+        [case] = cases.lock_every([case_id], actor)
         ruling = RulingIn(
             case,
             CaseEvent.RETRACT,
@@ -127,9 +124,7 @@ def attach(case_id: UUID, files: Sequence[FileIn], *, actor: Actor) -> None:
         NotFound: the case is not the actor's. Invalid: too many files.
     """
     with transaction.atomic():
-        case = cases.lock_cases([case_id], actor).get(case_id)
-        if case is None:
-            raise NotFound("There is no such case.")
+        [case] = cases.lock_every([case_id], actor)
         cases.add_evidence([case], files, actor=actor, now=clock_now())
 
 
@@ -151,7 +146,5 @@ def write(case_id: UUID, body: str, *, actor: Actor) -> None:
     """
     with transaction.atomic():
         now = clock_now()
-        case = cases.lock_cases([case_id], actor).get(case_id)
-        if case is None:
-            raise NotFound("There is no such case.")
+        [case] = cases.lock_every([case_id], actor)
         tell.message(case, cases.write_message(case, body, actor=actor, now=now), now=now)

@@ -20,7 +20,7 @@ from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.schemas import ClockStart
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, system
-from jointforce.domain.errors import NotAllowed, NotFound, WrongState
+from jointforce.domain.errors import NotAllowed, WrongState
 from jointforce.domain.regime import ClockEvent, ClockRule, DutyOf, Regime, StartWhen
 from jointforce.domain.regime_files import REGIMES, regimes_for
 from jointforce.domain.vocabulary import CounterNoticeState, RightType
@@ -150,9 +150,7 @@ def report_action(case_id: UUID, what: str, *, actor: Actor) -> None:
         raise NotAllowed("Your role may not say so for the rights holder.")
     with transaction.atomic():
         now = clock_now()
-        case = cases.lock_cases([case_id], actor).get(case_id)
-        if case is None:
-            raise NotFound("There is no such case.")
+        [case] = cases.lock_every([case_id], actor)
         if not clock_queries.wait_for(clock_queries.clocks_of(case_id, actor=actor), ClockEvent.ACTION_FILED):
             raise WrongState("No clock of this case waits for word of a court action.")
         written = cases.write_message(

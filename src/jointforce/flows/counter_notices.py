@@ -15,7 +15,7 @@ from jointforce.cases.queries import answers as queries
 from jointforce.cases.schemas import Countered, FileIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
-from jointforce.domain.errors import NotAllowed, NotFound, WrongState
+from jointforce.domain.errors import NotAllowed, WrongState
 from jointforce.flows import clocks, tell
 from jointforce.ledger.services import gathered
 
@@ -65,8 +65,7 @@ def begin(case_ids: Sequence[UUID], *, actor: Actor) -> "CounterDraft":
         NotFound: a case is not the seller's. NotAllowed, Invalid: with a sentence.
     """
     with transaction.atomic():
-        if len(cases.lock_cases(case_ids, actor)) != len(set(case_ids)):
-            raise NotFound("There is no such case.")
+        cases.lock_every(case_ids, actor)
         return cases.begin_draft(case_ids, actor=actor, now=clock_now())
 
 
@@ -121,14 +120,12 @@ def add_documents(case_ids: Sequence[UUID], files: Sequence[FileIn], *, actor: A
         raise NotAllowed("Only the seller adds documents to its answer.")
     with transaction.atomic():
         now = clock_now()
-        locked = cases.lock_cases(case_ids, actor)
-        if len(locked) != len(set(case_ids)):
-            raise NotFound("There is no such case.")
+        locked = cases.lock_every(case_ids, actor)
         waiting = queries.waiting_among(case_ids)
         if not waiting:
             raise WrongState("The answer was decided; no document can be added to it any more.")
         ended = _ended(list(waiting), now)
-        open_ = [case for case in locked.values() if case.id in waiting and case.id not in ended]
+        open_ = [case for case in locked if case.id in waiting and case.id not in ended]
         if not open_:
             raise WrongState(next(iter(ended.values())))
         cases.add_evidence(open_, files, actor=actor, now=now)

@@ -12,10 +12,10 @@ from jointforce.base.clock import now as clock_now
 from jointforce.cases import queries
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import HoldIn, RulingIn
-from jointforce.domain.abilities import Ability, may
+from jointforce.domain.abilities import require_analyst
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.errors import Invalid, NotAllowed, NotFound
+from jointforce.domain.errors import Invalid
 from jointforce.domain.holds import RULES, HoldCause, HoldFacts
 from jointforce.domain.vocabulary import CaseOrigin, Role, Ruling
 from jointforce.flows import enforce
@@ -83,11 +83,11 @@ def release(case_ids: Sequence[UUID], *, actor: Actor) -> None:
     Raises:
         NotAllowed, NotFound, WrongState: with a sentence; then nothing has changed.
     """
-    _require_analyst(actor)
+    require_analyst(actor)
     with transaction.atomic():
         now = clock_now()
         with gathered(now=now):
-            locked = _lock(case_ids, actor)
+            locked = cases.lock_every(case_ids, actor)
             holds = cases.release(locked, actor=actor, now=now)
             decided = cases.decide(
                 [
@@ -98,7 +98,7 @@ def release(case_ids: Sequence[UUID], *, actor: Actor) -> None:
                 ],
                 actor=actor,
                 now=now,
-                action_id=holds[0].action_id,
+                action_id=holds[0].action_id if holds else None,
             )  # fmt: skip
             enforce.remove(decided, actor=actor, now=now)
             tell_decided([d.case.id for d in decided], now=now)
@@ -110,20 +110,8 @@ def return_to_review(case_ids: Sequence[UUID], note: str, *, actor: Actor) -> No
     Raises:
         NotAllowed, NotFound, WrongState, Invalid: with a sentence; then nothing has changed.
     """
-    _require_analyst(actor)
+    require_analyst(actor)
     if not note.strip() or len(note) > MAX_NOTE:
         raise Invalid(f"Say why it is not removed, in 1 to {MAX_NOTE:,} characters.")
     with transaction.atomic():
-        cases.return_held(_lock(case_ids, actor), note.strip(), actor=actor, now=clock_now())
-
-
-def _require_analyst(actor: Actor) -> None:
-    if not may(actor, Ability.DECIDE_CASES):
-        raise NotAllowed("Only an analyst decides cases.")
-
-
-def _lock(case_ids: Sequence[UUID], actor: Actor) -> "list[Case]":
-    locked = cases.lock_cases(case_ids, actor)
-    if not locked or len(locked) != len(set(case_ids)):
-        raise NotFound("There is no such case.")
-    return list(locked.values())
+        cases.return_held(cases.lock_every(case_ids, actor), note.strip(), actor=actor, now=clock_now())

@@ -12,10 +12,10 @@ from jointforce.base.ids import uuid7
 from jointforce.cases import queries
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import Decided, RulingIn
-from jointforce.domain.abilities import Ability, may
+from jointforce.domain.abilities import Ability, may, require_analyst
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.errors import Invalid, NotAllowed, NotFound
+from jointforce.domain.errors import Invalid, NotAllowed
 from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.regime import ClockEvent
@@ -64,23 +64,16 @@ def decide(
     """
     if event not in RULINGS:
         raise Invalid(f"“{event.value}” is not a decision of the desk.")
-    if not may(actor, Ability.DECIDE_CASES):
-        raise NotAllowed("Only an analyst decides cases.")
+    require_analyst(actor)
     if reason_code not in {reason.code for reason in reasons_for_ruling(RULINGS[event])}:
         raise Invalid(f"The reason {reason_code!r} does not go with “{event.value.replace('_', ' ')}”.")
     with transaction.atomic():
         now = clock_now()
-        locked = cases.lock_cases(case_ids, actor)
-        if len(locked) != len(set(case_ids)):
-            raise NotFound("There is no such case.")
+        locked = cases.lock_every(case_ids, actor)
         action_id = uuid7()
-        waiting = (
-            held.causes(list(locked.values()), actor=actor, now=now)
-            if event is CaseEvent.DECIDE_REMOVE
-            else {}
-        )
+        waiting = held.causes(locked, actor=actor, now=now) if event is CaseEvent.DECIDE_REMOVE else {}
         held.hold(
-            [locked[case_id] for case_id in waiting],
+            [case for case in locked if case.id in waiting],
             waiting,
             reason_code=reason_code,
             explanation=explanation,
@@ -94,7 +87,7 @@ def decide(
                 case, event, RULINGS[event], reason_code, explanation, private_note,
                 counter_notice=queries.open_counter_notice(case.id) if event in _COUNTER else None,
             )
-            for case in locked.values()
+            for case in locked
             if case.id not in waiting
         ]  # fmt: skip
         decided = cases.decide(rulings, actor=actor, now=now, action_id=action_id)
@@ -143,9 +136,7 @@ def refer_back(
         raise Invalid("A question has 1 to 1,000 characters, and a deadline of 1 hour to 60 days.")
     with transaction.atomic():
         now = clock_now()
-        case = cases.lock_cases([case_id], actor).get(case_id)
-        if case is None:
-            raise NotFound("There is no such case.")
+        [case] = cases.lock_every([case_id], actor)
         cases.refer_back(
             [case], kind or QuestionKind.IS_IT_GENUINE, question, hours=hours, actor=actor, now=now
         )

@@ -13,10 +13,10 @@ from jointforce.cases import queries
 from jointforce.cases import services as cases
 from jointforce.cases.queries import actions
 from jointforce.cases.schemas import RulingIn
-from jointforce.domain.abilities import Ability, may
+from jointforce.domain.abilities import require_analyst
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState
-from jointforce.domain.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
+from jointforce.domain.errors import DomainError, Invalid, NotFound, WrongState
 from jointforce.domain.reasons import UNDONE_REASON
 from jointforce.domain.vocabulary import Ruling
 from jointforce.flows import clocks, enforce
@@ -47,7 +47,7 @@ def undo_action(action_id: UUID, note: str, *, actor: Actor) -> list[Undone]:
     Raises:
         NotFound: there is no such action. NotAllowed: the actor is no analyst. Invalid: nothing says why.
     """
-    _require_analyst(actor)
+    require_analyst(actor)
     if not note.strip() or len(note) > MAX_NOTE:
         raise Invalid(f"Say why it is undone, in 1 to {MAX_NOTE:,} characters; the sellers read it.")
     with transaction.atomic():
@@ -57,7 +57,7 @@ def undo_action(action_id: UUID, note: str, *, actor: Actor) -> list[Undone]:
         locked = cases.lock_cases([*decisions, *holds], actor)
         if not locked:
             raise NotFound("There is no such action.")
-        latest = actions.latest_decisions(list(decisions))
+        last = queries.last_decisions(list(decisions))
         results = []
         with gathered(now=now):
             for case in locked.values():
@@ -65,7 +65,7 @@ def undo_action(action_id: UUID, note: str, *, actor: Actor) -> list[Undone]:
                     with transaction.atomic():
                         if case.id in holds:
                             cases.return_held([case], note.strip(), actor=actor, now=now)
-                        elif latest[case.id] != decisions[case.id].id:
+                        elif last[case.id].id != decisions[case.id].id:
                             raise WrongState(f"Case {case.number} was decided anew since.")
                         else:
                             _undo(case, decisions[case.id], note.strip(), actor, now)
@@ -123,9 +123,9 @@ def reopen(case_ids: Sequence[UUID], note: str, *, actor: Actor) -> None:
     Raises:
         NotAllowed, NotFound, WrongState: with a sentence.
     """
-    _require_analyst(actor)
+    require_analyst(actor)
     with transaction.atomic():
-        cases.reopen(_lock(case_ids, actor), note, actor=actor, now=clock_now())
+        cases.reopen(cases.lock_every(case_ids, actor), note, actor=actor, now=clock_now())
 
 
 def recall_questions(case_ids: Sequence[UUID], *, actor: Actor) -> None:
@@ -134,9 +134,9 @@ def recall_questions(case_ids: Sequence[UUID], *, actor: Actor) -> None:
     Raises:
         NotAllowed, NotFound, WrongState: with a sentence.
     """
-    _require_analyst(actor)
+    require_analyst(actor)
     with transaction.atomic():
-        cases.recall_questions(_lock(case_ids, actor), actor=actor, now=clock_now())
+        cases.recall_questions(cases.lock_every(case_ids, actor), actor=actor, now=clock_now())
 
 
 def take_back_answers(case_ids: Sequence[UUID], *, actor: Actor) -> None:
@@ -147,22 +147,10 @@ def take_back_answers(case_ids: Sequence[UUID], *, actor: Actor) -> None:
     """
     with transaction.atomic():
         now = clock_now()
-        locked = _lock(case_ids, actor)
+        locked = cases.lock_every(case_ids, actor)
         answered = {case.seller_id: case.changed_at for case in locked}
         cases.take_back_answers(locked, actor=actor, now=now)
         rights_services.forget_clearances([(c.rights_holder_id, c.listing_id) for c in locked], now=now)
         rights_services.end_facts(case_ids=[c.id for c in locked], actor=actor, now=now)
         for given in rights.authorisations_by_verdict(actor.require_party(), answered):
             rights_services.end_authorisation(given.rights_holder_id, given.id, actor=actor, now=now)
-
-
-def _require_analyst(actor: Actor) -> None:
-    if not may(actor, Ability.DECIDE_CASES):
-        raise NotAllowed("Only an analyst decides cases.")
-
-
-def _lock(case_ids: Sequence[UUID], actor: Actor) -> "list[Case]":
-    locked = cases.lock_cases(case_ids, actor)
-    if not locked or len(locked) != len(set(case_ids)):
-        raise NotFound("There is no such case.")
-    return list(locked.values())

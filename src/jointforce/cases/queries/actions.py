@@ -1,6 +1,5 @@
 """What one action of the desk did, and what of it waits for a second person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,12 +8,6 @@ from jointforce.cases.models.holds import Hold
 from jointforce.cases.permissions import visible_cases
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
-
-
-def latest_decisions(case_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The last ruling's id of each of these cases that has one."""
-    rows = Decision.objects.filter(case_id__in=case_ids).order_by("case_id", "-id").distinct("case_id")
-    return dict(rows.values_list("case_id", "id"))
 
 
 def decisions_of_action(action_id: UUID) -> list[Decision]:

@@ -29,7 +29,7 @@ from jointforce.cases.services.importing import (
     Imported,
     import_history,
 )
-from jointforce.cases.services.locking import lock_cases
+from jointforce.cases.services.locking import lock_cases, lock_every
 from jointforce.cases.services.opening import open_cases, refer_back
 from jointforce.cases.services.outcomes import claim_unjudged, mark_judged, read_again, record_outcomes
 from jointforce.cases.services.regimes import choose_regime, confirm_value
@@ -69,6 +69,7 @@ __all__ = [
     "import_history",
     "lock_cases",
     "lock_draft",
+    "lock_every",
     "mark_judged",
     "mark_read",
     "mark_sent",

@@ -9,6 +9,7 @@ from jointforce.cases.models import Case
 from jointforce.cases.permissions import visible_cases
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
+from jointforce.domain.errors import NotFound
 from jointforce.domain.urgency import desk_due
 
 
@@ -17,6 +18,19 @@ def lock_cases(case_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Case]:
     require_transaction()
     rows = Case.objects.filter(visible_cases(actor), id__in=set(case_ids))
     return {case.id: case for case in rows.order_by("id").select_for_update()}
+
+
+def lock_every(case_ids: Iterable[UUID], actor: Actor) -> list[Case]:
+    """The same, where all or none are wanted; in order of id.
+
+    Raises:
+        NotFound: one of them does not exist, or is not the actor's to see.
+    """
+    wanted = set(case_ids)
+    locked = lock_cases(wanted, actor)
+    if len(locked) != len(wanted):
+        raise NotFound("There is no such case.")
+    return list(locked.values())
 
 
 def store(cases: Sequence[Case], *, now: datetime) -> None:

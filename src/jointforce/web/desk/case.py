@@ -73,8 +73,6 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "hold_causes": [HOLD_CAUSES[cause] for cause in hold.causes] if hold else [],
         "own_hold": hold is not None and hold.proposed_by == actor.id,
         "kinds": KINDS.items(),
-        "facts": _facts(actor, found),
-        "authorisation": rights.authorisation_of(found.rights_holder_id, found.seller_id),
         "can_ask": CaseEvent.REFER_BACK in possible,
         "may_write": may(actor, Ability.WRITE_MESSAGES),
         "reason_groups": reason_groups(),
@@ -109,6 +107,19 @@ def _facts(actor: Actor, found: "Case") -> "list[tuple[Fact, str, bool]]":
     known = list(rights.facts(actor, now()).filter(right_id=found.right_id)[:FACTS_SHOWN])
     seen = cases.by_ids(actor, [fact.case_id for fact in known])
     return [(f, in_a_sentence(FactKind(f.kind), f.value), f.case_id in seen) for f in known]
+
+
+@require_GET
+def told(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What the rights holder has told us beyond this case: of its right, and of the seller. A part of the page."""
+    actor = desk_actor(request)
+    found = cases.case(actor, case_id)
+    context = {
+        "case": found,
+        "facts": _facts(actor, found),
+        "authorisation": rights.authorisation_of(found.rights_holder_id, found.seller_id),
+    }
+    return render(request, "desk/told.html", context)
 
 
 @require_GET

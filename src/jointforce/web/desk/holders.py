@@ -115,8 +115,6 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     can = abilities(actor)
     context = {
         "holder": found,
-        "day": questions.day(holder_id),
-        "checked": _checked(holder_id) if can["manage_programme"] else None,
         "health": holder_health(actor, [holder_id], since=now - SPAN, now=now)[holder_id],
         "record": record.counted_today(found.id),
         "removes_at_once": word_removes_at_once(phase, Standing(found.standing)),
@@ -135,6 +133,21 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "can": can,
     }
     return render(request, "desk/holder.html", context)
+
+
+@require_GET
+def asked(request: HttpRequest, holder_id: UUID) -> HttpResponse:
+    """What it is asked today, and how reliable its answers are. A part of the page."""
+    actor = desk_actor(request)
+    found = parties.party(actor, holder_id, PartyKind.RIGHTS_HOLDER)
+    can = abilities(actor)
+    context = {
+        "holder": found,
+        "can": can,
+        "day": questions.day(holder_id),
+        "checked": _checked(holder_id) if can["manage_programme"] else None,
+    }
+    return render(request, "desk/asked.html", context)
 
 
 def _checked(holder_id: UUID) -> tuple[int, int, float] | None:

@@ -31,6 +31,7 @@ desk_urls = [
     path("desk/export.csv", lists.export, name="desk-export"),
     path("desk/cases/", lists.all_cases, name="desk-cases"),
     path("desk/cases/<uuid:case_id>/", case.case, name="desk-case"),
+    path("desk/cases/<uuid:case_id>/told/", case.told, name="desk-case-told"),
     path("desk/cases/<uuid:case_id>/next/", case.following, name="desk-case-next"),
     path("desk/cases/<uuid:case_id>/decide/", case.decide, name="desk-decide"),
     path("desk/cases/<uuid:case_id>/ask/", case.ask, name="desk-ask"),
@@ -76,6 +77,7 @@ desk_urls = [
     path("desk/holders/questions/", holder_questions.house, name="desk-questions"),
     path("desk/cases/readings/", readings.readings, name="desk-readings"),
     path("desk/holders/checks/", holder_questions.checks, name="desk-checks"),
+    path("desk/holders/<uuid:holder_id>/asked/", holders.asked, name="desk-holder-asked"),
     path("desk/holders/<uuid:holder_id>/questions/", holder_questions.holder, name="desk-holder-questions"),
     path("desk/holders/<uuid:holder_id>/invite/", holders.invite, name="desk-holder-invite"),
     path(
