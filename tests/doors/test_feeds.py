@@ -323,7 +323,7 @@ def test_a_load_that_was_killed_goes_on_and_each_row_stands_once(
     with psycopg.connect(dsn, autocommit=True) as session:
         session.execute(
             "INSERT INTO parties_party (id, kind, agent_kind, name, external_id, email, country, language, phase, "
-            "standing, created_at) VALUES (gen_random_uuid(), 'marketplace', '', 'Bazaar', '', '', '', 'en', 'none', '"
+            "standing, created_at) VALUES (gen_random_uuid(), 'marketplace', '', 'Bazaar', '', '', '', 'en', 'none', "
             "'normal', now())"
         )
         bad = {1, 2, 7_001, 12_001, 19_999}

@@ -209,7 +209,7 @@ def form(side: Side) -> dict[str, Any]:
 
 
 def state_of(side: Side) -> list[tuple[str, int, str]]:
-    """Every row of ours that mentions a thing of the side."""
+    """Every row of ours that mentions a thing of the side, but for what a complainant typed, kept as it was typed."""
     ids = "|".join(sorted({str(v) for v in side.things.values() if isinstance(v, uuid.UUID)}))
     rows = []
     with connection.cursor() as cursor:
@@ -218,8 +218,8 @@ def state_of(side: Side) -> list[tuple[str, int, str]]:
                 continue
             table = model._meta.db_table
             cursor.execute(
-                f"SELECT count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "
-                f'FROM "{table}" t WHERE t::text ~ %s',
+                "SELECT count(*), coalesce(md5(string_agg(told::text, '|' ORDER BY told::text)), '') "
+                f"FROM \"{table}\" t, LATERAL (SELECT to_jsonb(t) - 'listing_ref' AS told) WHERE told::text ~ %s",
                 [ids],
             )
             count, digest = cursor.fetchone()
@@ -419,7 +419,7 @@ def test_each_page_opens_for_its_own_people_with_few_queries(
     who: str, paths: list[str], stage: Stage, django_assert_max_num_queries: Any
 ) -> None:
     for path in paths:
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(15):
             page = stage.viewers[who].browser.get(path.format(**stage.near.things))
         assert page.status_code == 200, path
 

@@ -72,6 +72,7 @@ def test_two_questions_are_answered_by_six_keys_and_the_third_on_its_own_page(
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
 
     for key in "jxjx":
         page.keyboard.press(key)

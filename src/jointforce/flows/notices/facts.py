@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -104,7 +104,9 @@ def look_over(
         findings = lint(facts)
         if len(ids) > 1:
             findings = (_AMBIGUOUS, *(f for f in findings if f.code != "listing_unknown"))
-        looked.append(Looked(line, right, item, open_case, seen, findings))
+        # A right that the complainant may not act on is told and then forgotten: its number stays nowhere.
+        given = line if right else replace(line, right_id=None)
+        looked.append(Looked(given, right, item, open_case, seen, findings))
     return looked
 
 
