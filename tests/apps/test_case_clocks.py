@@ -17,10 +17,12 @@ from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.schemas import AnswerIn
 from jointforce.delivery import services as delivery
 from jointforce.delivery.schemas import Tried
+from jointforce.domain import counter_parts
 from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import NotAllowed, NotFound, WrongState
 from jointforce.domain.regime import ClockEvent
+from jointforce.domain.regime_files import REGIMES
 from jointforce.domain.vocabulary import Answer, RightStatus
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, clocks, deliver, expiry, onboarding, regimes, review, undo
@@ -71,8 +73,12 @@ def removed(world: World) -> "Case":
 
 
 def counter(world: World, case: "Case", at: datetime = MONDAY) -> None:
+    """The seller answers, with all that the laws of this house ask of an answer."""
+    parts = {part.code: "Given." for part in counter_parts.asked(REGIMES.values())}
     with as_of(at):
-        review.counter([case.id], "These are genuine; see the invoice.", actor=world.actors["seller"])
+        review.counter(
+            [case.id], "These are genuine; see the invoice.", actor=world.actors["seller"], parts=parts
+        )
 
 
 def deliver_letters(at: datetime) -> None:

@@ -4,6 +4,7 @@ A new page with a new parameter adds a line to `Side.things`; a page whose param
 test, so that nobody forgets.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -22,11 +23,13 @@ from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.facts import FactKind
 from jointforce.domain.mandate import GRANTABLE
+from jointforce.domain.proof import DocumentKind, DocumentState, product_scope
 from jointforce.domain.vocabulary import AgentKind, Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import (
     answer,
     catalogue,
+    complaints,
     counter_notices,
     intake,
     mandates,
@@ -35,6 +38,7 @@ from jointforce.flows import (
     review,
     sweep,
     undo,
+    vault,
 )
 from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.intake import queries as intake_queries
@@ -44,6 +48,7 @@ from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
 from jointforce.triage import queries as triage
+from jointforce.vault.schemas import ClearanceIn, DocumentIn
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -108,6 +113,14 @@ def tell_a_story(cast: Cast) -> Side:
         actor=cast.analyst,
     )  # fmt: skip
     undo.undo_action(acted.action_id, f"{cast.word} looked again", actor=cast.analyst)
+    other = {**row, "id": f"{listing}-2", "title": f"{title} new"}
+    intake.post_listings([other], actor=INSTALLER, marketplace_id=cast.market.id)
+    sweep.sweep_waiting()
+    complained = next(
+        c for c in cases.page(cast.owner, PortalFilter()).cases if c.listing_external_id == other["id"]
+    )
+    answer.answer_referrals([AnswerIn(complained.id, Answer.COUNTERFEIT)], actor=cast.owner)
+    [complaint] = complaints.complain([complained.id], f"{cast.word} complains", actor=seller)
     catalogue.authorise_sellers(cast.holder.id, [seller_id], actor=cast.owner)
     product = catalogue.add_product(
         rights_holder_id=cast.holder.id, right_id=cast.right_id, name=f"{cast.word} shoe",
@@ -158,6 +171,19 @@ def tell_a_story(cast: Cast) -> Side:
     notices.keep_template(
         f"{cast.word} words", report, right_id=cast.right_id, reason_code="counterfeit_mark", actor=cast.owner
     )
+    document = vault.keep_document(
+        DocumentIn(
+            DocumentKind.INVOICE, f"{cast.word} invoice", "Maker", None, product_scope(listing, "", ""),
+            "invoice.txt", "text/plain", hashlib.sha256(cast.word.encode()).hexdigest(), 9,
+        ),
+        actor=seller,
+    )  # fmt: skip
+    vault.decide_document(document.id, DocumentState.VERIFIED, "", actor=cast.analyst)
+    cleared = vault.request_clearance(
+        ClearanceIn(cast.mark, f"{cast.word} runner", product_scope(listing, "", ""), (document.id,), True),
+        actor=seller,
+    )
+    vault.ask_holder(cleared.id, f"Is {cast.word} yours?", actor=cast.analyst)
     [order] = enforcement.orders_of(case.id)
     [statement] = enforcement.statements_of(case.id)
     message = delivery.messages(INSTALLER).filter(subject_id=str(order.id)).get()
@@ -175,6 +201,9 @@ def tell_a_story(cast: Cast) -> Side:
         "action_id": acted.action_id,
         "statement_id": statement.id,
         "draft_id": draft.id,
+        "complaint_id": complaint.id,
+        "document_id": document.id,
+        "clearance_id": cleared.id,
         "order_id": order.id,
         "right_id": cast.right_id,
         "product_id": product.id,

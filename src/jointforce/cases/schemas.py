@@ -28,7 +28,8 @@ class Claimed:
 class Opening:
     """A case to open, or to join: one listing and one rights holder, with everything frozen as it was seen.
 
-    event: REFER, REVIEW or RESTRICT. listing: what pages show of the frozen version.
+    event: REFER, REVIEW or RESTRICT. listing: what pages show of the frozen version. again: though an earlier case has
+    settled it, for a complaint about that case was granted.
     """
 
     operator_id: UUID
@@ -56,6 +57,8 @@ class Opening:
     notice_id: UUID | None = None
     claimed: Claimed | None = None
     kind: QuestionKind = QuestionKind.IS_IT_GENUINE
+    cleared_product_id: UUID | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +155,13 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class FileIn:
-    """A file that was checked and kept."""
+    """A file that was checked and kept. document_id: of the seller's vault, where it comes from there."""
 
     name: str
     media_type: str
     sha256: str
     size: int
+    document_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

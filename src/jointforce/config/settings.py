@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jointforce.parties",
     "jointforce.rights",
     "jointforce.intake",
+    "jointforce.vault",
     "jointforce.screening",
     "jointforce.triage",
     "jointforce.cases",

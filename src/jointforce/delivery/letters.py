@@ -215,3 +215,32 @@ def appeal_answered(name: str, standing: str, answer: str, path: str) -> dict[st
     return letter(
         "Your appeal was read", f"Dear {name},", what, answer, f"Your record: {url(path)}", "Jointforce"
     )
+
+
+def to_seller(name: str, subject: str, sentence: str) -> dict[str, Any]:
+    """To a seller: one thing that it should know."""
+    return letter(subject, f"Dear {name},", sentence, f"Open your pages: {url('/seller/')}", "Jointforce")
+
+
+def clearance_asked(name: str, product: str) -> dict[str, Any]:
+    """To a rights holder: a seller wants a product cleared ahead."""
+    return letter(
+        f"May this be sold? “{product[:80]}”",
+        f"Dear {name},",
+        f"A seller asks that its product “{product[:200]}” be cleared before it is reported. Tell us what you know of "
+        f"it: {url('/portal/cleared/')}",
+        "Jointforce",
+    )
+
+
+def complaint_decided(name: str, title: str, *, own: bool, fell: bool, explanation: str) -> dict[str, Any]:
+    """To who complained, and where it fell to the other side: what was decided, and where else to turn (Art. 20(5))."""
+    what = "The decision was reversed." if fell else "The decision stands."
+    whose = "your complaint" if own else "a complaint"
+    return letter(
+        f"What was decided on {whose} about “{title[:80]}”",
+        f"Dear {name},",
+        f"A person who had not decided before has read {whose} about “{title[:200]}”. {what} {explanation}".strip(),
+        "You may take the matter to a certified out-of-court dispute settlement body (DSA Art. 21) or to a court.",
+        "Jointforce",
+    )

@@ -10,14 +10,20 @@ from uuid import UUID
 from django.db import transaction
 
 from jointforce.base.clock import now as clock_now
+from jointforce.cases import queries as case_queries
 from jointforce.cases import services as cases
 from jointforce.cases.queries import answers as queries
 from jointforce.cases.schemas import Countered, FileIn
+from jointforce.domain import counter_parts
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotAllowed, WrongState
-from jointforce.flows import clocks, tell
+from jointforce.domain.regime import Regime
+from jointforce.domain.regime_files import regimes_for
+from jointforce.domain.vocabulary import RightType
+from jointforce.flows import clocks, tell, vault
 from jointforce.ledger.services import gathered
+from jointforce.rights import queries as rights
 
 if TYPE_CHECKING:
     from jointforce.cases.models import CounterDraft
@@ -27,13 +33,17 @@ NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class AnswerEdit:
-    """An answer as its writer left it: which listings stay, the words, what is asked of it, files added or dropped."""
+    """An answer as its writer left it: which listings stay, the words, what is asked of it, files added or dropped.
+
+    document_ids: documents of the seller's vault, by one tick each.
+    """
 
     case_ids: Sequence[UUID]
     text: str
     parts: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[FileIn] = ()
     dropped: Sequence[str] = ()
+    document_ids: Sequence[UUID] = ()
 
 
 def counter(
@@ -43,8 +53,11 @@ def counter(
     actor: Actor,
     files: Sequence[FileIn] = (),
     parts: Mapping[str, str] = NO_PARTS,
+    document_ids: Sequence[UUID] = (),
 ) -> None:
     """A seller answers for these of its cases, all or none; its documents go with it.
+
+    parts: what the cases' laws ask beyond the words (`domain.counter_parts`). document_ids: of its vault.
 
     Raises:
         NotAllowed, NotFound, WrongState, Invalid: with a sentence; then nothing has changed.
@@ -52,10 +65,27 @@ def counter(
     with transaction.atomic():
         now = clock_now()
         with gathered(now=now):
-            results = _file(case_ids, text, parts, files, None, actor=actor, now=now)
+            papers = [*files, *vault.proofs(actor, document_ids, now)] if document_ids else list(files)
+            results = _file(case_ids, text, parts, papers, None, actor=actor, now=now)
             for result in results:
                 if not result.filed:
                     raise WrongState(result.why)
+
+
+def regimes_of(case_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, list[Regime]]:
+    """The laws that hold for each of these cases of the actor's, by case: what they ask of an answer is in each."""
+    found = case_queries.by_ids(actor, case_ids)
+    known = rights.rights_by_id(case.right_id for case in found.values())
+    regimes = {}
+    for case in found.values():
+        right = known.get(case.right_id)
+        regimes[case.id] = regimes_for(
+            RightType(right.right_type) if right else RightType.TRADEMARK,
+            right.territories if right else [],
+            ships_to=case.listing.get("ships_to", ""),
+            seller_country=case.listing.get("seller", {}).get("country", ""),
+        )
+    return regimes
 
 
 def begin(case_ids: Sequence[UUID], *, actor: Actor) -> "CounterDraft":
@@ -92,6 +122,7 @@ def send(draft_id: UUID, edit: AnswerEdit, *, actor: Actor) -> list[Countered]:
             draft = cases.lock_draft(draft_id, actor=actor)
             _save(draft, edit, now)
             files = [FileIn(**f) for f in draft.files]
+            files += vault.proofs(actor, draft.document_ids, now)
             results = _file(draft.case_ids, draft.text, draft.parts, files, draft.id, actor=actor, now=now)
             if not any(r.filed for r in results):
                 raise WrongState(results[0].why)
@@ -135,7 +166,7 @@ def add_documents(case_ids: Sequence[UUID], files: Sequence[FileIn], *, actor: A
 def _save(draft: "CounterDraft", edit: AnswerEdit, now: datetime) -> None:
     cases.save_draft(
         draft, case_ids=edit.case_ids, text=edit.text, parts=edit.parts, files=edit.files, dropped=edit.dropped,
-        now=now,
+        document_ids=edit.document_ids, now=now,
     )  # fmt: skip
 
 
@@ -151,8 +182,13 @@ def _file(
 ) -> list[Countered]:
     if not may(actor, Ability.FILE_COUNTER_NOTICE):
         raise NotAllowed("Only the seller answers a statement of reasons.")
+    asked_for = regimes_of(case_ids, actor=actor)
+    refused = _ended(case_ids, now)
+    for case_id, why in ((i, counter_parts.refusal(asked_for.get(i, []), parts)) for i in case_ids):
+        if why:
+            refused.setdefault(case_id, why)
     results = cases.file_counter_notices(
-        case_ids, text, refused=_ended(case_ids, now), answer_id=answer_id, parts=parts, actor=actor, now=now
+        case_ids, text, refused=refused, answer_id=answer_id, parts=parts, actor=actor, now=now
     )
     filed = [r.case for r in results if r.filed]
     if files:

@@ -206,5 +206,5 @@ def statement_body(
         "automated_decision": "AUTOMATED_DECISION_FULLY"
         if decision.automated
         else "AUTOMATED_DECISION_NOT_AUTOMATED",
-        "redress": ["counter_notice", "out_of_court", "court"],
+        "redress": ["counter_notice", "internal_complaint", "out_of_court", "court"],
     }

@@ -16,6 +16,7 @@ from jointforce.domain.abilities import Ability, may, require_analyst
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed
+from jointforce.domain.proof import require_rebuttal
 from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.regime import ClockEvent
@@ -70,6 +71,8 @@ def decide(
     with transaction.atomic():
         now = clock_now()
         locked = cases.lock_every(case_ids, actor)
+        if event is CaseEvent.DECIDE_REMOVE:
+            require_rebuttal(any(case.cleared_product_id for case in locked), explanation)
         action_id = uuid7()
         waiting = held.causes(locked, actor=actor, now=now) if event is CaseEvent.DECIDE_REMOVE else {}
         held.hold(

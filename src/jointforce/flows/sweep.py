@@ -24,7 +24,7 @@ from jointforce.domain.reasons import STAY_DOWN_REASON
 from jointforce.domain.scope import out_of_scope
 from jointforce.domain.triage_rules import Finding, ListingFacts
 from jointforce.domain.vocabulary import CaseOrigin, Disposition, Ruling, Standing
-from jointforce.flows import enforce, questions, tell
+from jointforce.flows import enforce, questions, tell, vault
 from jointforce.flows.evidence import (
     frozen_evidence,
     frozen_listing,
@@ -315,7 +315,7 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
                 kind=kind,
             )
         )
-    return cases.open_cases(openings, actor=system("triage"), now=now)
+    return cases.open_cases(vault.heed(openings, now), actor=system("triage"), now=now)
 
 
 def _restrict_at_once(opened: Sequence[Opened], now: datetime) -> int:

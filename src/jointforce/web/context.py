@@ -33,7 +33,12 @@ _NAVIGATION: dict[PartyKind, list[tuple[str, str, str]]] = {
         ("/desk/policy/", "adjustments", "Policy"),
         ("/desk/deliveries/", "send", "Deliveries"),
     ],
-    PartyKind.SELLER: [("/seller/", "file-text", "Statements")],
+    PartyKind.SELLER: [
+        ("/seller/", "file-text", "Statements"),
+        ("/seller/documents/", "file-certificate", "Documents"),
+        ("/seller/products/", "shield-check", "Products"),
+        ("/seller/strikes/", "flag", "Strikes"),
+    ],
     PartyKind.AGENT: [
         ("/agent/", "user-shield", "Principals"),
         ("/agent/members/", "users", "People"),

@@ -9,6 +9,7 @@ from jointforce.web.portal import (
     agents,
     cases,
     catalogue,
+    cleared,
     export,
     inbox,
     notices,
@@ -19,7 +20,7 @@ from jointforce.web.portal import (
     team,
 )
 from jointforce.web.public import views as public
-from jointforce.web.sellers import answers, statements
+from jointforce.web.sellers import answers, statements, strikes, vault
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -88,13 +89,40 @@ urlpatterns = [
     path("portal/agents/<uuid:mandate_id>/status/", agents.status, name="portal-mandate-status"),
     path("portal/agents/<uuid:mandate_id>/document/", agents.document, name="portal-mandate-document"),
     *agent_urls,
+    path("portal/cases/<uuid:case_id>/complaint/", cases.complain, name="portal-complaint"),
+    path(
+        "portal/complaints/<uuid:complaint_id>/withdraw/",
+        cases.withdraw_complaint,
+        name="portal-complaint-withdraw",
+    ),
+    path("portal/cleared/", cleared.cleared, name="portal-cleared"),
+    path("portal/cleared/<uuid:clearance_id>/", cleared.answer, name="portal-cleared-answer"),
+    path(
+        "portal/cleared/<uuid:clearance_id>/files/<uuid:document_id>/",
+        cleared.document,
+        name="portal-cleared-document",
+    ),
     path("seller/", statements.statements, name="seller"),
     path("seller/answers/", answers.begin, name="seller-answer-begin"),
     path("seller/answers/<uuid:draft_id>/", answers.answer, name="seller-answer"),
     path("seller/answers/<uuid:draft_id>/documents/", answers.evidence, name="seller-answer-evidence"),
     path("seller/answers/<uuid:draft_id>/discard/", answers.discard, name="seller-answer-discard"),
+    path("seller/documents/", vault.documents, name="seller-documents"),
+    path("seller/documents/<uuid:document_id>/", vault.document, name="seller-document"),
+    path("seller/documents/<uuid:document_id>/products/", vault.attach, name="seller-document-attach"),
+    path("seller/documents/<uuid:document_id>/withdraw/", vault.withdraw, name="seller-document-withdraw"),
+    path("seller/documents/<uuid:document_id>/files/", vault.document_file, name="seller-document-file"),
+    path("seller/strikes/", strikes.strikes, name="seller-strikes"),
+    path("seller/products/", vault.products, name="seller-products"),
+    path("seller/products/<uuid:clearance_id>/end/", vault.product_end, name="seller-product-end"),
     path("statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("statements/<uuid:statement_id>/counter-notice/", statements.counter, name="statement-counter"),
+    path("statements/<uuid:statement_id>/complaint/", statements.complain, name="statement-complaint"),
+    path(
+        "seller/complaints/<uuid:complaint_id>/withdraw/",
+        statements.withdraw_complaint,
+        name="seller-complaint-withdraw",
+    ),
     path("statements/<uuid:statement_id>/documents/", statements.evidence, name="statement-evidence"),
     path("statements/<uuid:statement_id>/files/<uuid:file_id>/", statements.file, name="statement-file"),
     *desk_urls,

@@ -11,6 +11,8 @@ from jointforce.cases.models.checks import SecondReading as SecondReading
 from jointforce.cases.models.clocks import CaseClock as CaseClock
 from jointforce.cases.models.clocks import RegimeChoice as RegimeChoice
 from jointforce.cases.models.clocks import RegimeConfirmation as RegimeConfirmation
+from jointforce.cases.models.complaints import Complaint as Complaint
+from jointforce.cases.models.complaints import Settlement as Settlement
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.cases.models.outcomes import Outcome as Outcome
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
@@ -76,6 +78,8 @@ class Case(Row):
     matter_key = models.CharField(max_length=64)
     matter_price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     matter_currency = models.CharField(max_length=3, blank=True)
+    cleared_product_id = models.UUIDField(null=True)
+    """The seller's product that was cleared ahead: only a person removes it, with a specific rebuttal."""
     earlier_case = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -233,6 +237,8 @@ class Evidence(Row):
     media_type = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    document_id = models.UUIDField(null=True)
+    """Of the seller's vault, where it was verified."""
     by_id = models.CharField(max_length=80)
     by_party_id = models.UUIDField(null=True)
     by_name = models.CharField(max_length=150)

@@ -11,11 +11,13 @@ from jointforce.base.clock import now as clock_now
 from jointforce.base.sql import fetch
 from jointforce.cases.models import (
     Case,
+    Complaint,
     CounterNotice,
     Decision,
     Evidence,
     Message,
     Referral,
+    Settlement,
     Verdict,
 )
 from jointforce.cases.permissions import visible_cases
@@ -56,13 +58,14 @@ def visible(actor: Actor) -> QuerySet[Case]:
 
 
 def case(actor: Actor, case_id: UUID) -> Case:
-    """One case.
+    """One case; `disputed`: whether there was ever a complaint, or an out-of-court dispute, about it.
 
     Raises:
         NotFound: it does not exist, or is not the actor's to see.
     """
     rows = visible(actor).select_related("rights_holder", "marketplace", "seller", "earlier_case")
-    found = rows.filter(id=case_id).first()
+    disputes = [Exists(m.objects.filter(case_id=OuterRef("id"))) for m in (Complaint, Settlement)]
+    found = rows.filter(id=case_id).annotate(disputed=disputes[0] | disputes[1]).first()
     if found is None:
         raise NotFound("There is no such case.")
     return found

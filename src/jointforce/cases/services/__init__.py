@@ -16,6 +16,15 @@ from jointforce.cases.services.case_clocks import (
 from jointforce.cases.services.checks import await_checks, end_checks
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.comparisons import compare_with_known, have_read_again, read_second
+from jointforce.cases.services.complaints import (
+    file_complaints,
+    last_decisions,
+    lock_complaint,
+    note_settlement,
+    require_other_person,
+    settle_complaint,
+    withdraw_complaint,
+)
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
 from jointforce.cases.services.drafts import begin_draft, discard_draft, lock_draft, mark_sent, save_draft
@@ -63,16 +72,20 @@ __all__ = [
     "discard_draft",
     "end_checks",
     "end_clocks",
+    "file_complaints",
     "file_counter_notices",
     "have_read_again",
     "hold",
     "import_history",
+    "last_decisions",
     "lock_cases",
+    "lock_complaint",
     "lock_draft",
     "lock_every",
     "mark_judged",
     "mark_read",
     "mark_sent",
+    "note_settlement",
     "open_cases",
     "overdue",
     "overdue_clocks",
@@ -86,16 +99,19 @@ __all__ = [
     "refer_back",
     "release",
     "reopen",
+    "require_other_person",
     "restart_clocks",
     "return_held",
     "running_clocks",
     "save_draft",
     "settle",
+    "settle_complaint",
     "silence",
     "start_clocks",
     "stop_clocks",
     "take_back_answers",
     "window_of",
     "with_equals",
+    "withdraw_complaint",
     "write_message",
 ]

@@ -59,6 +59,7 @@ def save_draft(
     parts: Mapping[str, str],
     files: Sequence[FileIn],
     dropped: Sequence[str],
+    document_ids: Sequence[UUID] = (),
     now: datetime,
 ) -> None:
     """Keep a locked answer as it stands. case_ids: those of its cases that stay. dropped: hashes of files taken out.
@@ -73,11 +74,12 @@ def save_draft(
         raise Invalid(f"At most {MAX_TEXT:,} characters; put more into a file.")
     held = {f["sha256"]: f for f in draft.files if f["sha256"] not in dropped}
     held |= {f.sha256: asdict(f) for f in files}
-    if len(held) > MAX_FILES:
+    if len(held) + len(set(document_ids)) > MAX_FILES:
         raise Invalid(f"An answer takes at most {MAX_FILES} files.")
     draft.case_ids, draft.text, draft.parts, draft.files = kept, text, dict(parts), list(held.values())
+    draft.document_ids = list(dict.fromkeys(document_ids))
     draft.changed_at = now
-    draft.save(update_fields=["case_ids", "text", "parts", "files", "changed_at"])
+    draft.save(update_fields=["case_ids", "text", "parts", "files", "document_ids", "changed_at"])
 
 
 def mark_sent(draft: CounterDraft, results: Sequence[Countered], *, now: datetime) -> None:

@@ -133,7 +133,7 @@ def _earlier_cases(openings: Sequence[Opening]) -> dict[tuple[UUID, UUID], Case]
 
 def _settled(before: Case, opening: Opening) -> bool:
     """Whether the earlier case still says enough: what it rests on has not changed, and nothing was restricted."""
-    if opening.event is CaseEvent.RESTRICT or opening.notice_id is not None:
+    if opening.again or opening.event is CaseEvent.RESTRICT or opening.notice_id is not None:
         return False
     price = None if before.matter_price is None else float(before.matter_price)
     return still_covers(Matter(before.matter_key, price, before.matter_currency), opening.matter)
@@ -179,6 +179,7 @@ def _new_case(
         matter_key=opening.matter.key,
         matter_price=None if price is None else Decimal(str(price)),
         matter_currency=opening.matter.currency,
+        cleared_product_id=opening.cleared_product_id,
         earlier_case=before,
         opened_at=now,
         due_at=due_at,
@@ -218,6 +219,8 @@ def _act(result: Opened, actor: Actor) -> Act:
         "origin": CaseOrigin(opening.origin).value,
         "risk": round(opening.risk, 4),
     }
+    if opening.cleared_product_id:
+        facts["cleared_product"] = str(opening.cleared_product_id)
     if opening.policy_version_id:
         facts["policy"] = str(opening.policy_version_id)
     if opening.notice_id:

@@ -75,7 +75,8 @@ def add_evidence(
         [
             Evidence(
                 case=case, rights_holder_id=case.rights_holder_id, name=f.name[:200], media_type=f.media_type,
-                sha256=f.sha256, size=f.size, by_id=actor.id, by_party_id=actor.party_id, by_name=actor.name, at=now,
+                sha256=f.sha256, size=f.size, document_id=UUID(f.document_id) if f.document_id else None,
+                by_id=actor.id, by_party_id=actor.party_id, by_name=actor.name, at=now,
             )
             for case in cases
             for f in files

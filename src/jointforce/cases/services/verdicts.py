@@ -94,15 +94,16 @@ def _check(
     if len(answer.note) > MAX_NOTE:
         raise Invalid(f"A note has at most {MAX_NOTE} characters; put more into a file.")
     said = read_fields(option, answer.fields, today=now.date())
-    event = _event(answer, actor)
+    event = _event(case, answer, actor)
     case_flow.move(CaseState(case.state), event, actor)
     code = answer.reason_code or option.reason_code or reasons.default_reason(answer.answer)
     return event, code, said
 
 
-def _event(answer: AnswerIn, actor: Actor) -> CaseEvent:
+def _event(case: Case, answer: AnswerIn, actor: Actor) -> CaseEvent:
     if answer.answer in CLEARING_ANSWERS:
         return CaseEvent.ANSWER_CLEAR
-    if answer.answer in REMOVING_ANSWERS and word_removes_at_once(actor.phase, actor.standing):
+    at_once = word_removes_at_once(actor.phase, actor.standing) and case.cleared_product_id is None
+    if answer.answer in REMOVING_ANSWERS and at_once:
         return CaseEvent.ANSWER_INFRINGING
     return CaseEvent.ANSWER_FOR_REVIEW

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from jointforce.base.clock import now as clock_now
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
+from jointforce.domain.repeat_infringer import POLICY
 from jointforce.enforcement.models import Order, Restriction, StatementOfReasons, Strike
 from jointforce.enforcement.permissions import visible_orders, visible_statements
 
@@ -74,14 +76,26 @@ def answer_deadlines(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     return dict(rows.values_list("case_id", "answer_until"))
 
 
+def informed_at(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When each case's seller was told of the removal, by its newest statement."""
+    rows = StatementOfReasons.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "issued_at")
+    return dict(rows.values_list("case_id", "issued_at"))
+
+
 def restriction_in_force(case_id: UUID) -> Restriction | None:
     """The measure that stands against the listing now."""
     return Restriction.objects.filter(case_id=case_id, lifted_at__isnull=True).first()
 
 
 def strikes(seller_id: UUID) -> int:
-    """How many confirmed infringements count against a seller."""
-    return Strike.objects.filter(seller_id=seller_id, ended_at__isnull=True).count()
+    """How many confirmed infringements count against a seller now: not ended, and not expired by the policy."""
+    return len(strikes_in_force(seller_id, clock_now()))
+
+
+def strikes_in_force(seller_id: UUID, now: datetime) -> list[Strike]:
+    """They themselves, the newest first; a reversal ends one, and so does its time (`domain.repeat_infringer`)."""
+    rows = Strike.objects.filter(seller_id=seller_id, ended_at__isnull=True).order_by("-at", "id")
+    return [row for row in rows if row.at <= now < POLICY.expires_at(row.at)]
 
 
 def restrictions_of_seller(seller_id: UUID) -> int:

@@ -10,6 +10,7 @@ from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.matter import Matter
 from jointforce.domain.notice_forms import NOTICE_REASONS
 from jointforce.domain.vocabulary import CaseOrigin, Measure, OnSilence
+from jointforce.flows import vault
 from jointforce.flows.evidence import frozen_listing, seller_snapshots, usual_price
 from jointforce.flows.notices.facts import Looked
 from jointforce.parties import queries as parties
@@ -59,7 +60,7 @@ def openings(
                 matter=Matter(item.matter_key, item.price, item.currency), question="", notice_id=notice_id,
             )
         )  # fmt: skip
-    return made
+    return vault.heed(made, now)
 
 
 def _evidence(line: Looked, right: "IPRight") -> list[dict[str, Any]]:

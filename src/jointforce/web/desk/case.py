@@ -14,6 +14,7 @@ from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import actions as case_actions
 from jointforce.cases.queries import clocks as clock_queries
+from jointforce.cases.queries import complaints
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -58,7 +59,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     attempts = defaultdict(list)
     for row in delivery.attempts_of_lane(case_id):
         attempts[row.subject_id].append(row)
+    disputed = getattr(found, "disputed", True)
     context = {
+        "complaints": complaints.of_case(actor, case_id) if disputed else [],
+        "settlements": complaints.settlements([case_id]) if disputed else [],
         "case": found,
         "buttons": [
             (e.value, RULING_LABELS[e], RULING_KEYS.get(e, ""), "danger" if e in _DANGER else "success")

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from jointforce.base.clock import now
 from jointforce.base.paging import page
 from jointforce.cases import queries as cases
 from jointforce.cases.schemas import DeskFilter
+from jointforce.domain.repeat_infringer import reached
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
 from jointforce.parties import queries as parties
@@ -40,6 +42,8 @@ def seller(request: HttpRequest, seller_id: UUID) -> HttpResponse:
     """One seller: its record, what is restricted now, who has authorised it, its last cases."""
     actor = desk_actor(request)
     found = parties.party(actor, seller_id, PartyKind.SELLER)
+    at = now()
+    counted = enforcement.strikes_in_force(seller_id, at)
     context = {
         "seller": found,
         "marketplace": next(
@@ -47,7 +51,8 @@ def seller(request: HttpRequest, seller_id: UUID) -> HttpResponse:
         ),
         "record": cases.seller_records([seller_id]).get(seller_id, {}),
         "restrictions": enforcement.restrictions_of_seller(seller_id),
-        "strikes": enforcement.strikes(seller_id),
+        "strikes": len(counted),
+        "reached": reached([strike.at for strike in counted], at),
         "authorised": rights.authorisations(actor).filter(seller_id=seller_id)[:LAST],
         "cases": cases.desk_cases(actor, DeskFilter(seller_id=seller_id)).order_by("-changed_at", "-id")[
             :LAST

@@ -5,6 +5,7 @@ from django.urls import path
 from jointforce.web.desk import (
     actions,
     case,
+    complaints,
     correspondence,
     deliveries,
     holder_questions,
@@ -20,6 +21,7 @@ from jointforce.web.desk import (
     ruling,
     sellers,
     transparency,
+    vault,
     work,
 )
 
@@ -93,6 +95,19 @@ desk_urls = [
     path("desk/rights/<uuid:right_id>/", rights.right, name="desk-right"),
     path("desk/rights/<uuid:right_id>/status/", rights.status, name="desk-right-status"),
     path("desk/rights/<uuid:right_id>/document/", rights.document, name="desk-right-document"),
+    path("desk/rights/documents/", vault.documents, name="desk-documents"),
+    path("desk/rights/documents/<uuid:document_id>/", vault.document, name="desk-document"),
+    path(
+        "desk/rights/documents/<uuid:document_id>/status/", vault.document_status, name="desk-document-status"
+    ),
+    path("desk/rights/documents/<uuid:document_id>/files/", vault.document_file, name="desk-document-file"),
+    path("desk/rights/cleared/", vault.products, name="desk-products"),
+    path("desk/rights/cleared/<uuid:clearance_id>/", vault.product, name="desk-product"),
+    path("desk/rights/cleared/<uuid:clearance_id>/decide/", vault.product_decide, name="desk-product-decide"),
+    path("desk/complaints/", complaints.complaints, name="desk-complaints"),
+    path("desk/complaints/<uuid:complaint_id>/", complaints.complaint, name="desk-complaint"),
+    path("desk/complaints/<uuid:complaint_id>/decide/", complaints.decide, name="desk-complaint-decide"),
+    path("desk/cases/<uuid:case_id>/settlement/", complaints.settlement, name="desk-settlement"),
     path("desk/cases/sellers/", sellers.sellers, name="desk-sellers"),
     path("desk/cases/sellers/<uuid:seller_id>/", sellers.seller, name="desk-seller"),
     path("desk/deliveries/", deliveries.deliveries, name="desk-deliveries"),

@@ -11,20 +11,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
+from jointforce.cases.queries import complaints as complaint_queries
 from jointforce.cases.queries import questions
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
-from jointforce.domain.errors import Invalid, NotFound
+from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.regime import ClockEvent
 from jointforce.flows import answer as flow
-from jointforce.flows import clocks, undo
+from jointforce.flows import clocks, complaints, undo
 from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.web.clocks import shown
+from jointforce.web.complaint_form import ComplaintForm, complaints_shown
 from jointforce.web.files import download, listing_picture, uploaded
 from jointforce.web.portal.common import answerer, holder, reason_groups, said, said_fields
 
@@ -42,7 +44,43 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _page(request, actor, cases.case(actor, case_id))
 
 
-def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 200) -> HttpResponse:
+@require_POST
+def complain(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The rights holder complains about the decision."""
+    actor = holder(request)
+    found = cases.case(actor, case_id)
+    form = ComplaintForm(request.POST, request.FILES)
+    if form.is_valid():
+        sent = form.cleaned_data
+        files = [sent["document"]] if sent["document"] else []
+        try:
+            complaints.complain([case_id], sent["text"], files=files, actor=actor)
+        except (Invalid, WrongState) as why:
+            form.refuse(why)
+        else:
+            messages.success(request, "Your complaint is with the marketplace.")
+            return redirect("portal-case", case_id)
+    return _page(request, actor, found, status=422, complaint_form=form)
+
+
+@require_POST
+def withdraw_complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """The rights holder takes its complaint back."""
+    actor = holder(request)
+    found = complaint_queries.complaint(actor, complaint_id)
+    complaints.withdraw(complaint_id, actor=actor)
+    messages.success(request, "The complaint is withdrawn.")
+    return redirect("portal-case", found.case_id)
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    found: "Case",
+    *,
+    status: int = 200,
+    complaint_form: ComplaintForm | None = None,
+) -> HttpResponse:
     """The whole page; after a refused answer with what was typed."""
     asked = cases.referrals(found.id)
     kind = QuestionKind(asked[-1].kind) if asked else QuestionKind.IS_IT_GENUINE
@@ -54,6 +92,10 @@ def _page(request: HttpRequest, actor: Actor, found: "Case", *, status: int = 20
         flow.read(found.id, actor=actor)
     context = {
         **_standing(actor, found),
+        **complaints_shown(actor, found, complaint_form),
+        "complaint_url": "portal-complaint",
+        "withdraw_url": "portal-complaint-withdraw",
+        "complaint_subject": found.id,
         "changed": _changes(found),
         "question": asked[-1].question if asked else "",
         "asked": [referral for referral in asked if referral.answered_at],

@@ -1,6 +1,6 @@
 """One answer for many listings: begun by choosing them, kept until it is sent, then with what became of each."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +17,14 @@ from jointforce.flows import counter_notices
 from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.web.actors import actor_of
 from jointforce.web.sellers.forms import DraftForm, EvidenceForm
-from jointforce.web.sellers.statements import Narrowed, narrowed, read_filter, statement_list
+from jointforce.web.sellers.statements import (
+    Narrowed,
+    narrowed,
+    papers_of,
+    parts_asked,
+    read_filter,
+    statement_list,
+)
 
 if TYPE_CHECKING:
     from jointforce.cases.models import CounterDraft
@@ -54,9 +61,9 @@ def answer(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     actor = actor_of(request, PartyKind.SELLER)
     draft = answers.draft(actor, draft_id)
     if request.method == "GET":
-        return _page(request, actor, draft, DraftForm(initial={"text": draft.text}))
+        return _page(request, actor, draft, _form(actor, draft))
     sending = "send" in request.POST
-    form = DraftForm(request.POST, request.FILES, sending=sending)
+    form = _form(actor, draft, request.POST, request.FILES, sending=sending)
     if form.is_valid():
         try:
             edit = _edit(request, form)
@@ -81,7 +88,21 @@ def _edit(request: HttpRequest, form: DraftForm) -> AnswerEdit:
     except ValueError as wrong:
         raise NotFound("There is no such case.") from wrong
     sent = form.cleaned_data
-    return AnswerEdit(kept, sent["text"], files=sent["documents"], dropped=request.POST.getlist("drop"))
+    return AnswerEdit(
+        kept, sent["text"], form.parts_given(), sent["documents"], request.POST.getlist("drop"),
+        form.papers_chosen(),
+    )  # fmt: skip
+
+
+def _form(actor: Actor, draft: "CounterDraft", *sent: Any, sending: bool = False) -> DraftForm:
+    initial = {f"part-{code}": value for code, value in draft.parts.items()}
+    return DraftForm(
+        *sent,
+        sending=sending,
+        parts=parts_asked(draft.case_ids, actor),
+        papers=papers_of(actor),
+        initial={**initial, "text": draft.text, "papers": [str(i) for i in draft.document_ids]},
+    )
 
 
 def _page(
@@ -129,7 +150,7 @@ def evidence(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             what = "1 listing" if count == 1 else f"{count} listings"
             messages.success(request, f"The documents were added to your answer for {what}.")
             return redirect("seller-answer", draft_id)
-    return _page(request, actor, draft, DraftForm(initial={"text": draft.text}), form)
+    return _page(request, actor, draft, _form(actor, draft), form)
 
 
 @require_POST

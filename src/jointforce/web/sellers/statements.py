@@ -1,8 +1,9 @@
 """The seller: what was removed, why, and the answer to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,15 +16,19 @@ from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import answers
 from jointforce.cases.queries import clocks as clock_queries
+from jointforce.cases.queries import complaints as complaint_queries
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
+from jointforce.domain.counter_parts import Part, asked
 from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import clocks, counter_notices, review
+from jointforce.flows import clocks, complaints, counter_notices, review
+from jointforce.vault import queries as vault
 from jointforce.web import paging
 from jointforce.web.actors import actor_of
 from jointforce.web.clocks import shown
+from jointforce.web.complaint_form import ComplaintForm, complaints_shown
 from jointforce.web.files import download
 from jointforce.web.sellers.forms import AnswerForm, EvidenceForm
 
@@ -82,6 +87,18 @@ def _answerable(case: "Case", until: datetime, actor: Actor) -> bool:
     return until >= now() and CaseEvent.COUNTER in available_events(CaseState(case.state), actor)
 
 
+def parts_asked(case_ids: Sequence[UUID], actor: Actor) -> list[Part]:
+    """What the laws of these cases ask of an answer beyond its words."""
+    by_case = counter_notices.regimes_of(case_ids, actor=actor)
+    laws = {regime.code: regime for regimes in by_case.values() for regime in regimes}
+    return asked(laws[code] for code in sorted(laws))
+
+
+def papers_of(actor: Actor) -> list[tuple[str, str]]:
+    """The seller's verified documents, to be added by one tick."""
+    return [(str(d.id), f"{d.title}, of {d.issuer}") for d in vault.usable_documents(actor, now().date())]
+
+
 @require_GET
 def statements(request: HttpRequest) -> HttpResponse:
     """What was restricted, with its deadline; what may be answered can be chosen for one answer."""
@@ -130,18 +147,26 @@ def _statement(
     found: "StatementOfReasons",
     form: AnswerForm | None = None,
     evidence_form: EvidenceForm | None = None,
+    complaint_form: ComplaintForm | None = None,
 ) -> HttpResponse:
     case = cases.case(actor, found.case_id)
     until = clocks.answer_deadlines([case.id])[case.id]
     late = until < now()
     given = cases.counter_notices(case.id)
-    refused = any(f is not None and f.errors for f in (form, evidence_form))
+    refused = any(f is not None and f.errors for f in (form, evidence_form, complaint_form))
+    answerable = _answerable(case, until, actor)
+    if form is None and answerable:
+        form = _answer_form(actor, case.id)
     context = {
+        **complaints_shown(actor, case, complaint_form, informed_at=found.issued_at),
+        "complaint_url": "statement-complaint",
+        "withdraw_url": "seller-complaint-withdraw",
+        "complaint_subject": found.id,
         "s": found,
         "facts": list(dict.fromkeys(found.body["facts"])),
         "case": case,
         "state": case.state,
-        "can_counter": _answerable(case, until, actor),
+        "can_counter": answerable,
         "until": until,
         "can_add": actor.party_kind is PartyKind.SELLER
         and case.state == CaseState.COUNTERED
@@ -150,7 +175,7 @@ def _statement(
         "late": late,
         "answers": given,
         "files": cases.files(actor, case.id),
-        "form": form or AnswerForm(),
+        "form": form,
         "evidence_form": evidence_form or EvidenceForm(),
         "is_seller": actor.party_kind is PartyKind.SELLER,
         "clocks": shown(clock_queries.clocks_of(case.id, actor=actor)),
@@ -158,22 +183,61 @@ def _statement(
     return render(request, "seller/statement.html", context, status=422 if refused else 200)
 
 
+def _answer_form(actor: Actor, case_id: UUID, *sent: Any) -> AnswerForm:
+    if actor.party_kind is not PartyKind.SELLER:
+        return AnswerForm(*sent)
+    return AnswerForm(*sent, parts=parts_asked([case_id], actor), papers=papers_of(actor))
+
+
 @require_POST
 def counter(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """The listing is lawful, says the seller."""
     actor = actor_of(request, PartyKind.SELLER)
     found = enforcement.statement(actor, statement_id)
-    form = AnswerForm(request.POST, request.FILES)
+    form = _answer_form(actor, found.case_id, request.POST, request.FILES)
     if form.is_valid():
         sent = form.cleaned_data
         try:
-            review.counter([found.case_id], sent["text"], files=sent["documents"], actor=actor)
+            review.counter(
+                [found.case_id], sent["text"], files=sent["documents"], parts=form.parts_given(),
+                document_ids=form.papers_chosen(), actor=actor,
+            )  # fmt: skip
         except (Invalid, WrongState) as why:
             form.refuse(why)
         else:
             messages.success(request, "Your answer is with an analyst.")
             return redirect("statement", statement_id)
     return _statement(request, actor, found, form)
+
+
+@require_POST
+def complain(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+    """The seller complains about the decision."""
+    actor = actor_of(request, PartyKind.SELLER)
+    found = enforcement.statement(actor, statement_id)
+    form = ComplaintForm(request.POST, request.FILES)
+    if form.is_valid():
+        sent = form.cleaned_data
+        files = [sent["document"]] if sent["document"] else []
+        try:
+            complaints.complain([found.case_id], sent["text"], files=files, actor=actor)
+        except (Invalid, WrongState) as why:
+            form.refuse(why)
+        else:
+            messages.success(request, "Your complaint is with the marketplace.")
+            return redirect("statement", statement_id)
+    return _statement(request, actor, found, complaint_form=form)
+
+
+@require_POST
+def withdraw_complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """The seller takes its complaint back."""
+    actor = actor_of(request, PartyKind.SELLER)
+    found = complaint_queries.complaint(actor, complaint_id)
+    complaints.withdraw(complaint_id, actor=actor)
+    messages.success(request, "The complaint is withdrawn.")
+    latest = enforcement.statements_of(found.case_id)
+    return redirect("statement", latest[-1].id)
 
 
 @require_POST
