@@ -1,10 +1,15 @@
 """Set-based statements: one statement for many rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import AutoField, JSONField, Model
+
+M = TypeVar("M", bound=Model)
 
 
 def require_transaction() -> None:
@@ -27,6 +32,55 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequenc
     ):
         for row in rows:
             copy.write_row(row)
+
+
+def insert(rows: list[M]) -> list[M]:
+    """Store new rows of one model by COPY, and hand them back; a number that the database counts is not read back."""
+    if rows:
+        columns, values, json_at = _layout(type(rows[0]))
+        copy_rows(type(rows[0]), columns, (_copied(values(row), json_at) for row in rows))
+        _mark_stored(rows)
+    return rows
+
+
+def insert_missing(rows: list[M]) -> list[M]:
+    """Store those of these rows, of one model, that break no unique constraint; those that were stored, in order."""
+    if not rows:
+        return []
+    model = type(rows[0])
+    columns, values, _ = _layout(model)
+    names = ", ".join(f'"{column}"' for column in columns)
+    given = [dict(zip(columns, values(row), strict=True)) for row in rows]
+    table = model._meta.db_table
+    stored = fetch(
+        f"""INSERT INTO "{table}" ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::"{table}", %s::jsonb)
+            ON CONFLICT DO NOTHING RETURNING id""",  # noqa: S608 - names of our own models
+        [json.dumps(given, default=str)],
+    )
+    ids = {row[0] for row in stored}
+    kept = [row for row in rows if row.pk in ids]
+    _mark_stored(kept)
+    return kept
+
+
+def _mark_stored(rows: Iterable[Model]) -> None:
+    """Saving one of them again changes the row, as after any other INSERT."""
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _layout(model: type[Model]) -> tuple[list[str], Callable[[Model], tuple[Any, ...]], frozenset[int]]:
+    """A model's columns, what reads them from a row, and which of them hold JSON."""
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
+    json_at = frozenset(i for i, field in enumerate(fields) if isinstance(field, JSONField))
+    return [str(f.column) for f in fields], attrgetter(*(f.attname for f in fields)), json_at
+
+
+def _copied(values: tuple[Any, ...], json_at: frozenset[int]) -> Sequence[Any]:
+    if not json_at:
+        return values
+    return [json.dumps(v) if i in json_at and v is not None else v for i, v in enumerate(values)]
 
 
 def fetch(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jointforce.base.egress import TIMEOUT_SECONDS
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import copy_rows, execute, fetch, notify, require_transaction
+from jointforce.base.sql import copy_rows, execute, fetch, insert, insert_missing, notify, require_transaction
 from jointforce.delivery.models import Attempt, Endpoint, OutgoingMessage
 from jointforce.delivery.schemas import Claimed, HistoricDelivery, Outgoing, Tried
 from jointforce.delivery.signing import new_secret
@@ -32,7 +32,8 @@ def enqueue(messages: Sequence[Outgoing], *, now: datetime) -> None:
     require_transaction()
     if not messages:
         return
-    OutgoingMessage.objects.bulk_create(
+    keep = insert_missing if all(m.lane is None for m in messages) else insert
+    keep(
         [
             OutgoingMessage(
                 id=m.id, channel=m.channel, party_id=m.party_id, event_type=m.event_type, subject_kind=m.subject_kind,
@@ -40,9 +41,7 @@ def enqueue(messages: Sequence[Outgoing], *, now: datetime) -> None:
                 to_address=m.to_address, payload=m.payload, created_at=now, due_at=now,
             )
             for m in messages
-        ],
-        batch_size=2000,
-        ignore_conflicts=all(m.lane is None for m in messages),
+        ]
     )  # fmt: skip
     notify(CHANNEL)
 
@@ -86,7 +85,7 @@ def record(tried: Sequence[Tried], *, now: datetime) -> list[Tried]:
     A failure of an attempt that is no longer the newest (its lease ran out) changes nothing but the log.
     """
     require_transaction()
-    Attempt.objects.bulk_create(
+    insert(
         [
             Attempt(
                 message_id=t.message.id,

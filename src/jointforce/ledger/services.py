@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import execute, fetch, insert, require_transaction
 from jointforce.domain.actor import Actor
 from jointforce.domain.ledger_chain import GENESIS, ChainEntry, entry_hash, root_hash
 from jointforce.ledger.models import Entry, Root, RootLeaf
@@ -101,7 +101,7 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
                 hash=digest,
             )
         )
-    Entry.objects.bulk_create(rows, batch_size=5000)
+    insert(rows)
     execute(
         """UPDATE ledger_head h SET seq = s.seq, hash = s.hash
            FROM unnest(%s::text[], %s::text[], %s::int[], %s::bytea[]) AS s(k, i, seq, hash)
@@ -138,11 +138,10 @@ def fold_root(*, now: datetime) -> Root | None:
         root = Root.objects.create(
             at=now, leaves=len(leaves), previous_hash=previous, hash=root_hash(previous, leaves)
         )
-        RootLeaf.objects.bulk_create(
-            (
+        insert(
+            [
                 RootLeaf(root=root, subject_kind=kind, subject_id=subject, seq=seq, hash=head)
                 for kind, subject, seq, head in leaves
-            ),
-            batch_size=5000,
+            ]
         )
         return root

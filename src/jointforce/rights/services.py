@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import execute, fetch, insert, insert_missing, require_transaction
 from jointforce.domain import right_flow
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -79,7 +79,7 @@ def submit_rights(
                 Act("right", str(right.id), "right.submitted", actor, "", {"mark": text_hash(right.mark)})
             )
         results.append(Submitted(right.id, status))
-    IPRight.objects.bulk_create(made, batch_size=5000)
+    insert(made)
     for right in changed:
         right.save()
     append(acts, now=now)
@@ -237,7 +237,7 @@ def authorise(
     (shorter.filter(valid_until__lt=valid_until) if valid_until else shorter).update(ended_at=now)
     known = set(in_force.values_list("seller_id", flat=True))
     new = [s for s in dict.fromkeys(seller_ids) if s not in known]
-    Authorisation.objects.bulk_create(
+    insert_missing(
         [
             Authorisation(
                 rights_holder_id=rights_holder_id,
@@ -247,8 +247,7 @@ def authorise(
                 created_at=now,
             )
             for s in new
-        ],
-        ignore_conflicts=True,
+        ]
     )
     append(
         [
@@ -316,7 +315,7 @@ def remember_clearances(cleared: Sequence[Cleared], *, now: datetime) -> None:
     if not cleared:
         return
     forget_clearances([(c.rights_holder_id, c.listing_id) for c in cleared], now=now)
-    Clearance.objects.bulk_create(
+    insert(
         [
             Clearance(
                 rights_holder_id=c.rights_holder_id,

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from jointforce.base.clock import now as clock_now
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
+from jointforce.base.sql import copy_rows, execute, fetch, insert_missing, require_transaction
 from jointforce.domain.actor import Actor
 from jointforce.domain.matter import content_key, fold_text
 from jointforce.domain.vocabulary import Signal, Use
@@ -257,7 +257,7 @@ class Banked:
 def bank(entries: Sequence[Banked], *, now: datetime) -> None:
     """Add confirmed infringing content to the stay-down bank; the case's ledger entry tells why."""
     require_transaction()
-    StayDown.objects.bulk_create(
+    insert_missing(
         [
             StayDown(
                 rights_holder_id=e.rights_holder_id,
@@ -269,8 +269,7 @@ def bank(entries: Sequence[Banked], *, now: datetime) -> None:
                 created_at=now,
             )
             for e in entries
-        ],
-        ignore_conflicts=True,
+        ]
     )
 
 

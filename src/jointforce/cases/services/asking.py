@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import execute, fetch, insert, require_transaction
 from jointforce.cases.models import Case, Referral
 from jointforce.cases.queries import questions as open_questions
 from jointforce.cases.schemas import AnswerIn
@@ -52,7 +52,7 @@ def ask(questions: Sequence[Question], *, now: datetime) -> None:
             )
         )
         counted.add(key)
-    Referral.objects.bulk_create(referrals, batch_size=2000)
+    insert(referrals)
 
 
 def key_of(question: Question) -> str:

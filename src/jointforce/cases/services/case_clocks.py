@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import execute, fetch, insert_missing, require_transaction
 from jointforce.cases.models import CaseClock
 from jointforce.cases.schemas import ClockStart
 from jointforce.domain.actor import Actor
@@ -50,9 +50,7 @@ def start_clocks(
             )
         )  # fmt: skip
     _give_way(clocks, now)
-    CaseClock.objects.bulk_create(clocks, batch_size=2000, ignore_conflicts=True)
-    stored = set(CaseClock.objects.filter(id__in=[c.id for c in clocks]).values_list("id", flat=True))
-    new = [clock for clock in clocks if clock.id in stored]
+    new = insert_missing(clocks)
     _note("clock.started", event.value, new, actor=actor, now=now)
     return new
 

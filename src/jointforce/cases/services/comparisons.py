@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import fetch, require_transaction
+from jointforce.base.sql import fetch, insert, require_transaction
 from jointforce.cases.models import Case, KnownAnswer, SecondReading
 from jointforce.cases.permissions import visible_cases
 from jointforce.cases.schemas import Decided
@@ -46,7 +46,7 @@ def compare_with_known(verdict_ids: Sequence[UUID], *, percent: int, now: dateti
                     agreed=agreed, at=now,
                 )
             )  # fmt: skip
-    KnownAnswer.objects.bulk_create(found)
+    insert(found)
 
 
 _REMOVING = frozenset({Ruling.REMOVE, Ruling.UPHOLD})
@@ -55,13 +55,16 @@ _REMOVING = frozenset({Ruling.REMOVE, Ruling.UPHOLD})
 def have_read_again(decided: Sequence[Decided], *, actor: Actor, percent: int, now: datetime) -> None:
     """Put a sample of a person's decisions before another analyst."""
     require_transaction()
-    SecondReading.objects.bulk_create(
-        SecondReading(
-            decision=d.decision, case=d.case, rights_holder_id=d.case.rights_holder_id, operator_id=d.case.operator_id,
-            removing=Ruling(d.decision.ruling) in _REMOVING, first_by=actor.id, first_by_name=actor.name, at=now,
-        )
-        for d in decided
-        if actor.is_desk and sampled(d.decision.id, percent)
+    insert(
+        [
+            SecondReading(
+                decision=d.decision, case=d.case, rights_holder_id=d.case.rights_holder_id,
+                operator_id=d.case.operator_id, removing=Ruling(d.decision.ruling) in _REMOVING,
+                first_by=actor.id, first_by_name=actor.name, at=now,
+            )
+            for d in decided
+            if actor.is_desk and sampled(d.decision.id, percent)
+        ]
     )  # fmt: skip
 
 

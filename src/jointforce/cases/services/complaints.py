@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from jointforce.base.sql import require_transaction
+from jointforce.base.sql import insert, require_transaction
 from jointforce.cases.models import Case, Complaint, Decision, Settlement
 from jointforce.cases.services.counter_notices import MAX_TEXT
 from jointforce.cases.services.locking import lock_cases
@@ -65,7 +65,7 @@ def file_complaints(
     )
     if earlier.exclude(state=ComplaintState.WITHDRAWN).exists():
         raise WrongState("You have complained about this decision already.")
-    Complaint.objects.bulk_create(rows)
+    insert(rows)
     append([_act(row, "case.complained", actor, text) for row in rows], now=now)
     return rows
 

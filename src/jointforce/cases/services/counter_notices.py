@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from jointforce.base.sql import insert
 from jointforce.cases.models import Case, CounterNotice
 from jointforce.cases.schemas import Countered
 from jointforce.cases.services.locking import lock_cases, store
@@ -61,7 +62,7 @@ def file_counter_notices(
         )
         for case in taken
     ]  # fmt: skip
-    CounterNotice.objects.bulk_create(notices, batch_size=2000)
+    insert(notices)
     store(taken, now=now)
     digest = text_hash(text)
     append(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import execute, fetch
+from jointforce.base.sql import execute, fetch, insert
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.schemas import Decided, RulingIn
 from jointforce.cases.services.checks import end_checks
@@ -44,7 +44,7 @@ def decide(
         )
         for r in rulings
     ]  # fmt: skip
-    Decision.objects.bulk_create(decisions, batch_size=2000)
+    insert(decisions)
     store([r.case for r in rulings if r.event is not None], now=now)
     if not actor.is_system:
         end_checks([r.case.id for r in rulings])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from jointforce.base.sql import insert
 from jointforce.cases.models import Case, Hold
 from jointforce.cases.schemas import HoldIn
 from jointforce.cases.services.locking import store
@@ -24,7 +25,7 @@ def hold(proposals: Sequence[HoldIn], *, action_id: UUID | None, actor: Actor, n
     """
     for proposal in proposals:
         proposal.case.state = case_flow.move(CaseState(proposal.case.state), CaseEvent.HOLD, actor)
-    holds = Hold.objects.bulk_create(
+    holds = insert(
         [
             Hold(
                 case=p.case, rights_holder_id=p.case.rights_holder_id, reason_code=p.reason_code,

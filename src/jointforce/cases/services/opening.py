@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import execute, fetch, insert, insert_missing, require_transaction
 from jointforce.cases.models import Case, CaseNotice
 from jointforce.cases.schemas import Opened, Opening
 from jointforce.cases.services.asking import Question, ask
@@ -53,7 +53,7 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
             case = _new_case(opening, before, next(numbers), standing, actor, now)
             made.append(case)
             results.append(Opened(case, "opened", opening))
-    Case.objects.bulk_create(made, batch_size=1000)
+    insert(made)
     opened = [r for r in results if r.what == "opened"]
     ask([_question(r) for r in opened if r.case.state in (CaseState.REFERRED, CaseState.WAITING)], now=now)
     _look_at_once([r.case for r in results if r.what == "joined" and r.opening.notice_id], actor, now)
@@ -190,7 +190,7 @@ def _new_case(
 
 
 def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
-    CaseNotice.objects.bulk_create(
+    insert_missing(
         [
             CaseNotice(
                 case=r.case,
@@ -201,8 +201,7 @@ def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
             )
             for r in results
             if r.opening.notice_id is not None
-        ],
-        ignore_conflicts=True,
+        ]
     )
 
 

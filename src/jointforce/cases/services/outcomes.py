@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import execute, fetch, require_transaction
+from jointforce.base.sql import execute, fetch, insert, require_transaction
 from jointforce.cases.models import Case, Outcome
 from jointforce.cases.schemas import RulingIn
 from jointforce.domain.actor import Actor
@@ -67,7 +67,7 @@ def _supersede(rows: Sequence[Outcome], *, now: datetime) -> None:
             row.supersedes = earlier
             new.append(row)
     _end([row.supersedes_id for row in new if row.supersedes_id], now=now)
-    Outcome.objects.bulk_create(new, batch_size=2000)
+    insert(new)
 
 
 def _counting(case_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Outcome]:

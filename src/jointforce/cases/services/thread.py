@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from jointforce.base.sql import insert
 from jointforce.cases.models import Case, Evidence, Message
 from jointforce.cases.schemas import FileIn
 from jointforce.domain.abilities import Ability, may
@@ -71,7 +72,7 @@ def add_evidence(
     )
     if files and max(had.values(), default=0) + len(files) > MAX_FILES:
         raise Invalid(f"A case takes at most {MAX_FILES} files.")
-    rows = Evidence.objects.bulk_create(
+    rows = insert(
         [
             Evidence(
                 case=case, rights_holder_id=case.rights_holder_id, name=f.name[:200], media_type=f.media_type,
@@ -80,8 +81,7 @@ def add_evidence(
             )
             for case in cases
             for f in files
-        ],
-        batch_size=2000,
+        ]
     )  # fmt: skip
     append(
         [Act("case", str(row.case_id), "case.evidence", actor, "", {"sha256": row.sha256}) for row in rows],

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jointforce.base.sql import execute
+from jointforce.base.sql import execute, insert
 from jointforce.cases.models import Case, Referral, Verdict
 from jointforce.cases.schemas import Answered, AnswerIn
 from jointforce.cases.services.locking import lock_cases, store
@@ -62,7 +62,7 @@ def record_verdicts(answers: Sequence[AnswerIn], *, actor: Actor, now: datetime)
         results.append(
             Answered(case.id, case, event, answer.answer, code, verdict_id=verdict.id, fields=said)
         )
-    Verdict.objects.bulk_create(verdicts, batch_size=2000)
+    insert(verdicts)
     execute(
         "UPDATE cases_referral SET answered_at = %s WHERE id = ANY(%s)",
         [now, [v.referral_id for v in verdicts]],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from jointforce.base.sql import insert
 from jointforce.cases.models import Case, CounterNotice, Referral
 from jointforce.cases.services.decisions import end_open_questions
 from jointforce.cases.services.locking import store
@@ -88,7 +89,7 @@ def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> 
             )
         )  # fmt: skip
     store(cases, now=now)
-    Referral.objects.bulk_create(asked)
+    insert(asked)
     append([_act(c, CaseEvent.TAKE_BACK_ANSWER, actor) for c in cases], now=now)
 
 

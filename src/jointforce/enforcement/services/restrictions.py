@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import copy_rows, execute, fetch, require_transaction
+from jointforce.base.sql import copy_rows, execute, fetch, insert, require_transaction
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import Measure, OrderKind, OrderState
@@ -65,15 +65,14 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
                 issued_at=now,
             )
         )
-    StatementOfReasons.objects.bulk_create(statements, batch_size=2000)
-    Restriction.objects.bulk_create(restrictions, batch_size=2000)
-    Order.objects.bulk_create(orders, batch_size=2000)
-    Strike.objects.bulk_create(
+    insert(statements)
+    insert(restrictions)
+    insert(orders)
+    insert(
         [
             Strike(seller_id=s.seller_id, rights_holder_id=s.rights_holder_id, case_id=s.case_id, at=now)
             for s in subjects
-        ],
-        batch_size=2000,
+        ]
     )
     append([_act(o, "order.issued", actor) for o in orders], now=now)
     return orders
@@ -119,7 +118,7 @@ def reinstate(
         for s in subjects
         if s.case_id not in cancelled
     ]  # fmt: skip
-    Order.objects.bulk_create(orders, batch_size=2000)
+    insert(orders)
     acts = [
         Act("case", str(case), "order.cancelled", actor, "", {"order": str(order), "reversal": "never sent"})
         for case, order in cancelled.items()

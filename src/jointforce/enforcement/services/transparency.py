@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jointforce.base.sealed import seal
-from jointforce.base.sql import execute, fetch, notify, require_transaction
+from jointforce.base.sql import execute, fetch, insert, notify, require_transaction
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed
@@ -92,7 +92,7 @@ def file_statements(filings: Sequence[Filing], *, now: datetime) -> None:
     require_transaction()
     if not filings:
         return
-    TransparencyStatement.objects.bulk_create(
+    insert(
         [
             TransparencyStatement(
                 statement_id=f.statement_id, rights_holder_id=f.rights_holder_id, marketplace_id=f.marketplace_id,
@@ -102,8 +102,7 @@ def file_statements(filings: Sequence[Filing], *, now: datetime) -> None:
                 answer={"message": f.problem} if f.problem else {},
             )
             for f in filings
-        ],
-        batch_size=2000,
+        ]
     )  # fmt: skip
     notify(CHANNEL)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import copy_rows, execute, require_transaction
+from jointforce.base.sql import copy_rows, execute, insert, require_transaction
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.errors import NotFound
 from jointforce.domain.ledger_chain import text_hash
@@ -133,10 +133,10 @@ def keep_evidence(row: Notice, notice: NoticeIn, *, actor: Actor, now: datetime)
         )
         for buy in notice.buys
     ]  # fmt: skip
-    NoticeTestBuy.objects.bulk_create(buys)
+    insert(buys)
     files: list[tuple[NoticeTestBuy | None, Iterable[NoticeFileIn]]] = [(None, notice.files)]
     files += [(made, buy.files) for made, buy in zip(buys, notice.buys, strict=True)]
-    NoticeFile.objects.bulk_create(
+    insert(
         [
             NoticeFile(
                 notice=row, test_buy=buy, rights_holder_id=row.rights_holder_id, name=_clean(file.name, 200),

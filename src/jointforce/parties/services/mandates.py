@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import require_transaction
+from jointforce.base.sql import insert, require_transaction
 from jointforce.domain import mandate as rules
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -53,7 +53,7 @@ def submit_mandates(rows: Sequence[MandateIn], *, actor: Actor, now: datetime) -
                 submitted_at=now, submitted_by=actor.id,
             )
         )  # fmt: skip
-    Mandate.objects.bulk_create(made)
+    insert(made)
     append([_act(m, actor, {"document": m.document_hash, **_terms(m)}) for m in made], now=now)
     return made
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from jointforce.base.sql import require_transaction
+from jointforce.base.sql import insert, require_transaction
 from jointforce.domain.abilities import Ability
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotFound, WrongState
@@ -69,7 +69,7 @@ def set_standings(rows: Sequence[NewStanding], *, actor: Actor, now: datetime) -
                 Act("party", str(row.party.id), "phase.set", actor, ProgrammePhase.ELIGIBLE.value, facts)
             )
     Party.objects.bulk_update([row.party for row in rows], ["standing", "phase"], batch_size=1000)
-    StandingChange.objects.bulk_create(changes, batch_size=1000)
+    insert(changes)
     append(acts, now=now)
     return changes
 
