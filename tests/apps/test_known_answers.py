@@ -94,7 +94,7 @@ def test_account_managers_alone_see_it_and_the_portal_is_the_same_with_and_witho
     settled_as_lawful(world)
     case_id = asked(world, "K2")
     said(world, case_id, Answer.GENUINE)
-    address = f"/desk/holders/{world.vexora.id}/"
+    address = f"/desk/holders/{world.vexora.id}/asked/"
     assert "1 of 1 answers agreed with what was known" in text(desk.sign_in(world, "manager").get(address))
     assert "agreed with what was known" not in text(desk.sign_in(world, "analyst").get(address))
     owner = sign_in(world, "owner")

@@ -75,7 +75,7 @@ def test_a_fact_ends_by_itself(world: World) -> None:
 def test_the_desk_sees_facts_with_source_and_end(world: World) -> None:
     case = told(world, Answer.INFORMED, "usual_price", low="90", high="120", currency="EUR")
     other = world.refer("L9")
-    page = desk.sign_in(world, "analyst").get(f"/desk/cases/{other.id}/")
+    page = desk.sign_in(world, "analyst").get(f"/desk/cases/{other.id}/told/")
     assert "Usually costs 90.00 to 120.00 EUR." in text(page)
     assert f'href="/desk/cases/{case.id}/"' in page.content.decode()
     [fact] = rights.facts(world.actors["analyst"], now())

@@ -154,9 +154,9 @@ def test_the_portal_shows_the_day_and_its_owner_changes_the_budget(world: World)
 def test_the_account_manager_sets_budgets_at_the_desk(world: World) -> None:
     manager = desk.sign_in(world, "manager")
     manager.post("/desk/holders/questions/", {"a_day": "40"})
-    board = manager.get(f"/desk/holders/{world.vexora.id}/")
-    assert "0 of 40 asked today." in text(board)
+    asked = f"/desk/holders/{world.vexora.id}/asked/"
+    assert "0 of 40 asked today." in text(manager.get(asked))
     manager.post(f"/desk/holders/{world.vexora.id}/questions/", {"a_day": "2"})
-    assert "0 of 2 asked today." in text(manager.get(f"/desk/holders/{world.vexora.id}/"))
+    assert "0 of 2 asked today." in text(manager.get(asked))
     analyst = desk.sign_in(world, "analyst")
     assert analyst.post(f"/desk/holders/{world.vexora.id}/questions/", {"a_day": "9"}).status_code == 403

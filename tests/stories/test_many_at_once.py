@@ -14,14 +14,16 @@ from tests.doors.browsing import sign_in
 from tests.world import World, build_world
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
-LISTING = {"title": "V*x⭐ra runner black", "price": 19, "currency": "EUR", "seller_id": "S1"}
+LISTING = {"price": 19, "currency": "EUR", "seller_id": "S1"}
 
 
 @pytest.fixture
 def world() -> World:
     """Three open questions to Vexora."""
     world = build_world()
-    world.post(*({**LISTING, "id": f"L{n}"} for n in range(3)))
+    world.post(
+        *({**LISTING, "id": f"L{n}", "title": f"V*x⭐ra runner {size}"} for n, size in enumerate("SML"))
+    )
     sweep.sweep_waiting()
     return world
 

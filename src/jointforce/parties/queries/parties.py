@@ -313,9 +313,9 @@ def managed_by(person_id: UUID) -> list[Party]:
 
 
 def members(actor: Actor, party_id: UUID) -> list[Membership]:
-    """The people of a party that the actor may see, with ended roles left out."""
-    party(actor, party_id)
-    rows = Membership.objects.filter(party_id=party_id, ended_at__isnull=True)
+    """The people of a party that the actor may see, with ended roles left out; none of another's."""
+    seen = Party.objects.filter(visible_parties(actor), id=party_id)
+    rows = Membership.objects.filter(party__in=seen, ended_at__isnull=True)
     return list(rows.select_related("person").order_by("created_at"))
 
 
@@ -374,9 +374,14 @@ def questions_a_day(rights_holder_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def house_asks(operator_id: UUID | None) -> tuple[int, int | None]:
+    """How many answers in a hundred this house compares with what is known, and its budget of questions a day."""
+    house = Party.objects.filter(id=operator_id) if operator_id else Party.objects.none()
+    own = house.values_list("check_percent", "questions_a_day").first()
+    percent, a_day = own or (None, None)
+    return PERCENT if percent is None else percent, a_day
+
+
 def check_percent(operator_id: UUID | None) -> int:
     """How many answers in a hundred this house compares with what is known."""
-    if operator_id is None:
-        return PERCENT
-    own = Party.objects.filter(id=operator_id).values_list("check_percent", flat=True).first()
-    return PERCENT if own is None else own
+    return house_asks(operator_id)[0]

@@ -55,6 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
     managers = parties.account_managers(ids)
     waiting = cases.count_waiting_messages(actor, ids)
     records = record.board(actor, found.rows)
+    check_percent, a_day = parties.house_asks(actor.operator_id)
     context = {
         "board": [
             (
@@ -72,10 +73,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "phases": [p.value for p in ProgrammePhase],
         "can": abilities(actor),
-        "check_percent": parties.check_percent(actor.operator_id),
-        "a_day": parties.by_ids([actor.operator_id])[actor.operator_id].questions_a_day
-        if actor.operator_id
-        else None,
+        "check_percent": check_percent,
+        "a_day": a_day,
     }
     return render(request, "desk/holders.html", context)
 
