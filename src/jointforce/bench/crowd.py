@@ -33,7 +33,7 @@ from jointforce.domain.vocabulary import (
     Role,
     Ruling,
 )
-from jointforce.flows import answer, history, intake, notices, onboarding, review, sweep
+from jointforce.flows import answer, counter_notices, history, intake, notices, onboarding, review, sweep
 from jointforce.parties import queries as parties
 
 CASES = 100_000
@@ -273,7 +273,9 @@ def _live_one_case(house: House, people: dict[Role, Actor]) -> UUID:
     answer.write(case_id, "Not yet.", actor=desk)
     answer.answer_referrals([AnswerIn(case_id, Answer.COUNTERFEIT, note=_NOTE)], actor=owner)
     answer.attach(case_id, [FileIn("a.jpg", "image/jpeg", blobs.put(drawn.getvalue()), 100)], actor=owner)
-    review.counter([case_id], "It is genuine.", actor=people[Role.SELLER])
+    seller = people[Role.SELLER]
+    asked = counter_notices.parts_asked([case_id], actor=seller)
+    review.counter([case_id], "It is genuine.", actor=seller, parts={p.code: seller.name for p in asked})
     answer.attach(
         case_id, [FileIn("b.jpg", "image/jpeg", blobs.put(drawn.getvalue()), 100)], actor=people[Role.SELLER]
     )

@@ -19,11 +19,8 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotAllowed, WrongState
 from jointforce.domain.regime import Regime
-from jointforce.domain.regime_files import regimes_for
-from jointforce.domain.vocabulary import RightType
 from jointforce.flows import clocks, tell, vault
 from jointforce.ledger.services import gathered
-from jointforce.rights import queries as rights
 
 if TYPE_CHECKING:
     from jointforce.cases.models import CounterDraft
@@ -74,18 +71,13 @@ def counter(
 
 def regimes_of(case_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, list[Regime]]:
     """The laws that hold for each of these cases of the actor's, by case: what they ask of an answer is in each."""
-    found = case_queries.by_ids(actor, case_ids)
-    known = rights.rights_by_id(case.right_id for case in found.values())
-    regimes = {}
-    for case in found.values():
-        right = known.get(case.right_id)
-        regimes[case.id] = regimes_for(
-            RightType(right.right_type) if right else RightType.TRADEMARK,
-            right.territories if right else [],
-            ships_to=case.listing.get("ships_to", ""),
-            seller_country=case.listing.get("seller", {}).get("country", ""),
-        )
-    return regimes
+    return clocks.regimes_of(list(case_queries.by_ids(actor, case_ids).values()))
+
+
+def parts_asked(case_ids: Sequence[UUID], *, actor: Actor) -> list[counter_parts.Part]:
+    """What the laws of these cases ask of an answer beyond its words, each once."""
+    laws = {regime.code: regime for found in regimes_of(case_ids, actor=actor).values() for regime in found}
+    return counter_parts.asked(laws[code] for code in sorted(laws))
 
 
 def begin(case_ids: Sequence[UUID], *, actor: Actor) -> "CounterDraft":

@@ -10,7 +10,7 @@ from jointforce.cases.schemas import AnswerIn, PortalFilter
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.case_flow import CaseEvent, CaseState
 from jointforce.domain.vocabulary import Answer, PartyKind, Role
-from jointforce.flows import answer, review
+from jointforce.flows import answer, counter_notices, review
 from jointforce.samples.catalogue import Sample
 from jointforce.samples.house import House
 from jointforce.samples.truth import ListingTruth, Truth
@@ -96,7 +96,9 @@ def object_to(case: "Case", *, honest: bool) -> None:
         if honest
         else "Everybody sells these. Please put my listing back, it had many watchers."
     )
-    review.counter([case.id], text, actor=seller_of(case))
+    seller = seller_of(case)
+    asked = counter_notices.parts_asked([case.id], actor=seller)
+    review.counter([case.id], text, actor=seller, parts={part.code: seller.name for part in asked})
 
 
 def rule(objected: Sequence["Case"], event: CaseEvent, analyst: Actor) -> None:

@@ -12,11 +12,17 @@ from jointforce.api.v1.errors import READS, WRITES
 from jointforce.api.v1.idempotency import Done, once
 from jointforce.api.v1.paging import Cursor, Limit, page
 from jointforce.api.v1.schemas.cases import CounterNoticeOut
-from jointforce.api.v1.schemas.orders import CounterNoticeIn, StatementOut, StatementsOut
+from jointforce.api.v1.schemas.orders import (
+    AnswerPartOut,
+    CounterNoticeIn,
+    OneStatementOut,
+    StatementOut,
+    StatementsOut,
+)
 from jointforce.cases import queries as cases
 from jointforce.domain.abilities import Ability
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import review
+from jointforce.flows import counter_notices, review
 
 if TYPE_CHECKING:
     from jointforce.enforcement.models import StatementOfReasons
@@ -33,13 +39,19 @@ def list_statements(request: HttpRequest, cursor: Cursor, limit: Limit) -> State
     return StatementsOut(items=[_statement(s) for s in found], next_cursor=following)
 
 
-@router.get("/statements/{uuid:statement_id}", response={200: StatementOut, **READS})
-def get_statement(request: HttpRequest, statement_id: UUID) -> StatementOut:
-    """One statement of reasons."""
+@router.get("/statements/{uuid:statement_id}", response={200: OneStatementOut, **READS})
+def get_statement(request: HttpRequest, statement_id: UUID) -> OneStatementOut:
+    """One statement of reasons, with what the laws of its case ask of an answer."""
     actor = actor_of(request)
     found = enforcement.statement(actor, statement_id)
     need(actor, *READERS)
-    return _statement(found)
+    asks = [
+        AnswerPartOut(
+            code=p.code, label=p.label, is_statement=p.is_statement, laws=[name for name, _ in p.laws]
+        )
+        for p in counter_notices.parts_asked([found.case_id], actor=actor)
+    ]
+    return OneStatementOut(**_statement(found).dict(), answer_asks=asks)
 
 
 @router.post("/statements/{uuid:statement_id}/counter-notice", response={201: CounterNoticeOut, **WRITES})
@@ -50,7 +62,7 @@ def post_counter_notice(request: HttpRequest, statement_id: UUID, body: CounterN
     need(actor, Ability.FILE_COUNTER_NOTICE)
 
     def effect() -> Done:
-        review.counter([found.case_id], body.text, actor=actor)
+        review.counter([found.case_id], body.text, actor=actor, parts=body.parts)
         filed = cases.counter_notices(found.case_id)[-1]
         return Done(counter_notice_out(filed, actor), [str(filed.id)])
 

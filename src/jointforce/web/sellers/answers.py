@@ -21,7 +21,6 @@ from jointforce.web.sellers.statements import (
     Narrowed,
     narrowed,
     papers_of,
-    parts_asked,
     read_filter,
     statement_list,
 )
@@ -99,7 +98,7 @@ def _form(actor: Actor, draft: "CounterDraft", *sent: Any, sending: bool = False
     return DraftForm(
         *sent,
         sending=sending,
-        parts=parts_asked(draft.case_ids, actor),
+        parts=counter_notices.parts_asked(draft.case_ids, actor=actor),
         papers=papers_of(actor),
         initial={**initial, "text": draft.text, "papers": [str(i) for i in draft.document_ids]},
     )

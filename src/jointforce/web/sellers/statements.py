@@ -1,6 +1,5 @@
 """The seller: what was removed, why, and the answer to it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,6 @@ from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.queries import complaints as complaint_queries
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
-from jointforce.domain.counter_parts import Part, asked
 from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
@@ -85,13 +83,6 @@ def narrowed(actor: Actor, wanted: Narrowed) -> "QuerySet[StatementOfReasons]":
 
 def _answerable(case: "Case", until: datetime, actor: Actor) -> bool:
     return until >= now() and CaseEvent.COUNTER in available_events(CaseState(case.state), actor)
-
-
-def parts_asked(case_ids: Sequence[UUID], actor: Actor) -> list[Part]:
-    """What the laws of these cases ask of an answer beyond its words."""
-    by_case = counter_notices.regimes_of(case_ids, actor=actor)
-    laws = {regime.code: regime for regimes in by_case.values() for regime in regimes}
-    return asked(laws[code] for code in sorted(laws))
 
 
 def papers_of(actor: Actor) -> list[tuple[str, str]]:
@@ -186,7 +177,9 @@ def _statement(
 def _answer_form(actor: Actor, case_id: UUID, *sent: Any) -> AnswerForm:
     if actor.party_kind is not PartyKind.SELLER:
         return AnswerForm(*sent)
-    return AnswerForm(*sent, parts=parts_asked([case_id], actor), papers=papers_of(actor))
+    return AnswerForm(
+        *sent, parts=counter_notices.parts_asked([case_id], actor=actor), papers=papers_of(actor)
+    )
 
 
 @require_POST

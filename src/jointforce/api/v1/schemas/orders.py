@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Strict, Text
+from jointforce.domain.counter_parts import MAX_PART
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -90,6 +91,21 @@ class StatementOut(Schema):
     answer_until: datetime
 
 
+class AnswerPartOut(Schema):
+    """One thing that a law asks of the seller's answer beyond its words: a field, or a statement to be confirmed."""
+
+    code: str
+    label: str
+    is_statement: bool
+    laws: list[str]
+
+
+class OneStatementOut(StatementOut):
+    """A statement of reasons, and what the laws of its case ask of an answer to it."""
+
+    answer_asks: list[AnswerPartOut]
+
+
 class StatementsOut(Schema):
     """A page of statements of reasons, the newest first."""
 
@@ -105,6 +121,9 @@ class CounterNoticeIn(Strict):
     )
 
     text: Annotated[Text, Field(min_length=1, max_length=10_000)]
+    parts: dict[Text, Annotated[Text, Field(max_length=MAX_PART)]] = Field(
+        default_factory=dict, max_length=40, description="By code, what `answer_asks` of the statement names."
+    )
 
 
 class KeyOut(Schema):
