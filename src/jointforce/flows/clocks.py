@@ -89,8 +89,15 @@ def start(
     """
     found = [case for case, _ in causes]
     standing = regimes_of(found)
+    waiting = [
+        (case, cause, rule)
+        for case, cause in causes
+        for regime in standing[case.id]
+        for rule in _waiting(regime, event, when)
+    ]
     confirmed = {
-        operator: clock_queries.confirmations(operator) for operator in {case.operator_id for case in found}
+        operator: clock_queries.confirmations(operator)
+        for operator in {case.operator_id for case, _, rule in waiting if _unchecked(rule)}
     }
     starts = [
         ClockStart(
@@ -98,15 +105,16 @@ def start(
             case.rights_holder_id,
             rule,
             cause,
-            confirmed=all(
-                s.checked or (rule.regime, s.path) in confirmed[case.operator_id] for s in rule.sources
-            ),
+            confirmed=all((rule.regime, path) in confirmed[case.operator_id] for path in _unchecked(rule)),
         )
-        for case, cause in causes
-        for regime in standing[case.id]
-        for rule in _waiting(regime, event, when)
+        for case, cause, rule in waiting
     ]
     return cases.start_clocks(starts, event, started_at=at, actor=actor, now=now)
+
+
+def _unchecked(rule: ClockRule) -> list[str]:
+    """The values of the rule that a house must confirm before they count as certain."""
+    return [source.path for source in rule.sources if not source.checked]
 
 
 def _waiting(regime: Regime, event: ClockEvent, when: StartWhen | None) -> list[ClockRule]:

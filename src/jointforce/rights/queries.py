@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jointforce.base.reading import by_id
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
@@ -44,14 +45,16 @@ def right(actor: Actor, right_id: UUID) -> IPRight:
     return found
 
 
+@by_id
 def rights_by_id(right_ids: Iterable[UUID | None]) -> dict[UUID | None, IPRight]:
     """Rights by id, unscoped: for flows that hold the ids of many already."""
-    return {r.id: r for r in IPRight.objects.filter(id__in={i for i in right_ids if i is not None})}
+    wanted = {i for i in right_ids if i is not None}
+    return {r.id: r for r in IPRight.objects.filter(id__in=wanted)} if wanted else {}
 
 
 def right_by_id(right_id: UUID | None) -> IPRight | None:
     """A right, unscoped: for flows that hold the id already."""
-    return IPRight.objects.filter(id=right_id).first() if right_id else None
+    return rights_by_id([right_id]).get(right_id)
 
 
 def by_numbers(rights_holder_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from jointforce.base.reading import by_id
 from jointforce.base.sql import fetch
 from jointforce.cases.models import CaseClock, RegimeChoice, RegimeConfirmation
 from jointforce.domain.actor import Actor
@@ -39,6 +40,7 @@ def seller_may_answer_until(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
+@by_id
 def chosen_regimes(operator_ids: Iterable[UUID]) -> dict[UUID, dict[str, bool]]:
     """What each house has switched on or off, by code."""
     found: dict[UUID, dict[str, bool]] = {operator_id: {} for operator_id in operator_ids}

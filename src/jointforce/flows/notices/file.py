@@ -10,6 +10,7 @@ from django.db import transaction
 
 from jointforce.base.clock import now as clock_now
 from jointforce.base.ids import uuid7
+from jointforce.base.reading import read_once
 from jointforce.base.sql import execute
 from jointforce.cases import queries as case_queries
 from jointforce.cases import services as cases
@@ -98,13 +99,16 @@ def file_notice(
         raise Invalid("Say why the listings infringe, in 10 to 5,000 characters.")
     with transaction.atomic():
         now = clock_now()
-        with gathered(now=now):
-            return _file(notice, lane, draft_id or uuid7(), actor, channel, now)
+        with gathered(now=now), read_once():
+            return _file(notice, lane, draft_id, actor, channel, now)
 
 
 def _file(
-    notice: NoticeIn, lane: Lane, notice_id: UUID, actor: Actor, channel: NoticeChannel, now: datetime
+    notice: NoticeIn, lane: Lane, draft_id: UUID | None, actor: Actor, channel: NoticeChannel, now: datetime
 ) -> Filed:
+    if draft_id is not None:
+        intake.clear_own_draft(draft_id, actor=actor)
+    notice_id = draft_id or uuid7()
     looked = _within_limit(_look(notice, lane, actor, now), lane, actor)
     taken = [line for line, findings in looked if not holds_up(findings)]
     made = openings(taken, notice_id, _at_once(taken, actor), now=now)

@@ -11,6 +11,7 @@ from jointforce.intake.services.listings import (
     set_aside,
 )
 from jointforce.intake.services.notices import (
+    clear_own_draft,
     keep_evidence,
     lock_notice,
     mark_decided,
@@ -33,6 +34,7 @@ __all__ = [
     "check_pictures",
     "claim_key",
     "claim_pictures",
+    "clear_own_draft",
     "drop_draft",
     "drop_template",
     "forget_answers",

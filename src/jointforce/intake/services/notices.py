@@ -31,9 +31,8 @@ def store_notice(
     mark: str,
     now: datetime,
 ) -> Notice:
-    """Keep a notice of a rights holder, with what became of each line; in place of the draft with that id."""
+    """Keep a notice of a rights holder, with what became of each line."""
     require_transaction()
-    _clear(notice_id, actor)
     counts = Counter(line.state for line in lines)
     taken = sum(counts[state] for state in TAKEN)
     holder, operator = actor.require_party(), actor.operator_id
@@ -62,7 +61,7 @@ def store_notice(
     return row
 
 
-def _clear(notice_id: UUID, actor: Actor) -> None:
+def clear_own_draft(notice_id: UUID, *, actor: Actor) -> None:
     """Take a draft away whose place is filled anew.
 
     Raises:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jointforce.base.reading import by_id
 from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.checks import PERCENT
@@ -158,11 +159,13 @@ def party(actor: Actor, party_id: UUID, kind: PartyKind | None = None) -> Party:
     return found
 
 
+@by_id
 def by_ids(ids: Iterable[UUID]) -> dict[UUID, Party]:
     """Parties by id, unscoped: for services and flows that hold the ids already."""
     return {p.id: p for p in Party.objects.filter(id__in=set(ids))}
 
 
+@by_id
 def standings(ids: Iterable[UUID]) -> dict[UUID, Standing]:
     """The standing in force of each of these parties, unscoped."""
     rows = Party.objects.filter(id__in=set(ids)).values_list("id", "standing")

@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import fetch, require_transaction
+from jointforce.base.sql import execute, fetch, require_transaction
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
@@ -330,8 +328,11 @@ def issue_key(
 
 def note_key_use(key_id: UUID, *, now: datetime) -> None:
     """When the key was last used; written once an hour at most, so that it costs a busy machine nothing."""
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - timedelta(hours=1))
-    ApiKey.objects.filter(stale, id=key_id).update(last_used_at=now)
+    execute(
+        "UPDATE parties_apikey SET last_used_at = %s "
+        "WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)",
+        [now, key_id, now - timedelta(hours=1)],
+    )
 
 
 def revoke_key(party_id: UUID, key_id: UUID, *, actor: Actor, now: datetime) -> None:
