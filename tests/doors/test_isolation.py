@@ -311,8 +311,8 @@ HOUSE_WIDE_SEARCHES = ("holder", "rights_holder", "right")
 
 
 def unsaid(searched: str, text: str) -> str:
-    """The text without the echo of what was searched for; a short one is an echo only between quotes."""
-    if len(searched) > 3:
+    """The text without the echo of what was searched for; a number or a short one is an echo only between quotes."""
+    if len(searched) > 3 and not searched.isdigit():
         return text.replace(searched, "")
     return re.sub(rf'(?<=value="){searched}(?=")|(?<=[?&;]q=){searched}(?=[&"])', "", text)
 
