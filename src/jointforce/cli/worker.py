@@ -19,7 +19,7 @@ from django.db import Error, close_old_connections, connection
 from jointforce.base.clock import now as clock_now
 from jointforce.delivery.services import CHANNEL as OUTBOX
 from jointforce.enforcement.services import CHANNEL as FILINGS
-from jointforce.flows import expiry, housekeeping, publish_gate, questions, silence, standing, sweep
+from jointforce.flows import expiry, housekeeping, misuse, publish_gate, questions, silence, standing, sweep
 from jointforce.flows.deliver import Courier
 from jointforce.flows.intake import SCREEN_CHANNEL
 from jointforce.flows.transparency import sending
@@ -107,6 +107,7 @@ class Worker:
             (5, expiry.settle_clocks),
             (2, standing.judge_waiting),
             (24 * 3600, standing.nightly),
+            (60, misuse.end_due),
             (5, questions.ask_waiting),
             (2, sweep.sweep_changed_houses),
             (60, housekeeping.expire_rights),

@@ -217,6 +217,65 @@ def appeal_answered(name: str, standing: str, answer: str, path: str) -> dict[st
     )
 
 
+def misuse_imposed(
+    name: str, what: str, law: str, why: str, reasons: str, follows: str, path: str
+) -> dict[str, Any]:
+    """To a party: a warning or a suspension, with the facts, the ground, what happens next and how to object (Art. 17).
+
+    why: the count, as a sentence; reasons: of the person who decided; follows: what happens next.
+    """
+    return letter(
+        f"{what[0].upper()}{what[1:]} for misuse ({law})",
+        f"Dear {name},",
+        f"The marketplace has decided on a {what}. It rests on {law} and on the marketplace's terms.",
+        f"What was counted: {why}",
+        f"The reasons of the person who decided: {reasons}",
+        follows,
+        "A count, which is automated, put this to a person; that person weighed number, share, gravity and intent, and "
+        "decided.",
+        f"To object, free of charge: {url(path)} A person answers, and can take it back. You may also take the matter "
+        "to a certified out-of-court dispute settlement body (DSA Art. 21) or to a court.",
+        "Jointforce",
+    )
+
+
+def misuse_over(name: str, what: str, because: str, path: str) -> dict[str, Any]:
+    """To a party: a measure against it is in force no more; `because` is empty where its days are over."""
+    how = f"A person at the marketplace has lifted it: {because}" if because else "Its days are over."
+    return letter(
+        f"The {what} is in force no more", f"Dear {name},", how, f"Your record: {url(path)}", "Jointforce"
+    )
+
+
+def misuse_noted(name: str, party: str, what: str, state: str, path: str) -> dict[str, Any]:
+    """To an account manager: how a measure against one of theirs stands."""
+    return letter(
+        f"{party}: {what} {state.replace('_', ' ')}",
+        f"Dear {name},",
+        f"The count, the reasons and the way back are here: {url(path)}",
+        "Jointforce",
+    )
+
+
+def seller_suspension(
+    name: str, seller: str, external_id: str, now: str, until: str, *, pass_on: bool
+) -> dict[str, Any]:
+    """To a marketplace's engineer: its service to a seller is suspended, or is so no more; empty `until`: no more."""
+    task = (
+        f"Please suspend your service to it until {until}; you hear from us when it ends."
+        if until
+        else "Please give it your service again."
+    )
+    address = "We hold no e-mail address of this seller: please pass this on to it."
+    return letter(
+        f"Seller {external_id} is {now}",
+        f"Dear {name},",
+        f"“{seller}”, your id {external_id}, is {now} (DSA Art. 23(1)). {task}",
+        *([address] if pass_on else []),
+        "Jointforce",
+    )
+
+
 def to_seller(name: str, subject: str, sentence: str) -> dict[str, Any]:
     """To a seller: one thing that it should know."""
     return letter(subject, f"Dear {name},", sentence, f"Open your pages: {url('/seller/')}", "Jointforce")

@@ -11,6 +11,7 @@ from jointforce.cases.queries import outcomes
 from jointforce.cases.queries.outcomes import RecordBy
 from jointforce.domain.actor import Actor
 from jointforce.domain.lanes import LANES, Lane
+from jointforce.domain.misuse import MeasureState, MisuseStep
 from jointforce.domain.programmes import rule as programme_rule
 from jointforce.domain.standing import Judgement, counted
 from jointforce.domain.standing_words import changes, explain
@@ -21,7 +22,7 @@ from jointforce.parties import queries as parties
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Outcome
-    from jointforce.parties.models import Party, StandingAppeal, StandingChange
+    from jointforce.parties.models import MisuseMeasure, Party, StandingAppeal, StandingChange
 
 SHOWN = 50
 
@@ -32,7 +33,7 @@ class RecordView:
 
     reasons: the tally of each reason code; months: of the last six times 30 days, the oldest first. lost: the newest of
     the listings that lowered the record; alone: those that one person rejected and another has not read yet.
-    kept_until: while it lasts, a person's word keeps the standing.
+    kept_until: while it lasts, a person's word keeps the standing. measures: against misuse, the newest first.
     """
 
     party: "Party"
@@ -48,6 +49,7 @@ class RecordView:
     history: "Sequence[StandingChange]"
     appeals: "Sequence[StandingAppeal]"
     kept_until: datetime | None
+    measures: "Sequence[MisuseMeasure]"
 
     @property
     def tally(self) -> Tally:
@@ -58,6 +60,12 @@ class RecordView:
     def waits(self) -> bool:
         """Whether an appeal waits for an answer."""
         return any(appeal.granted is None for appeal in self.appeals)
+
+    @property
+    def suspended_until(self) -> datetime | None:
+        """Until when a suspension for misuse is in force; None where there is none."""
+        running = [m for m in self.measures if m.state == MeasureState.IN_FORCE]
+        return next((m.until for m in running if m.step == MisuseStep.SUSPENSION), None)
 
 
 def record(actor: Actor, party_id: UUID) -> RecordView:
@@ -86,6 +94,7 @@ def record(actor: Actor, party_id: UUID) -> RecordView:
         history=parties.standing_changes(actor, party.id)[:SHOWN],
         appeals=parties.appeals(actor, party.id)[:SHOWN],
         kept_until=parties.kept([party.id], now).get(party.id),
+        measures=list(parties.misuse_measures_against(actor, party.id)[:SHOWN]),
     )
 
 

@@ -22,7 +22,8 @@ from jointforce.domain.standing import Judgement, Record, Rule, counted, judge
 from jointforce.domain.standing_words import explain
 from jointforce.domain.tally import Tally
 from jointforce.domain.vocabulary import PartyKind, Role, Standing
-from jointforce.flows import tell_standing
+from jointforce.enforcement import queries as enforcement
+from jointforce.flows import misuse_due, tell_misuse, tell_standing
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 
@@ -43,7 +44,9 @@ def judge_waiting() -> int:
         with transaction.atomic():
             now = clock_now()
             found = cases.claim_unjudged(BATCH)
-            reckon({complainant for _, complainant, _ in found}, now=now)
+            complainants, sellers = {row[1] for row in found}, {row[2] for row in found}
+            misuse_due.weigh(complainants | sellers, now=now)
+            reckon(complainants, now=now)
             cases.mark_judged([id_ for id_, _, _ in found], now=now)
         done += len(found)
         if len(found) < BATCH:
@@ -51,12 +54,19 @@ def judge_waiting() -> int:
 
 
 def nightly() -> int:
-    """Reckon everybody's standing anew, since days pass; sellers' too. How many changed."""
+    """Reckon everybody's standing anew, since days pass; sellers' too. How many changed.
+
+    Measures against misuse are proposed where they are due: to complainants and sellers with records, and with strikes.
+    """
     changed = 0
     ids = outcomes.with_records(since=clock_now() - timedelta(days=2 * programme_rule().few_days))
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             changed += len(reckon(set(ids[start : start + BATCH]), now=clock_now()))
+    weighed = sorted({*ids, *enforcement.sellers_with_strikes(), *parties.under_misuse_proposal()})
+    for start in range(0, len(weighed), BATCH):
+        with transaction.atomic():
+            misuse_due.weigh(weighed[start : start + BATCH], now=clock_now())
     return changed
 
 
@@ -162,6 +172,8 @@ def appeal(text: str, *, actor: Actor) -> "StandingAppeal":
 def decide_appeal(appeal_id: UUID, *, standing: Standing | None, answer: str, actor: Actor) -> None:
     """A person at the desk grants a standing, or keeps the present one (`standing` None); the party is told.
 
+    A grant lifts a warning and a suspension that are in force: it says that the record was wrong.
+
     Raises:
         NotAllowed, NotFound, Invalid, WrongState: with a sentence.
     """
@@ -179,6 +191,12 @@ def decide_appeal(appeal_id: UUID, *, standing: Standing | None, answer: str, ac
                 judged.record.tally.bounds,
             )  # fmt: skip
             parties_services.set_standings([row], actor=actor, now=now)
+        if standing is not None:
+            lifted = parties_services.lift_misuse_measures(
+                parties.misuse_measures_in_force([locked.id]), reasons=answer, actor=actor, now=now
+            )
+            misuse_due.weigh([locked.id], now=now)
+            tell_misuse.told(lifted, now=now)
         tell_standing.answered(found, now=now)
 
 

@@ -17,36 +17,50 @@ if TYPE_CHECKING:
     from jointforce.parties.models import StandingAppeal, StandingChange
 
 
+_DESK = {
+    PartyKind.SELLER: "/desk/cases/sellers/{}/",
+    PartyKind.AGENT: "/desk/holders/misuse/?list=in_force",
+}
+"""Where the desk answers an appeal of such a party."""
+
+
 def changed(changes: "Sequence[tuple[StandingChange, str]]", *, now: datetime) -> None:
     """Each party's own people, in the sentence beside the change; its account manager; a seller by its address."""
     messages = []
     for change, sentence in changes:
-        for name, email in _addresses(
+        for name, email in addresses(
             change.party_id, change.party.kind, change.party.name, change.party.email
         ):
             letter = letters.standing_changed(
-                name, NAMES[Standing(change.after)], sentence, _path(change.party.kind)
+                name, NAMES[Standing(change.after)], sentence, path_of(change.party.kind)
             )
-            messages.append(_letter(change.party_id, email, "standing.changed", letter))
+            messages.append(letter_to(change.party_id, email, "standing.changed", letter))
         manager = parties.account_manager(change.party_id)
         if manager is not None:
             path = f"/desk/holders/{change.party_id}/record/"
             letter = letters.standing_changed(
                 manager.name, NAMES[Standing(change.after)], change.sentence, path, of=change.party.name
             )
-            messages.append(_letter(change.party_id, manager.email, "standing.changed", letter))
+            messages.append(letter_to(change.party_id, manager.email, "standing.changed", letter))
     delivery.enqueue(messages, now=now)
 
 
-def _addresses(party_id: UUID, kind: str, name: str, email: str) -> list[tuple[str, str]]:
+def addresses(party_id: UUID, kind: str, name: str, email: str) -> list[tuple[str, str]]:
+    """Whom a letter about a party's record goes to: name and address of each."""
     if kind == PartyKind.SELLER:
         return [(name, email)] if email else []
     people = parties.people_of(party_id, [Role.BRAND_OWNER, Role.BRAND_MEMBER, Role.AGENT_OWNER])
     return [(person.name, person.email) for person in people]
 
 
-def _path(kind: str) -> str:
-    return {PartyKind.RIGHTS_HOLDER: "/portal/record/", PartyKind.AGENT: "/agent/"}.get(PartyKind(kind), "/")
+def path_of(kind: str) -> str:
+    """The page on which a party reads its record."""
+    pages = {
+        PartyKind.RIGHTS_HOLDER: "/portal/record/",
+        PartyKind.AGENT: "/agent/",
+        PartyKind.SELLER: "/seller/strikes/",
+    }
+    return pages.get(PartyKind(kind), "/")
 
 
 def appealed(appeal: "StandingAppeal", *, now: datetime) -> None:
@@ -54,10 +68,10 @@ def appealed(appeal: "StandingAppeal", *, now: datetime) -> None:
     manager = parties.account_manager(appeal.party_id)
     house = appeal.party.operator_id
     people = [manager] if manager else parties.people_of(house, [Role.ACCOUNT_MANAGER]) if house else []
-    path = f"/desk/holders/{appeal.party_id}/record/"
+    path = _DESK.get(PartyKind(appeal.party.kind), "/desk/holders/{}/record/").format(appeal.party_id)
     delivery.enqueue(
         [
-            _letter(
+            letter_to(
                 appeal.party_id,
                 p.email,
                 "standing.appealed",
@@ -75,15 +89,16 @@ def answered(appeal: "StandingAppeal", *, now: datetime) -> None:
     word = NAMES[Standing(appeal.standing)] if appeal.granted and appeal.standing else ""
     delivery.enqueue(
         [
-            _letter(
+            letter_to(
                 party.id, email, "standing.appeal_decided",
-                letters.appeal_answered(name, word, appeal.answer, _path(party.kind)),
+                letters.appeal_answered(name, word, appeal.answer, path_of(party.kind)),
             )
-            for name, email in _addresses(party.id, party.kind, party.name, party.email)
+            for name, email in addresses(party.id, party.kind, party.name, party.email)
         ],
         now=now,
     )  # fmt: skip
 
 
-def _letter(party_id: UUID, to: str, event: str, payload: dict[str, Any]) -> Outgoing:
+def letter_to(party_id: UUID, to: str, event: str, payload: dict[str, Any]) -> Outgoing:
+    """A letter for the outbox."""
     return Outgoing("email", party_id, event, "letter", str(uuid7()), payload, to_address=to)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jointforce.base.models import Row
+from jointforce.domain.misuse import MeasureState, MisuseStep
 from jointforce.domain.vocabulary import AgentKind, MandateStatus, PartyKind, ProgrammePhase, Role, Standing
 
 
@@ -270,4 +271,78 @@ class StandingAppeal(Row):
                 | Q(granted__isnull=False, decided_at__isnull=False),
                 name="a_decided_appeal_says_since_when",
             ),
+        )
+
+
+class MisuseMeasure(Row):
+    """A step against a party's misuse, from the proposal to its end (DSA Art. 23).
+
+    why, counted: the arithmetic, as a sentence and by name; newest_at: the last fact that it rests on. days: how long
+    it lasts once imposed; until: the first instant at which it no longer does. follows: the warning before a
+    suspension. reasons: of the person who imposed or dismissed it. standing_before: what a suspension put aside.
+    closed_*: how it was withdrawn, lifted, or ended by itself. *_by: the person's id; empty where the clock did it.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="misuse_measures", db_index=False)
+    step = models.CharField(max_length=10, choices=[(s, s) for s in MisuseStep])
+    state = models.CharField(
+        max_length=10, default=MeasureState.PROPOSED, choices=[(s, s) for s in MeasureState]
+    )
+    why = models.TextField()
+    counted = models.JSONField()
+    newest_at = models.DateTimeField()
+    days = models.PositiveSmallIntegerField()
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField()
+    reasons = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_by_name = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    standing_before = models.CharField(max_length=16, blank=True, choices=[(s, s) for s in Standing])
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=80, blank=True)
+    closed_by_name = models.CharField(max_length=150, blank=True)
+    closed_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["party", "step"],
+                condition=Q(state="proposed"),
+                name="one_open_misuse_proposal_per_party_and_step",
+            ),
+            models.UniqueConstraint(
+                fields=["party", "step"],
+                condition=Q(state="in_force"),
+                name="one_misuse_measure_in_force_per_party_and_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(step="suspension", follows__isnull=False)
+                | Q(step="warning", follows__isnull=True),
+                name="a_suspension_follows_a_warning",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "withdrawn"], decided_at__isnull=True)
+                | (
+                    Q(state__in=["dismissed", "in_force", "ended", "lifted"], decided_at__isnull=False)
+                    & ~Q(reasons="")
+                    & ~Q(decided_by="")
+                ),
+                name="a_decided_misuse_measure_says_who_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_force", "ended", "lifted"], until__gt=F("decided_at"))
+                | Q(state__in=["proposed", "withdrawn", "dismissed"], until__isnull=True),
+                name="an_imposed_misuse_measure_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["withdrawn", "ended", "lifted"], closed_at__isnull=False)
+                | Q(state__in=["proposed", "in_force", "dismissed"], closed_at__isnull=True),
+                name="a_closed_misuse_measure_says_since_when",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["party", "-proposed_at"], name="misuse_measures_by_party"),
+            models.Index(fields=["until"], condition=Q(state="in_force"), name="misuse_measures_that_end"),
         )

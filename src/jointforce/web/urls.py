@@ -113,6 +113,7 @@ urlpatterns = [
     path("seller/documents/<uuid:document_id>/withdraw/", vault.withdraw, name="seller-document-withdraw"),
     path("seller/documents/<uuid:document_id>/files/", vault.document_file, name="seller-document-file"),
     path("seller/strikes/", strikes.strikes, name="seller-strikes"),
+    path("seller/strikes/appeal/", strikes.appeal, name="seller-appeal"),
     path("seller/products/", vault.products, name="seller-products"),
     path("seller/products/<uuid:clearance_id>/end/", vault.product_end, name="seller-product-end"),
     path("statements/<uuid:statement_id>/", statements.statement, name="statement"),

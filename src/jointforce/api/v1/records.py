@@ -29,6 +29,7 @@ def get_record(request: HttpRequest) -> RecordOut:
         changes=list(view.changes),
         undecided_limit=view.lane.undecided,
         kept_until=view.kept_until,
+        suspended_until=view.suspended_until,
         lost=[
             LostOut(
                 case_id=row.case_id, listing_id=row.case.listing_external_id, result=row.result,

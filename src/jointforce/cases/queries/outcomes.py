@@ -1,6 +1,6 @@
 """Records: what became of the claims of complainants, agents, mandates, and against sellers; set-based."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -95,6 +95,32 @@ def trend(complainant_ids: Sequence[UUID], *, now: datetime, months: int = 6) ->
     )
     for id_, ago, result, number in rows:
         found[id_][months - 1 - min(ago, months - 1)] += Tally(**{result: number})
+    return found
+
+
+@dataclass(slots=True)
+class Since:
+    """What became of a complainant's claims from an instant on; newest: when the last of the lost was decided."""
+
+    tally: Tally = field(default_factory=Tally)
+    newest: datetime | None = None
+
+
+def claims_since(since: Mapping[UUID, datetime]) -> dict[UUID, Since]:
+    """The claims of each of these complainants that were decided after its instant; set-based, unscoped."""
+    found = {id_: Since() for id_ in since}
+    rows = fetch(
+        """SELECT o.complainant_id, o.result, count(*), max(o.at)
+           FROM unnest(%s::uuid[], %s::timestamptz[]) AS s(id, at)
+           JOIN cases_outcome o ON o.complainant_id = s.id AND o.at > s.at AND o.superseded_at IS NULL
+           GROUP BY 1, 2""",
+        [list(since), list(since.values())],
+    )
+    for id_, result, number, last in rows:
+        mine = found[id_]
+        mine.tally += Tally(**{result: number})
+        if result != ClaimResult.UPHELD and (mine.newest is None or last > mine.newest):
+            mine.newest = last
     return found
 
 

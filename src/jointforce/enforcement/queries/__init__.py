@@ -98,6 +98,22 @@ def strikes_in_force(seller_id: UUID, now: datetime) -> list[Strike]:
     return [row for row in rows if row.at <= now < POLICY.expires_at(row.at)]
 
 
+def strikes_of_many(seller_ids: Iterable[UUID], now: datetime) -> dict[UUID, list[datetime]]:
+    """When each strike in force against these sellers was counted; unscoped, those without any are left out."""
+    found: dict[UUID, list[datetime]] = {}
+    rows = Strike.objects.filter(seller_id__in=set(seller_ids), ended_at__isnull=True, at__lte=now)
+    for seller_id, at in rows.order_by("at").values_list("seller_id", "at"):
+        if now < POLICY.expires_at(at):
+            found.setdefault(seller_id, []).append(at)
+    return found
+
+
+def sellers_with_strikes() -> list[UUID]:
+    """The sellers with strikes that have not been ended, by id; unscoped."""
+    rows = Strike.objects.filter(ended_at__isnull=True).order_by("seller_id")
+    return list(rows.values_list("seller_id", flat=True).distinct())
+
+
 def restrictions_of_seller(seller_id: UUID) -> int:
     """How many of a seller's listings are restricted now; the caller has found the seller."""
     return Restriction.objects.filter(statement__seller_id=seller_id, lifted_at__isnull=True).count()

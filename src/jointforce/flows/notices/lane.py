@@ -23,7 +23,7 @@ def lane_of(actor: Actor) -> Lane:
     if lane.first is FirstStep.REFUSE:
         raise NotAllowed(
             "Your notices are not processed at present: too many were manifestly unfounded (DSA Art. 23(2)). Your "
-            "account manager can tell you until when, and how to object."
+            "record says until when, and how to object."
         )
     return lane
 

@@ -11,6 +11,16 @@ from jointforce.parties.queries.mandates import (
     principals_of,
     rights_holder_named,
 )
+from jointforce.parties.queries.misuse import (
+    Measures,
+    misuse_histories,
+    misuse_measure,
+    misuse_measures,
+    misuse_measures_against,
+    misuse_measures_in_force,
+    misuse_measures_over,
+    under_misuse_proposal,
+)
 from jointforce.parties.queries.parties import (
     Hat,
     account_manager,
@@ -64,6 +74,7 @@ from jointforce.parties.queries.standing import (
 __all__ = [
     "Acting",
     "Hat",
+    "Measures",
     "account_manager",
     "account_managers",
     "actors_in_force",
@@ -94,6 +105,12 @@ __all__ = [
     "marketplaces_in_house",
     "marketplaces_of",
     "members",
+    "misuse_histories",
+    "misuse_measure",
+    "misuse_measures",
+    "misuse_measures_against",
+    "misuse_measures_in_force",
+    "misuse_measures_over",
     "names_of",
     "open_appeals",
     "operator_of",
@@ -115,5 +132,6 @@ __all__ = [
     "sellers_by_external_id",
     "standing_changes",
     "standings",
+    "under_misuse_proposal",
     "unusual_sellers",
 ]

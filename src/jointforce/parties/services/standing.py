@@ -86,10 +86,12 @@ def file_appeal(party: Party, text: str, *, actor: Actor, now: datetime) -> Stan
     """The party objects to its standing.
 
     Raises:
-        NotAllowed: the actor is no owner of it. Invalid: no text, or too long. WrongState: one waits already.
+        NotAllowed: the actor is no owner of it, nor the seller. Invalid: no text, or too long.
+        WrongState: one waits already.
     """
     require_transaction()
-    require(actor, Ability.MANAGE_MEMBERS)
+    seller = party.kind == PartyKind.SELLER
+    require(actor, Ability.FILE_COUNTER_NOTICE if seller else Ability.MANAGE_MEMBERS)
     if not text.strip() or len(text) > MAX_TEXT:
         raise Invalid(f"Say what is wrong with your record, in 1 to {MAX_TEXT:,} characters.")
     lock_parties([party.id])

@@ -11,8 +11,9 @@ from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
-from jointforce.domain.errors import NotFound
+from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
+from jointforce.flows import standing
 from jointforce.parties import queries as parties
 from jointforce.web.actors import actor_of
 
@@ -29,11 +30,30 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every principal with its counts, and the questions of all of them by deadline; each only under a mandate in
     force.
     """
+    return _page(request, agent_actor(request))
+
+
+@require_POST
+def appeal(request: HttpRequest) -> HttpResponse:
+    """Say what is wrong with the agent's own record, or with a measure; a person at the marketplace answers."""
     actor = agent_actor(request)
+    text = request.POST.get("text", "")
+    try:
+        standing.appeal(text, actor=actor)
+    except (Invalid, WrongState) as wrong:
+        return _page(request, actor, text, str(wrong))
+    messages.success(
+        request, "Your appeal is with the marketplace; the answer comes by letter and stands here."
+    )
+    return redirect("agent")
+
+
+def _page(request: HttpRequest, actor: Actor, text: str = "", sentence: str = "") -> HttpResponse:
     agent = parties.by_ids([actor.require_party()])[actor.require_party()]
     acting = parties.actors_in_force(UUID(actor.id), agent.id, now().date())
     held = {mandate.id: mandate for mandate in parties.mandates(actor)}
     waiting = cases.by_principal(acting)
+    appeals = parties.appeals(actor, agent.id)
     context = {
         "agent": agent,
         "principals": [
@@ -43,8 +63,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "due_first": _with_mandates(cases.due_first(acting, DUE_FIRST), acting),
         "total": sum(counts.open for counts in waiting.values()),
         "may_claim": may(actor, Ability.WRITE_MANDATES),
+        "measures": parties.misuse_measures_against(actor, agent.id)[:DUE_FIRST],
+        "appeals": appeals[:DUE_FIRST],
+        "waits": any(found.granted is None for found in appeals),
+        "may_appeal": may(actor, Ability.MANAGE_MEMBERS),
+        "text": text,
+        "sentence": sentence,
     }
-    return render(request, "agents/home.html", context)
+    return render(request, "agents/home.html", context, status=422 if sentence else 200)
 
 
 def _with_mandates(found: list[cases.Due], acting: list[Actor]) -> list[tuple[cases.Due, UUID | None]]:

@@ -6,6 +6,7 @@ from jointforce.web.agents import home, mandates, team
 
 agent_urls = [
     path("agent/", home.home, name="agent"),
+    path("agent/appeal/", home.appeal, name="agent-appeal"),
     path("agent/act/", home.act, name="agent-act"),
     path("agent/mandates/new/", mandates.claim, name="agent-mandate-new"),
     path("agent/mandates/<uuid:mandate_id>/", mandates.mandate, name="agent-mandate"),

@@ -84,6 +84,7 @@ _SYSTEM = {
     "triage": "Triage",
     "screening": "Screening",
     "programme": "The programme",
+    "misuse": "The count of misuse",
     "notices": "Notices",
     "sample": "The sample",
 }

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.domain.vocabulary import PartyKind, Standing
 from jointforce.flows import standing
@@ -16,6 +17,11 @@ from jointforce.web.desk.common import abilities, desk_actor, read_id, read_text
 from jointforce.web.wording import STANDINGS
 
 GRANTS = (Standing.NORMAL, Standing.NEW, Standing.GOOD_FAITH)
+
+
+def grants() -> list[tuple[str, str]]:
+    """What an appeal can be given: code and name of each standing."""
+    return [(s.value, STANDINGS[s]) for s in GRANTS]
 
 
 @require_GET
@@ -28,7 +34,7 @@ def record(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "view": view,
         "holder": view.party,
         "standing": STANDINGS[view.standing],
-        "grants": [(s.value, STANDINGS[s]) for s in GRANTS],
+        "grants": grants(),
         "case_page": "desk-case",
         "me": actor.id,
         "can": abilities(actor),
@@ -54,8 +60,14 @@ def answer_appeal(request: HttpRequest, holder_id: UUID) -> HttpResponse:
     """Grant a standing, keep the present one, or take a grant back."""
     actor = desk_actor(request)
     parties.party(actor, holder_id, PartyKind.RIGHTS_HOLDER)
+    answer_one(request, actor, holder_id)
+    return redirect("desk-holder-record", holder_id)
+
+
+def answer_one(request: HttpRequest, actor: Actor, party_id: UUID) -> None:
+    """Answer the appeal that the form names, of a party that the actor may see."""
     appeal = read_id(request.POST.get("appeal", ""))
-    if appeal is None or appeal not in {a.id for a in parties.appeals(actor, holder_id)}:
+    if appeal is None or appeal not in {a.id for a in parties.appeals(actor, party_id)}:
         raise NotFound("There is no such appeal.")
     decision = request.POST.get("decision", "")
     if decision == "withdraw":
@@ -66,7 +78,6 @@ def answer_appeal(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         standing.decide_appeal(
             appeal, standing=chosen, answer=read_text(request, "answer", 4000), actor=actor
         )
-        messages.success(request, "The appeal is answered, and the rights holder is told.")
+        messages.success(request, "The appeal is answered, and who appealed is told.")
     else:
         raise Invalid("Choose a standing to grant, or keep the present one.")
-    return redirect("desk-holder-record", holder_id)

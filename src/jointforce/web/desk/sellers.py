@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.base.clock import now
 from jointforce.base.paging import page
@@ -15,7 +15,8 @@ from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
-from jointforce.web.desk.common import PAGE, desk_actor, search_text
+from jointforce.web.desk import records
+from jointforce.web.desk.common import PAGE, abilities, desk_actor, search_text
 
 LAST = 20
 
@@ -53,9 +54,23 @@ def seller(request: HttpRequest, seller_id: UUID) -> HttpResponse:
         "restrictions": enforcement.restrictions_of_seller(seller_id),
         "strikes": len(counted),
         "reached": reached([strike.at for strike in counted], at),
+        "measures": parties.misuse_measures_against(actor, seller_id)[:LAST],
+        "appeals": parties.appeals(actor, seller_id)[:LAST],
+        "kept_until": parties.kept([seller_id], at).get(seller_id),
+        "grants": records.grants(),
+        "can": abilities(actor),
         "authorised": rights.authorisations(actor).filter(seller_id=seller_id)[:LAST],
         "cases": cases.desk_cases(actor, DeskFilter(seller_id=seller_id)).order_by("-changed_at", "-id")[
             :LAST
         ],
     }
     return render(request, "desk/seller.html", context)
+
+
+@require_POST
+def answer_appeal(request: HttpRequest, seller_id: UUID) -> HttpResponse:
+    """Grant a seller a standing, keep the present one, or take a grant back."""
+    actor = desk_actor(request)
+    parties.party(actor, seller_id, PartyKind.SELLER)
+    records.answer_one(request, actor, seller_id)
+    return redirect("desk-seller", seller_id)

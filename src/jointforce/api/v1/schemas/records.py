@@ -43,6 +43,9 @@ class RecordOut(Schema):
     explanation: str
     changes: list[str] = Field(description="What would change the standing.")
     undecided_limit: int = Field(description="How many listings may wait undecided at once.")
+    suspended_until: datetime | None = Field(
+        description="Until when your notices are not processed, for misuse (DSA Art. 23(2)); null: they are."
+    )
     kept_until: datetime | None = Field(
         description="Until when a person at the marketplace keeps the standing."
     )
