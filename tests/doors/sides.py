@@ -23,6 +23,7 @@ from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.facts import FactKind
 from jointforce.domain.mandate import GRANTABLE
+from jointforce.domain.misuse import MisuseStep, Proposal
 from jointforce.domain.proof import DocumentKind, DocumentState, product_scope
 from jointforce.domain.vocabulary import AgentKind, Answer, RightStatus, Role
 from jointforce.enforcement import queries as enforcement
@@ -45,6 +46,7 @@ from jointforce.intake import queries as intake_queries
 from jointforce.intake import services as intake_services
 from jointforce.intake.schemas import LineIn, NoticeFileIn, NoticeIn
 from jointforce.parties import queries as parties
+from jointforce.parties import services as parties_services
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
 from jointforce.triage import queries as triage
@@ -195,6 +197,12 @@ def tell_a_story(cast: Cast) -> Side:
     )  # fmt: skip
     token = link.rstrip("/").rsplit("/", 1)[1]
     assert parties.key_actor(key, case.opened_at)[0] is not None
+    with transaction.atomic():
+        proposal = Proposal(
+            MisuseStep.WARNING, 365, f"{cast.word} again and again.", {"strikes": 2}, case.opened_at
+        )
+        due = parties_services.Due(parties.by_ids([seller_id])[seller_id], proposal)
+        [measure] = parties_services.propose_misuse_measures([due], actor=INSTALLER, now=case.opened_at)
     things = {
         "case_id": case.id,
         "case_number": case.number,
@@ -228,6 +236,7 @@ def tell_a_story(cast: Cast) -> Side:
         "counter_notice_id": cases.counter_notices(case.id)[0].id,
         "marketplace_id": cast.market.id,
         "mandate_id": mandate.id,
+        "measure_id": measure.id,
         "number": 0,
     }
     words = (

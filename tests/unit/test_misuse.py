@@ -169,10 +169,10 @@ def test_the_last_day_counts_whole_by_the_zones_own_clock_also_across_summer_tim
     assert RULES.ends_at(datetime.fromisoformat(at), days) == datetime.fromisoformat(over)
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.integers(1, 366))
-def test_a_step_ends_at_a_local_midnight_after_so_many_whole_days(at: datetime, days: int) -> None:
+@given(st.integers(0, 10_000_000), st.integers(1, 366))
+def test_a_step_ends_at_a_local_midnight_after_so_many_whole_days(minutes: int, days: int) -> None:
     zone = ZoneInfo("Europe/Brussels")
-    start = at.replace(tzinfo=UTC)
+    start = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     over = RULES.ends_at(start, days).astimezone(zone)
     assert (over.hour, over.minute) == (0, 0)
     assert (over.date() - start.astimezone(zone).date()).days == days + 1

@@ -84,7 +84,7 @@ class History:
 
     warned_at: of the warning in force. counted_from: since when claims count towards a suspension: the later of that
     warning and the last suspension. suspensions: how many there were, without those that were lifted. suspended_until:
-    of the one in force. settled: by step, the newest fact of the last one that a person decided, either way.
+    of the one in force. settled: by step, the newest fact that a person has weighed for it or for a harsher one.
     """
 
     warned_at: datetime | None = None

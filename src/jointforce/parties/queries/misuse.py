@@ -67,18 +67,17 @@ def _history(mine: list[MisuseMeasure], warning: MisuseMeasure | None) -> Histor
     suspensions = [m for m in mine if m.step == MisuseStep.SUSPENSION and m.state in IMPOSED]
     running = next((m for m in suspensions if m.state == MeasureState.IN_FORCE), None)
     steps = [warning, *suspensions] if warning else []
-    settled: dict[MisuseStep, datetime] = {}
-    for row in mine:
-        if row.decided_at is not None:
-            settled[MisuseStep(row.step)] = max(
-                row.newest_at, settled.get(MisuseStep(row.step), row.newest_at)
-            )
+    weighed = [m for m in mine if m.decided_at is not None]
+    settled = {
+        MisuseStep.WARNING: [m.newest_at for m in weighed],
+        MisuseStep.SUSPENSION: [m.newest_at for m in weighed if m.step == MisuseStep.SUSPENSION],
+    }
     return History(
         warned_at=warning.decided_at if warning else None,
         counted_from=max((m.decided_at for m in steps if m.decided_at is not None), default=None),
         suspensions=sum(m.state != MeasureState.LIFTED for m in suspensions),
         suspended_until=running.until if running else None,
-        settled=settled,
+        settled={step: max(facts) for step, facts in settled.items() if facts},
     )
 
 
