@@ -131,12 +131,12 @@ def test_a_seller_that_was_never_warned_is_warned_first_however_many_strikes_it_
 
 
 def test_a_seller_is_to_be_suspended_only_for_what_it_did_after_the_warning() -> None:
-    for warned, expected in ((NOW - timedelta(days=2), None), (LATELY, MisuseStep.SUSPENSION)):
-        before = {"warned_at": warned, "counted_from": warned}
-        found = propose_for_seller(struck(90, 80, 70, 60, 5, **before), NOW)
-        assert (found.step if found else None) is expected
+    just_now = NOW - timedelta(days=2)
+    heeded = struck(90, 80, 70, 60, 5, warned_at=just_now, counted_from=just_now)
+    assert propose_for_seller(heeded, NOW) is None
+    found = propose_for_seller(struck(90, 80, 70, 60, 5, warned_at=LATELY, counted_from=LATELY), NOW)
     assert found is not None
-    assert found.days == 30
+    assert (found.step, found.days) == (MisuseStep.SUSPENSION, 30)
     assert found.why.startswith("Warned on 12 May 2026; since then 1 strike. In 12 months")
 
 
