@@ -11,7 +11,7 @@ def visible_cases(actor: Actor) -> Q:
     """A rights holder's own, a desk's marketplaces', a seller's restricted ones; nobody else's.
 
     Under a mandate for some rights only: the cases about these.
-    A seller sees a case from the moment when a measure was taken, not while the rights holder is asked.
+    A seller sees a case from the moment when a measure was taken or it is asked itself, not while the rights holder is.
     """
     if actor.is_system:
         return Q()
@@ -24,4 +24,15 @@ def visible_cases(actor: Actor) -> Q:
         return Q(seller_id=actor.party_id) & ~Q(
             state__in=["waiting", "referred", "answered", "in_review", "held", "cleared", "lapsed"]
         )
+    return Q(pk__in=[])
+
+
+def visible_seller_questions(actor: Actor) -> Q:
+    """A seller's own; a marketplace's sellers', to be passed on. A rights holder reads the answer in its case."""
+    if actor.is_system:
+        return Q()
+    if actor.party_kind is PartyKind.SELLER:
+        return Q(seller_id=actor.party_id)
+    if actor.party_kind is PartyKind.MARKETPLACE:
+        return Q(case__marketplace_id__in=actor.marketplace_ids)
     return Q(pk__in=[])

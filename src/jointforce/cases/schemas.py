@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,8 @@ class Opening:
     """A case to open, or to join: one listing and one rights holder, with everything frozen as it was seen.
 
     event: REFER, REVIEW or RESTRICT. listing: what pages show of the frozen version. again: though an earlier case has
-    settled it, for a complaint about that case was granted.
+    settled it, for a complaint about that case was granted. ask_seller_after: how long it waits for an analyst before
+    it is put to the seller; None: as long as it takes.
     """
 
     operator_id: UUID
@@ -59,6 +61,7 @@ class Opening:
     kind: QuestionKind = QuestionKind.IS_IT_GENUINE
     cleared_product_id: UUID | None = None
     again: bool = False
+    ask_seller_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

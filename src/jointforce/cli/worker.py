@@ -19,7 +19,17 @@ from django.db import Error, close_old_connections, connection
 from jointforce.base.clock import now as clock_now
 from jointforce.delivery.services import CHANNEL as OUTBOX
 from jointforce.enforcement.services import CHANNEL as FILINGS
-from jointforce.flows import expiry, housekeeping, misuse, publish_gate, questions, silence, standing, sweep
+from jointforce.flows import (
+    expiry,
+    housekeeping,
+    misuse,
+    publish_gate,
+    questions,
+    seller_questions,
+    silence,
+    standing,
+    sweep,
+)
 from jointforce.flows.deliver import Courier
 from jointforce.flows.intake import SCREEN_CHANNEL
 from jointforce.flows.transparency import sending
@@ -105,6 +115,8 @@ class Worker:
             (2, housekeeping.fetch_pictures),
             (5, silence.settle_silence),
             (5, expiry.settle_clocks),
+            (5, seller_questions.ask_unread),
+            (5, seller_questions.settle_silent_sellers),
             (2, standing.judge_waiting),
             (24 * 3600, standing.nightly),
             (60, misuse.end_due),

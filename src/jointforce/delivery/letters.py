@@ -69,6 +69,44 @@ def statement(
     )
 
 
+def seller_asked(
+    name: str,
+    title: str,
+    complainant: str,
+    mark: str,
+    reason: str,
+    until: str,
+    marketplace: str,
+    sign_in: SignIn,
+) -> dict[str, Any]:
+    """To a seller, before anything is restricted: which listing, who complains, why, what it may answer, until when."""
+    return letter(
+        f"A complaint about your listing “{title[:80]}”: please answer",
+        f"Dear {name},",
+        f"{complainant} complains about your listing “{title[:200]}” at {marketplace} ({mark}). Why: {reason}. Nobody "
+        "has decided anything yet, and the listing is still shown.",
+        f"Answer until {until} (UTC): that it is lawful, in your own words and with documents, and an analyst, not a "
+        "machine, decides; or that you agree, and it is removed. Without an answer by then it is removed "
+        "automatically; you would get a statement of reasons and could still answer that.",
+        "Read the complaint, and answer, by this link, which works once:",
+        "{sign_in}",
+        marketplace,
+        sign_in=sign_in,
+    )
+
+
+def seller_contested(name: str, number: int, mark: str, path: str) -> dict[str, Any]:
+    """To a rights holder: a seller that was asked about its notice says that the listing is lawful."""
+    return letter(
+        f"Case {number}: the seller says that the listing is lawful",
+        f"Dear {name},",
+        f"The seller was asked about your notice ({mark}) and says that the listing is lawful. An analyst of the "
+        "marketplace reads the answer and decides; it stands on the page of the case, where you can write to us.",
+        url(path),
+        "Jointforce",
+    )
+
+
 def reinstated(name: str, title: str, marketplace: str) -> dict[str, Any]:
     """To a seller: the listing is back."""
     return letter(

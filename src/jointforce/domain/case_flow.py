@@ -20,6 +20,7 @@ class CaseState(StrEnum):
     REFERRED = "referred"
     ANSWERED = "answered"
     IN_REVIEW = "in_review"
+    SELLER_ASKED = "seller_asked"
     HELD = "held"
     REMOVING = "removing"
     REMOVED = "removed"
@@ -63,6 +64,11 @@ class CaseEvent(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     RETURN_HELD = "return_held"
+    ASK_SELLER = "ask_seller"
+    SELLER_CONTESTS = "seller_contests"
+    SELLER_AGREES = "seller_agrees"
+    SELLER_SILENT = "seller_silent"
+    RECALL_FROM_SELLER = "recall_from_seller"
     REOPEN = "reopen"
     REMOVAL_DONE = "removal_done"
     COUNTER = "counter"
@@ -91,6 +97,7 @@ def _move(event: CaseEvent, sources: set[CaseState], target: CaseState, ability:
 
 _S = CaseState
 _E = CaseEvent
+_UNDECIDED = {_S.ANSWERED, _S.IN_REVIEW, _S.SELLER_ASKED}
 MOVES: tuple[Move, ...] = (
     _move(_E.REFER, {_S.NEW}, _S.REFERRED, None),
     _move(_E.WAIT, {_S.NEW}, _S.WAITING, None),
@@ -104,12 +111,17 @@ MOVES: tuple[Move, ...] = (
     _move(_E.SILENCE_CLEARS, {_S.REFERRED}, _S.CLEARED, None),
     _move(_E.SILENCE_REVIEWS, {_S.REFERRED}, _S.IN_REVIEW, None),
     _move(_E.SILENCE_RESTRICTS, {_S.REFERRED}, _S.REMOVING, None),
-    _move(_E.REFER_BACK, {_S.ANSWERED, _S.IN_REVIEW}, _S.REFERRED, Ability.DECIDE_CASES),
+    _move(_E.ASK_SELLER, {_S.IN_REVIEW}, _S.SELLER_ASKED, None),
+    _move(_E.SELLER_CONTESTS, {_S.SELLER_ASKED}, _S.IN_REVIEW, Ability.FILE_COUNTER_NOTICE),
+    _move(_E.SELLER_AGREES, {_S.SELLER_ASKED}, _S.REMOVING, Ability.FILE_COUNTER_NOTICE),
+    _move(_E.SELLER_SILENT, {_S.SELLER_ASKED}, _S.REMOVING, None),
+    _move(_E.RECALL_FROM_SELLER, {_S.SELLER_ASKED}, _S.IN_REVIEW, Ability.DECIDE_CASES),
+    _move(_E.REFER_BACK, _UNDECIDED, _S.REFERRED, Ability.DECIDE_CASES),
     _move(_E.RECALL_QUESTION, {_S.REFERRED}, _S.IN_REVIEW, Ability.DECIDE_CASES),
     _move(_E.TAKE_BACK_ANSWER, {_S.ANSWERED, _S.CLEARED}, _S.REFERRED, Ability.ANSWER_REFERRALS),
-    _move(_E.DECIDE_REMOVE, {_S.ANSWERED, _S.IN_REVIEW}, _S.REMOVING, Ability.DECIDE_CASES),
-    _move(_E.DECIDE_CLEAR, {_S.ANSWERED, _S.IN_REVIEW}, _S.CLEARED, Ability.DECIDE_CASES),
-    _move(_E.HOLD, {_S.ANSWERED, _S.IN_REVIEW}, _S.HELD, Ability.DECIDE_CASES),
+    _move(_E.DECIDE_REMOVE, _UNDECIDED, _S.REMOVING, Ability.DECIDE_CASES),
+    _move(_E.DECIDE_CLEAR, _UNDECIDED, _S.CLEARED, Ability.DECIDE_CASES),
+    _move(_E.HOLD, _UNDECIDED, _S.HELD, Ability.DECIDE_CASES),
     _move(_E.RELEASE, {_S.HELD}, _S.REMOVING, Ability.DECIDE_CASES),
     _move(_E.RETURN_HELD, {_S.HELD}, _S.IN_REVIEW, Ability.DECIDE_CASES),
     _move(_E.REOPEN, set(CLOSED_STATES), _S.IN_REVIEW, Ability.DECIDE_CASES),
@@ -118,7 +130,7 @@ MOVES: tuple[Move, ...] = (
     _move(_E.COUNTER_REJECTED, {_S.COUNTERED}, _S.UPHELD, Ability.DECIDE_CASES),
     _move(_E.COUNTER_GRANTED, {_S.COUNTERED}, _S.REINSTATING, Ability.DECIDE_CASES),
     _move(_E.RECONSIDER, {_S.UPHELD}, _S.COUNTERED, Ability.DECIDE_CASES),
-    _move(_E.WITHDRAW, {_S.ANSWERED, _S.IN_REVIEW}, _S.CLEARED, Ability.FILE_NOTICES),
+    _move(_E.WITHDRAW, _UNDECIDED, _S.CLEARED, Ability.FILE_NOTICES),
     _move(_E.RETRACT, set(RESTRICTED_STATES), _S.REINSTATING, Ability.ANSWER_REFERRALS),
     _move(_E.REVERSE, set(RESTRICTED_STATES), _S.REINSTATING, Ability.DECIDE_CASES),
     _move(_E.REINSTATEMENT_DONE, {_S.REINSTATING}, _S.REINSTATED, None),

@@ -1,5 +1,6 @@
 """What a standing gives: the lane of a notice, and what an analyst must read before a listing is restricted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -30,7 +31,8 @@ class Proof(StrEnum):
 class Lane:
     """first: what happens first. undecided: the most listings that may wait undecided at once. hours: a target, until a
     listing is restricted or read. readers: how many people must agree before a decision restricts it. ask_days: what no
-    analyst could read in those hours is put to the seller for so many days, and silence restricts; 0: it waits.
+    analyst could read in those hours is put to the seller for so many days, and silence restricts; 0: it waits
+    (`flows/seller_questions.py`).
     """
 
     first: FirstStep
@@ -80,6 +82,14 @@ def first_step(complainant: Standing, seller: Standing) -> FirstStep:
     if complainant is _S.NORMAL and seller in _LOW:
         return FirstStep.RESTRICT
     return step
+
+
+def most_careful(standings: Iterable[Standing]) -> Lane:
+    """Of the lanes of who complains together, an agent and its principal, the one that gives least.
+
+    One that never puts a listing to the seller unread comes before one that does, a later hour before an earlier one.
+    """
+    return min((LANES[standing] for standing in standings), key=lambda lane: (lane.ask_days, -lane.hours))
 
 
 TRIALS = 3

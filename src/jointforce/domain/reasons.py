@@ -118,6 +118,7 @@ BY_CODE: dict[str, Reason] = {reason.code: reason for reason in REASONS}
 
 STAY_DOWN_REASON = "stay_down"
 SILENCE_REASON = "no_answer"
+SELLER_SILENCE_REASON = "seller_silent"
 UNDONE_REASON = "undone"
 RETRACTED_REASON = "retracted"
 CLOCK_REASON = "clock_ran_out"

@@ -219,6 +219,16 @@ class CounterNoticeState(StrEnum):
     REJECTED = "rejected"
 
 
+class SellerQuestionEnd(StrEnum):
+    """How a question to a seller ended: by its answer, by silence, or because the case went another way first."""
+
+    CONTESTED = "contested"
+    AGREED = "agreed"
+    SILENT = "silent"
+    UNDELIVERED = "undelivered"
+    OVERTAKEN = "overtaken"
+
+
 class MessageState(StrEnum):
     """An outgoing message's way."""
 

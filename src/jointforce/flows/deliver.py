@@ -30,6 +30,7 @@ from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.vocabulary import OrderKind
 from jointforce.enforcement import services as enforcement
 from jointforce.flows import clocks, tell
+from jointforce.flows.tell_sellers import SELLER_ASKED
 from jointforce.ledger.services import gathered
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
@@ -192,6 +193,9 @@ def _received(delivered: Sequence[Tried], now: datetime) -> None:
     }
     if answers:
         clocks.answers_received(answers, now=now)
+    asked = {UUID(t.message.subject_id): t.at for t in delivered if t.message.event_type == SELLER_ASKED}
+    if asked:
+        cases.questions_received(asked)
     late = {
         UUID(t.message.subject_id): t.at
         for t in delivered

@@ -11,7 +11,13 @@ from jointforce.delivery.letters import url
 from jointforce.delivery.schemas import Outgoing
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.reasons import BY_CODE, KEYWORDS, SILENCE_REASON, STAY_DOWN_REASON
+from jointforce.domain.reasons import (
+    BY_CODE,
+    KEYWORDS,
+    SELLER_SILENCE_REASON,
+    SILENCE_REASON,
+    STAY_DOWN_REASON,
+)
 from jointforce.domain.regime import ClockEvent
 from jointforce.domain.vocabulary import CaseOrigin, Measure, RightType
 from jointforce.enforcement import services as enforcement
@@ -143,6 +149,7 @@ def order_message(order: "Order") -> Outgoing:
 _OWN_WORDS = {
     STAY_DOWN_REASON: "The same content was removed before, on the rights holder's word.",
     SILENCE_REASON: "The evidence speaks for an infringement, and the rights holder did not contradict it in time.",
+    SELLER_SILENCE_REASON: "You were asked about a notice, and did not answer in time",
 }
 
 

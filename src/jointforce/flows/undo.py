@@ -129,7 +129,7 @@ def reopen(case_ids: Sequence[UUID], note: str, *, actor: Actor) -> None:
 
 
 def recall_questions(case_ids: Sequence[UUID], *, actor: Actor) -> None:
-    """Take open questions back from the rights holder; all or none.
+    """Take open questions back, from the rights holder or from the seller; all or none.
 
     Raises:
         NotAllowed, NotFound, WrongState: with a sentence.

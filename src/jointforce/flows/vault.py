@@ -190,6 +190,7 @@ def _heeded(opening: Opening, product_id: UUID) -> Opening:
         cleared_product_id=product_id,
         event=CaseEvent.REVIEW if at_once else opening.event,
         on_silence=OnSilence.REVIEW if silent else opening.on_silence,
+        ask_seller_after=None,
     )
 
 

@@ -20,7 +20,7 @@ from jointforce.web.portal import (
     team,
 )
 from jointforce.web.public import views as public
-from jointforce.web.sellers import answers, statements, strikes, vault
+from jointforce.web.sellers import answers, asked, statements, strikes, vault
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -107,6 +107,8 @@ urlpatterns = [
     path("seller/answers/<uuid:draft_id>/", answers.answer, name="seller-answer"),
     path("seller/answers/<uuid:draft_id>/documents/", answers.evidence, name="seller-answer-evidence"),
     path("seller/answers/<uuid:draft_id>/discard/", answers.discard, name="seller-answer-discard"),
+    path("seller/questions/<uuid:question_id>/", asked.question, name="seller-question"),
+    path("seller/questions/<uuid:question_id>/answer/", asked.answer, name="seller-question-answer"),
     path("seller/documents/", vault.documents, name="seller-documents"),
     path("seller/documents/<uuid:document_id>/", vault.document, name="seller-document"),
     path("seller/documents/<uuid:document_id>/products/", vault.attach, name="seller-document-attach"),

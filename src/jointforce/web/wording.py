@@ -48,6 +48,12 @@ CASE_STATES: dict[str, Mark] = {
     CaseState.IN_REVIEW: Mark(
         "With an analyst", "An analyst of the marketplace decides.", "hourglass", "azure"
     ),
+    CaseState.SELLER_ASKED: Mark(
+        "The seller is asked",
+        "No analyst could read it in time: the seller may answer, and silence removes the listing.",
+        "clock",
+        "azure",
+    ),
     CaseState.HELD: Mark(
         "With an analyst",
         "A second person at the marketplace must agree to the removal.",
@@ -79,6 +85,12 @@ CASE_STATES: dict[str, Mark] = {
 
 SELLER_STATES: dict[str, Mark] = {
     **CASE_STATES,
+    CaseState.SELLER_ASKED: Mark(
+        "You are asked",
+        "The listing is still shown. Without an answer in time it is removed.",
+        "help-circle",
+        "orange",
+    ),
     CaseState.REMOVING: Mark("Removed", "Your listing is being taken off the marketplace.", "ban", "red"),
     CaseState.REMOVED: Mark("Removed", "Your listing is no longer shown.", "ban", "red"),
     CaseState.COUNTERED: Mark(

@@ -14,6 +14,7 @@ from jointforce.api.v1 import (
     problems,
     records,
     rights,
+    seller_questions,
     statements,
 )
 from jointforce.api.v1.auth import KeyAuth
@@ -46,5 +47,5 @@ api = Api(
     renderer=Renderer(),
 )
 problems.install(api)
-for part in (listings, rights, cases, notices, records, statements, orders):
+for part in (listings, rights, cases, notices, records, statements, seller_questions, orders):
     api.add_router("", part.router)

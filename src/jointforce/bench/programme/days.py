@@ -190,7 +190,10 @@ class Year:
         self.records.turn(self.c.owner[turned], self.lost_on[turned])
 
     def _ask_sellers(self, day: int) -> None:
-        """What no analyst could read in its lane's days: the seller is asked, and silence restricts."""
+        """What no analyst could read in its lane's days: the seller is asked, and silence restricts.
+
+        The product's step (`flows/seller_questions.py`), but that a lawful seller's answer needs no reading.
+        """
         owner = self.c.owner[self.waiting]
         lane = self.standing[owner]
         unread = (day - self.filed_on[self.waiting] >= self.t.days[lane]) & (self.t.ask_days[lane] > 0)

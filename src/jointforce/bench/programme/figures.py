@@ -9,6 +9,7 @@ from jointforce.bench.figures import spread
 from jointforce.bench.programme.days import Year
 from jointforce.bench.programme.people import Claims, Flags, Parameters, builders, draw, returners
 from jointforce.bench.programme.tables import Tables, tables
+from jointforce.domain.lanes import LANES
 from jointforce.domain.programmes import rule
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -29,8 +30,26 @@ def programme_figures(base: Parameters | None = None) -> dict[str, Any]:
         "record_builders": one_seed(builders(p), ruled, SEEDS[0]),
         "returning_under_new_names": one_seed(returners(p), ruled, SEEDS[0]),
         "sellers_not_asked": one_seed(replace(p, sellers_asked=False), ruled, SEEDS[0]),
+        "seller_is_asked": seller_is_asked(),
         "parameters": asdict(p),
         "rule": f"{ruled.rule.name} {ruled.rule.version}",
+    }
+
+
+def seller_is_asked() -> dict[str, Any]:
+    """The step between reading and restricting, as the product takes it; from the lanes that both use.
+
+    after_hours: unread; days: that the seller has to answer, and then silence restricts. simpler: what the year leaves
+    out.
+    """
+    return {
+        "taken_by": "jointforce.flows.seller_questions",
+        "lanes": {
+            standing.value: {"after_hours": lane.hours, "days": lane.ask_days}
+            for standing, lane in LANES.items()
+            if lane.ask_days
+        },
+        "simpler": "an answer of a lawful seller takes no analyst's time; sellers of infringing listings are silent",
     }
 
 

@@ -15,6 +15,7 @@ from jointforce.cases.models.complaints import Complaint as Complaint
 from jointforce.cases.models.complaints import Settlement as Settlement
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.cases.models.outcomes import Outcome as Outcome
+from jointforce.cases.models.seller_questions import SellerQuestion as SellerQuestion
 from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
 from jointforce.domain.questions import QuestionKind
 from jointforce.domain.vocabulary import (
@@ -43,7 +44,8 @@ class Case(Row):
 
     listing: the listing version as it was seen, frozen (title, description, price, images, seller's name and record).
     evidence: the matches with their explanations. seq: how many orders this case has sent or will send.
-    due_at: of the open question, or by when the desk means to decide; null where nobody is waited for.
+    due_at: of the open question to rights holder or seller, or by when the desk means to decide; null where nobody is
+    waited for.
     urgent_at: the effective deadline of a case that waits for the desk, `urgency_hours` before its due_at.
     """
 
@@ -87,6 +89,8 @@ class Case(Row):
     urgent_at = models.DateTimeField(null=True)
     check_from = models.DateTimeField(null=True)
     """Restricted on a notice before anybody decided: since when it waits for an analyst to look; null: it does not."""
+    ask_seller_at = models.DateTimeField(null=True)
+    """When the seller is asked about a notice that nobody has read by then; null: never (any more)."""
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -103,7 +107,8 @@ class Case(Row):
                 name="a_closed_case_says_since_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state="referred") | Q(due_at__isnull=False), name="a_question_has_a_deadline"
+                condition=~Q(state__in=["referred", "seller_asked"]) | Q(due_at__isnull=False),
+                name="a_question_has_a_deadline",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=sorted(DESK_STATES), due_at__isnull=False, urgent_at__isnull=False)
@@ -119,6 +124,12 @@ class Case(Row):
                 name="desk_by_effective_deadline",
             ),
             models.Index(fields=["due_at"], condition=Q(state="referred"), name="questions_by_deadline"),
+            models.Index(
+                fields=["due_at"], condition=Q(state="seller_asked"), name="sellers_asked_by_deadline"
+            ),
+            models.Index(
+                fields=["ask_seller_at"], condition=Q(ask_seller_at__isnull=False), name="sellers_to_ask"
+            ),
             models.Index(fields=["listing_external_id"], name="cases_by_external_id"),
             models.Index(Upper("mark"), name="cases_by_mark"),
             models.Index(

@@ -12,7 +12,7 @@ from jointforce.cases.permissions import visible_cases
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState
 
-_UNDECIDED = (DESK_STATES - {CaseState.COUNTERED}) | {CaseState.REFERRED}
+_UNDECIDED = (DESK_STATES - {CaseState.COUNTERED}) | {CaseState.REFERRED, CaseState.SELLER_ASKED}
 
 
 @dataclass(frozen=True, slots=True)

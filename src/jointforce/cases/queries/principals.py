@@ -44,7 +44,7 @@ def _visible_to_any(acting: Sequence[Actor]) -> Q:
 def by_principal(acting: Sequence[Actor]) -> dict[UUID, Waiting]:
     """What waits at each principal, by the rights holder's id; one query. acting: one actor a principal."""
     found = {actor.require_party(): Waiting() for actor in acting}
-    states = [CaseState.REFERRED, *sorted(DESK_STATES)]
+    states = [CaseState.REFERRED, CaseState.SELLER_ASKED, *sorted(DESK_STATES)]
     rows = Case.objects.filter(_visible_to_any(acting), state__in=states).order_by()
     asked = Q(state=CaseState.REFERRED)
     counted = rows.values_list("rights_holder_id").annotate(

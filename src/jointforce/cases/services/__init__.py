@@ -42,6 +42,17 @@ from jointforce.cases.services.locking import lock_cases, lock_every
 from jointforce.cases.services.opening import open_cases, refer_back
 from jointforce.cases.services.outcomes import claim_unjudged, mark_judged, read_again, record_outcomes
 from jointforce.cases.services.regimes import choose_regime, confirm_value
+from jointforce.cases.services.seller_questions import (
+    SellerAsking,
+    ask_sellers,
+    end_questions,
+    lock_overdue_questions,
+    lock_question,
+    lock_unread,
+    put_off_asking,
+    questions_received,
+    return_to_review,
+)
 from jointforce.cases.services.thread import add_evidence, mark_read, write_message
 from jointforce.cases.services.verdicts import record_verdicts
 from jointforce.cases.services.ways_back import (
@@ -60,7 +71,9 @@ __all__ = [
     "HistoricMessage",
     "HistoricVerdict",
     "Imported",
+    "SellerAsking",
     "add_evidence",
+    "ask_sellers",
     "ask_waiting",
     "await_checks",
     "begin_draft",
@@ -72,6 +85,7 @@ __all__ = [
     "discard_draft",
     "end_checks",
     "end_clocks",
+    "end_questions",
     "file_complaints",
     "file_counter_notices",
     "have_read_again",
@@ -82,6 +96,9 @@ __all__ = [
     "lock_complaint",
     "lock_draft",
     "lock_every",
+    "lock_overdue_questions",
+    "lock_question",
+    "lock_unread",
     "mark_judged",
     "mark_read",
     "mark_sent",
@@ -90,6 +107,8 @@ __all__ = [
     "overdue",
     "overdue_clocks",
     "put_off",
+    "put_off_asking",
+    "questions_received",
     "read_again",
     "read_second",
     "recall_questions",
@@ -102,6 +121,7 @@ __all__ = [
     "require_other_person",
     "restart_clocks",
     "return_held",
+    "return_to_review",
     "running_clocks",
     "save_draft",
     "settle",

@@ -46,16 +46,21 @@ def reopen(cases: Sequence[Case], note: str, *, actor: Actor, now: datetime) -> 
 
 
 def recall_questions(cases: Sequence[Case], *, actor: Actor, now: datetime) -> None:
-    """An analyst takes open questions back; the cases go to review. They are locked by the caller.
+    """An analyst takes open questions back, from the rights holder or the seller; the cases go to review.
+
+    They are locked by the caller.
 
     Raises:
         WrongState: nobody is asked. NotAllowed: the actor is no analyst.
     """
+    events = {}
     for case in cases:
-        case.state = case_flow.move(CaseState(case.state), CaseEvent.RECALL_QUESTION, actor)
+        from_seller = case.state == CaseState.SELLER_ASKED
+        events[case.id] = CaseEvent.RECALL_FROM_SELLER if from_seller else CaseEvent.RECALL_QUESTION
+        case.state = case_flow.move(CaseState(case.state), events[case.id], actor)
     end_open_questions([c.id for c in cases], now=now)
     store(cases, now=now)
-    append([_act(c, CaseEvent.RECALL_QUESTION, actor) for c in cases], now=now)
+    append([_act(c, events[c.id], actor) for c in cases], now=now)
 
 
 def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> None:

@@ -28,7 +28,7 @@ from jointforce.domain.vocabulary import NoticeChannel, NoticeLineState, PartyKi
 from jointforce.flows import answer, clocks, enforce
 from jointforce.flows.notices.facts import Looked, look_over
 from jointforce.flows.notices.lane import at_once, lane_of
-from jointforce.flows.notices.openings import openings
+from jointforce.flows.notices.openings import openings, unsettled
 from jointforce.intake import services as intake
 from jointforce.intake.schemas import LineKept, NoticeIn
 from jointforce.ledger.services import gathered
@@ -111,7 +111,7 @@ def _file(
     notice_id = draft_id or uuid7()
     looked = _within_limit(_look(notice, lane, actor, now), lane, actor)
     taken = [line for line, findings in looked if not holds_up(findings)]
-    made = openings(taken, notice_id, _at_once(taken, actor), now=now)
+    made = openings(taken, notice_id, _at_once(taken, actor), now=now, lane=lane, by=actor)
     opened = cases.open_cases(made, actor=system("notices"), now=now)
     by_pair = {(o.case.listing_id, o.case.rights_holder_id): o for o in opened}
     lines, told = [], set()
@@ -204,13 +204,8 @@ def _at_once(taken: Sequence[Looked], actor: Actor) -> set[tuple[UUID, UUID]]:
     return {
         line.pair
         for line in taken
-        if line.pair and line.item and at_once(actor, sellers[line.item.seller_id]) and _fresh(line)
+        if line.pair and line.item and at_once(actor, sellers[line.item.seller_id]) and unsettled(line)
     }
-
-
-def _fresh(line: Looked) -> bool:
-    """Whether nobody has found the listing lawful before: an analyst looks first at what was cleared or came back."""
-    return line.newest is None or line.newest.state is CaseState.LAPSED
 
 
 def _restrict(opened: Sequence[Opened], taken: Sequence[Looked], now: datetime) -> None:

@@ -1,12 +1,14 @@
 """Cases from the lines of a notice that are taken."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jointforce.cases.schemas import Opening
-from jointforce.domain.case_flow import CaseEvent
+from jointforce.cases.schemas import Claimed, Opening
+from jointforce.domain.actor import Actor
+from jointforce.domain.case_flow import CaseEvent, CaseState
+from jointforce.domain.lanes import Lane
 from jointforce.domain.matter import Matter
 from jointforce.domain.notice_forms import NOTICE_REASONS
 from jointforce.domain.vocabulary import CaseOrigin, Measure, OnSilence
@@ -25,11 +27,19 @@ RISK = 0.5
 
 
 def openings(
-    lines: Sequence[Looked], notice_id: UUID, at_once: Collection[tuple[UUID, UUID]], *, now: datetime
+    lines: Sequence[Looked],
+    notice_id: UUID,
+    at_once: Collection[tuple[UUID, UUID]],
+    *,
+    now: datetime,
+    lane: Lane | None = None,
+    by: Actor | None = None,
 ) -> list[Opening]:
     """One opening for each listing and rights holder of these lines; the first line of several speaks.
 
-    at_once: the pairs that are restricted on the notice's word; the others go to an analyst first.
+    at_once: the pairs that are restricted on the notice's word; the others go to an analyst first. by: who complains,
+    and by which lane; None: one of the public, who has no record. What the public reports, and what was found lawful
+    before, is never put to the seller unread: silence must not undo what a person has looked at.
     """
     first: dict[tuple[UUID, UUID], Looked] = {}
     for line in lines:
@@ -58,9 +68,23 @@ def openings(
                 risk_reasons=[], triage_reason="A notice was received.", policy_version_id=None, deadline_hours=48,
                 on_silence=OnSilence.REVIEW, measure=Measure.REMOVAL,
                 matter=Matter(item.matter_key, item.price, item.currency), question="", notice_id=notice_id,
+                claimed=_claimed(by, line.given.reason_code),
+                ask_seller_after=timedelta(hours=lane.hours)
+                if lane and lane.ask_days and not immediate and unsettled(line) else None,
             )
         )  # fmt: skip
     return vault.heed(made, now)
+
+
+def unsettled(line: Looked) -> bool:
+    """Whether nobody has found the listing lawful before: an analyst looks first at what was cleared or came back."""
+    return line.newest is None or line.newest.state is CaseState.LAPSED
+
+
+def _claimed(by: Actor | None, reason_code: str) -> Claimed | None:
+    if by is None:
+        return None
+    return Claimed(by.agent_id or by.require_party(), by.agent_id, by.mandate_id, reason_code)
 
 
 def _evidence(line: Looked, right: "IPRight") -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from jointforce.intake import services as intake
 from jointforce.ledger.services import gathered
 
 TAKEN = frozenset({NoticeLineState.OPENED, NoticeLineState.JOINED})
-_WAITING = frozenset({CaseState.ANSWERED, CaseState.IN_REVIEW})
+_WAITING = frozenset({CaseState.ANSWERED, CaseState.IN_REVIEW, CaseState.SELLER_ASKED})
 
 
 def retract_notice(

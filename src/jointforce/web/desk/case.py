@@ -14,7 +14,7 @@ from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import actions as case_actions
 from jointforce.cases.queries import clocks as clock_queries
-from jointforce.cases.queries import complaints
+from jointforce.cases.queries import complaints, seller_questions
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -70,6 +70,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             if e in RULING_LABELS
         ],
         "can_recall": CaseEvent.RECALL_QUESTION in possible,
+        "can_recall_from_seller": CaseEvent.RECALL_FROM_SELLER in possible,
+        "seller_question": seller_questions.of_case(case_id) if found.origin == CaseOrigin.NOTICE else None,
         "can_reopen": CaseEvent.REOPEN in possible,
         "may_decide": may(actor, Ability.DECIDE_CASES),
         "waits": state in DESK_STATES,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.queries import complaints as complaint_queries
-from jointforce.cases.queries import questions
+from jointforce.cases.queries import questions, seller_questions
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -20,6 +20,7 @@ from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.questions import KINDS, QuestionKind
 from jointforce.domain.regime import ClockEvent
+from jointforce.domain.vocabulary import CaseOrigin
 from jointforce.flows import answer as flow
 from jointforce.flows import clocks, complaints, undo
 from jointforce.intake import queries as intake
@@ -112,6 +113,7 @@ def _page(
         "next_case": cases.neighbours(actor, found),
         "answered_case": _answered_before(request, actor, found),
         "keep_going": bool(request.session.get("keep_going")),
+        "seller_question": seller_questions.of_case(found.id) if found.origin == CaseOrigin.NOTICE else None,
         "counter_notices": counter_notices,
         "files": cases.files(actor, found.id),
         "thread": thread,

@@ -15,7 +15,7 @@ ANSWERS = KINDS[QuestionKind.IS_IT_GENUINE].options
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "open": ("Open", ("referred",)),
     "waiting": ("Not asked yet", ("waiting",)),
-    "desk": ("With the marketplace", ("answered", "in_review", "held", "countered")),
+    "desk": ("With the marketplace", ("answered", "in_review", "seller_asked", "held", "countered")),
     "removed": ("Removed", ("removing", "removed", "upheld")),
     "cleared": ("Cleared", ("cleared", "lapsed", "reinstated", "reinstating")),
 }

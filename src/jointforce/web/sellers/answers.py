@@ -16,11 +16,10 @@ from jointforce.enforcement import queries as enforcement
 from jointforce.flows import counter_notices
 from jointforce.flows.counter_notices import AnswerEdit
 from jointforce.web.actors import actor_of
-from jointforce.web.sellers.forms import DraftForm, EvidenceForm
+from jointforce.web.sellers.forms import DraftForm, EvidenceForm, papers_of
 from jointforce.web.sellers.statements import (
     Narrowed,
     narrowed,
-    papers_of,
     read_filter,
     statement_list,
 )

@@ -7,10 +7,13 @@ from uuid import UUID
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from jointforce.base.clock import now
 from jointforce.cases.schemas import FileIn
+from jointforce.domain.actor import Actor
 from jointforce.domain.counter_parts import MAX_PART, Part
 from jointforce.domain.errors import Invalid
 from jointforce.domain.proof import DocumentKind
+from jointforce.vault import queries as vault
 from jointforce.web.files import keep
 from jointforce.web.forms import Choices, DayInput, PageForm
 
@@ -42,6 +45,11 @@ class DocumentsField(forms.FileField):
             except Invalid as why:
                 raise forms.ValidationError(f"{file.name}: {why}") from why
         return kept
+
+
+def papers_of(actor: Actor) -> list[tuple[str, str]]:
+    """The seller's verified documents, to be added by one tick."""
+    return [(str(d.id), f"{d.title}, of {d.issuer}") for d in vault.usable_documents(actor, now().date())]
 
 
 class AnswerForm(PageForm):

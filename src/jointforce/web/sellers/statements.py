@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.base.clock import now
 from jointforce.cases import queries as cases
-from jointforce.cases.queries import answers
+from jointforce.cases.queries import answers, seller_questions
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.queries import complaints as complaint_queries
 from jointforce.domain.actor import Actor
@@ -22,13 +22,12 @@ from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import clocks, complaints, counter_notices, review
-from jointforce.vault import queries as vault
 from jointforce.web import paging
 from jointforce.web.actors import actor_of
 from jointforce.web.clocks import shown
 from jointforce.web.complaint_form import ComplaintForm, complaints_shown
 from jointforce.web.files import download
-from jointforce.web.sellers.forms import AnswerForm, EvidenceForm
+from jointforce.web.sellers.forms import AnswerForm, EvidenceForm, papers_of
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Case
@@ -85,9 +84,6 @@ def _answerable(case: "Case", until: datetime, actor: Actor) -> bool:
     return until >= now() and CaseEvent.COUNTER in available_events(CaseState(case.state), actor)
 
 
-def papers_of(actor: Actor) -> list[tuple[str, str]]:
-    """The seller's verified documents, to be added by one tick."""
-    return [(str(d.id), f"{d.title}, of {d.issuer}") for d in vault.usable_documents(actor, now().date())]
 
 
 @require_GET
@@ -117,6 +113,7 @@ def statement_list(
         "wanted": wanted,
         "holders": enforcement.holders_of_seller(actor),
         "open_count": narrowed(actor, Narrowed(wanted.holder, True, wanted.search)).count(),
+        "asked": seller_questions.open_questions(actor)[:PAGE],
         "drafts": answers.begun(actor),
         "chosen": chosen,
         "refused": refused,

@@ -15,7 +15,9 @@ _TONES = {
     },
     "orange": {"countered", "probation", "uphold"},
     "yellow": {"in_review", "held", "submitted", "watch", "refer"},
-    "blue": {"waiting", "referred", "answered", "pending", "invited", "eligible", "received", "unconfirmed"},
+    "blue": {
+        "waiting", "referred", "seller_asked", "answered", "pending", "invited", "eligible", "received", "unconfirmed",
+    },
     "green": {
         "cleared", "reinstated", "reinstating", "verified", "delivered", "sent", "acknowledged", "member", "granted",
         "joined", "clear", "reinstate", "good_faith", "trusted_flagger", "added",

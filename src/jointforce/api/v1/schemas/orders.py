@@ -1,7 +1,7 @@
 """Orders, statements of reasons, the endpoint that takes webhooks, and the key itself."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Strict, Text
 from jointforce.domain.counter_parts import MAX_PART
+from jointforce.domain.vocabulary import SellerQuestionEnd
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -124,6 +125,46 @@ class CounterNoticeIn(Strict):
     parts: dict[Text, Annotated[Text, Field(max_length=MAX_PART)]] = Field(
         default_factory=dict, max_length=40, description="By code, what `answer_asks` of the statement names."
     )
+
+
+class SellerQuestionOut(Schema):
+    """A complaint put to the seller before anything is restricted; what it answered, or how it ended."""
+
+    id: UUID
+    case_id: UUID
+    marketplace: str
+    listing_id: str
+    seller_id: str
+    title: str
+    complainant: str
+    mark: str
+    reason_code: str
+    reason: str
+    asked_at: datetime
+    answer_until: datetime
+    ended: SellerQuestionEnd | None = Field(description="How it ended; null while the seller may answer.")
+    ended_at: datetime | None
+    text: str = Field(description="The seller's words.")
+
+
+class SellerQuestionsOut(Schema):
+    """A page of questions to sellers, the newest first."""
+
+    items: list[SellerQuestionOut]
+    next_cursor: str | None
+
+
+class SellerAnswerIn(Strict):
+    """The seller says why the listing is lawful, or agrees that it is removed; then words are not needed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"answer": "contested", "text": "Bought from the maker; invoice at hand."}]
+        }
+    )
+
+    answer: Literal["contested", "agreed"]
+    text: Annotated[Text, Field(max_length=10_000)] = ""
 
 
 class KeyOut(Schema):
