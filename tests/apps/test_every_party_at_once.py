@@ -1,8 +1,9 @@
 """All parties act on the same cases in any order; whatever they do, no state is illegal and nothing is lost.
 
 Drawn is who does what next: the rights holder, two analysts, the seller, the marketplace that acknowledges or fails,
-the clock, and screening that finds listings changed. After every step a slow and obvious query looks at every case.
-`JOINTFORCE_STEPS=100000` walks so many steps in place of the few of every day.
+the clock, screening that finds listings changed, and notices that nobody reads, which are put to the seller. After
+every step a slow and obvious query looks at every case. `JOINTFORCE_STEPS=100000` walks so
+many steps in place of the few of every day.
 """
 
 import os
@@ -10,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +30,7 @@ from hypothesis.stateful import (
 
 from jointforce.base.clock import as_of
 from jointforce.base.sql import fetch
+from jointforce.cases.queries import seller_questions as seller_question_queries
 from jointforce.cases.schemas import AnswerIn
 from jointforce.delivery import services as delivery
 from jointforce.delivery.schemas import Tried
@@ -35,15 +38,28 @@ from jointforce.domain.case_flow import CLOSED_STATES, MOVES, RESTRICTED_STATES,
 from jointforce.domain.case_flow import CaseState as S
 from jointforce.domain.errors import DomainError
 from jointforce.domain.reasons import reasons_for_ruling
-from jointforce.domain.vocabulary import Answer
-from jointforce.flows import answer, deliver, held, review, silence, sweep, undo
+from jointforce.domain.vocabulary import Answer, ProgrammePhase, Standing
+from jointforce.flows import (
+    answer,
+    deliver,
+    held,
+    notices,
+    review,
+    seller_questions,
+    silence,
+    sweep,
+    undo,
+)
+from jointforce.intake.schemas import LineIn, NoticeIn
 from jointforce.ledger import queries as ledger
+from jointforce.parties.models import Party
 from tests.world import World, build_world
 
 STEPS = int(os.environ.get("JOINTFORCE_STEPS", "0"))
 STEPS_A_WALK = 1000 if STEPS else 200
 WALKS = max(STEPS // STEPS_A_WALK, 1) if STEPS else 2
 LISTINGS = 5
+NEWCOMER = {"standing": Standing.NEW, "phase": ProgrammePhase.NONE}
 
 WALKED: Counter[tuple[str, str]] = Counter()
 """Moves that a person's act made, over all walks."""
@@ -57,6 +73,8 @@ FROM cases_case c
 CROSS JOIN LATERAL (
     SELECT (SELECT count(*) FROM cases_referral r WHERE r.case_id = c.id AND r.answered_at IS NULL
               AND r.lapsed_at IS NULL) AS open_questions,
+           (SELECT count(*) FROM cases_sellerquestion q WHERE q.case_id = c.id AND q.ended_at IS NULL) AS asked_seller,
+           (SELECT count(*) FROM cases_sellerquestion q WHERE q.case_id = c.id AND q.due_at = c.due_at) AS same_end,
            (SELECT count(*) FROM enforcement_restriction t WHERE t.case_id = c.id AND t.lifted_at IS NULL) AS in_force,
            (SELECT count(*) FROM enforcement_restriction t WHERE t.case_id = c.id AND t.statement_id IS NULL)
               AS unexplained,
@@ -72,6 +90,10 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (VALUES
     ((c.state = 'referred') <> (x.open_questions = 1), 'a question is open exactly while the rights holder is asked'),
     (c.state = 'referred' AND c.due_at IS NULL, 'a question has its deadline'),
+    ((c.state = 'seller_asked') <> (x.asked_seller = 1), 'a question is open exactly while the seller is asked'),
+    (c.state = 'seller_asked' AND x.same_end <> 1, 'the case is due when the seller must have answered'),
+    (c.ask_seller_at IS NOT NULL AND c.state <> 'in_review',
+        'only what waits to be read is still to be put to the seller'),
     ((c.state IN ('answered', 'in_review', 'held', 'countered')) <> (c.urgent_at IS NOT NULL),
         'what waits for the desk has its effective deadline, and nothing else has'),
     (c.urgent_at IS NOT NULL AND c.urgent_at <> c.due_at - make_interval(hours => c.urgency_hours),
@@ -106,6 +128,7 @@ class Parties(RuleBasedStateMachine):
         self.draw, self.steps = random.Random(), 0
         self.now = datetime(2026, 11, 20, 9, tzinfo=UTC)
         self.actions: list[UUID] = []
+        self.notices: list[UUID] = []
         self.versions = 0
 
     def teardown(self) -> None:
@@ -171,8 +194,11 @@ class Parties(RuleBasedStateMachine):
                 self.listing_is_posted, self.rights_holder_answers, self.rights_holder_answers,
                 self.rights_holder_takes_an_answer_back, self.rights_holder_retracts, self.desk_decides,
                 self.desk_decides, self.second_person_speaks, self.action_is_undone, self.desk_asks,
-                self.desk_recalls, self.desk_reopens, self.seller_answers, self.seller_answers, self.time_passes,
-                self.marketplace_acknowledges_or_fails, self.marketplace_acknowledges_or_fails,
+                self.desk_recalls, self.desk_reopens, self.notice_is_filed, self.notice_is_filed,
+                self.notice_is_taken_back, self.seller_says_what_it_was_asked,
+                self.seller_says_what_it_was_asked, self.seller_answers,
+                self.seller_answers, self.time_passes, self.time_passes, self.marketplace_acknowledges_or_fails,
+                self.marketplace_acknowledges_or_fails,
             ]
         )  # fmt: skip
         STEPS_TAKEN[act.__name__] += 1
@@ -234,11 +260,11 @@ class Parties(RuleBasedStateMachine):
             )
 
     def desk_asks(self) -> None:
-        found, hours = self.case(S.ANSWERED, S.IN_REVIEW), self.draw.randint(1, 72)
+        found, hours = self.case(S.ANSWERED, S.IN_REVIEW, S.SELLER_ASKED), self.draw.randint(1, 72)
         self.attempt(lambda: review.refer_back(found, "And this?", hours=hours, actor=self.analysts[0]))
 
     def desk_recalls(self) -> None:
-        found = self.cases(S.REFERRED)
+        found = self.cases(S.REFERRED, S.SELLER_ASKED)
         self.attempt(lambda: undo.recall_questions(found, actor=self.analysts[0]))
 
     def desk_reopens(self) -> None:
@@ -249,10 +275,49 @@ class Parties(RuleBasedStateMachine):
         found = self.cases(S.REMOVING, S.REMOVED)
         self.attempt(lambda: review.counter(found, "It is lawful.", actor=self.world.actors["seller"]))
 
+    def notice_is_filed(self) -> None:
+        """Of a plain offer; as by somebody new, whose word does not remove at once."""
+        n = self.draw.randrange(LISTINGS)
+        offer = {"id": f"N{n}", "title": f"Vexora boot {n}", "seller_id": "S1"}
+        line = LineIn(f"N{n}", self.world.rights["Vexora"], "counterfeit_mark")
+        said = NoticeIn((line,), reason="It is not ours.", statements=frozenset({"good_faith"}))
+        newcomer = replace(self.world.actors["owner"], **NEWCOMER)
+        with as_of(self.now):
+            self.world.post(offer)
+        filed = self.attempt(lambda: notices.file_notice(said, actor=newcomer))
+        if isinstance(filed, notices.Filed):
+            self.notices.append(filed.notice.id)
+
+    def notice_is_taken_back(self) -> None:
+        if self.notices:
+            found = self.draw.choice(self.notices[-5:])
+            self.attempt(lambda: notices.retract_notice(found, actor=self.world.actors["owner"]))
+
+    def seller_says_what_it_was_asked(self) -> None:
+        case = self.case(S.SELLER_ASKED)
+        questions = seller_question_queries.questions(self.world.actors["seller"])
+        for question in questions.filter(case_id=case):
+            if self.draw.random() < 0.5:
+                self.attempt(
+                    lambda q=question: seller_questions.agree(q.id, actor=self.world.actors["seller"])
+                )
+            else:
+                self.attempt(
+                    lambda q=question: seller_questions.contest(
+                        q.id, "It is lawful.", actor=self.world.actors["seller"]
+                    )
+                )
+
     def time_passes(self) -> None:
-        self.now += timedelta(hours=self.draw.randint(1, 24))
+        self.now += timedelta(hours=49 if self.draw.random() < 0.3 else self.draw.randint(1, 24))
         with as_of(self.now):
             silence.settle_silence()
+            holder = Party.objects.filter(id=self.world.vexora.id)
+            before = holder.values("standing", "phase").get()
+            holder.update(**NEWCOMER)
+            seller_questions.ask_unread()
+            seller_questions.settle_silent_sellers()
+            holder.update(**before)
 
     def marketplace_acknowledges_or_fails(self) -> None:
         status = 503 if self.draw.random() < 0.3 else 200
@@ -286,6 +351,7 @@ def test_whatever_the_parties_do_in_whatever_order_no_case_is_wrong(
     told = f"{STEPS_TAKEN.total()} steps, {WALKED.total()} moves, {len(WALKED)} different ones"
     record_property("walks of the case machine", told)
     assert len(WALKED) > 12
+    assert not STEPS or "seller_asked" in {source for source, _ in WALKED}
 
 
 def test_whatever_a_person_does_a_person_can_bring_the_case_back_to_where_it_was() -> None:

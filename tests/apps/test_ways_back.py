@@ -203,6 +203,44 @@ def test_a_closed_case_is_opened_again_unless_a_later_one_is_open(world: World) 
         undo.reopen([case.id], "Again.", actor=world.actors["analyst"])
 
 
+def cleared_twice(world: World) -> tuple[Case, Case]:
+    """Two closed cases of one listing, whose rights holder has answered “genuine” both times."""
+    found = [world.refer()]
+    for title in ("", "V*x⭐ra runner white, new"):
+        if title:
+            world.post({"id": "L1", "title": title, "price": 19, "currency": "EUR", "seller_id": "S1"})
+            sweep.sweep_waiting()
+            page = cases.page(world.actors["owner"], PortalFilter()).cases
+            found.append(next(case for case in page if case.id != found[0].id))
+        answer.answer_referrals([AnswerIn(found[-1].id, Answer.GENUINE)], actor=world.actors["owner"])
+    return found[0], found[1]
+
+
+def test_of_two_closed_cases_of_one_listing_only_one_is_opened_again(world: World) -> None:
+    earlier, later = cleared_twice(world)
+    with pytest.raises(WrongState, match="that is open"):
+        undo.reopen([earlier.id, later.id], "Both.", actor=world.actors["analyst"])
+    assert states(world, earlier, later) == [CaseState.CLEARED, CaseState.CLEARED]
+
+
+def test_an_answer_is_not_taken_back_where_another_case_of_the_listing_is_open(world: World) -> None:
+    earlier, later = cleared_twice(world)
+    undo.reopen([later.id], "Once more.", actor=world.actors["analyst"])
+    with pytest.raises(WrongState, match=f"a later one, {later.number}, that is open"):
+        undo.take_back_answers([earlier.id], actor=world.actors["owner"])
+
+
+def test_what_comes_later_joins_an_old_case_that_was_opened_again(world: World) -> None:
+    earlier, later = cleared_twice(world)
+    undo.reopen([earlier.id], "Once more.", actor=world.actors["analyst"])
+    world.post(
+        {"id": "L1", "title": "V*x⭐ra runner red, sale", "price": 9, "currency": "EUR", "seller_id": "S1"}
+    )
+    sweep.sweep_waiting()
+    assert Case.objects.count() == 2
+    assert now(world, earlier).latest_version_id != now(world, later).latest_version_id
+
+
 def test_a_question_is_taken_back_and_can_no_longer_be_answered(world: World) -> None:
     case = world.refer()
     undo.recall_questions([case.id], actor=world.actors["analyst"])

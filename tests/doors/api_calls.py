@@ -14,6 +14,7 @@ from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, catalogue, intake, notices, onboarding, sweep
 from jointforce.intake.schemas import LineIn, NoticeIn
 from jointforce.rights import queries as rights
+from tests.doors.selling import put_to_seller
 from tests.world import INSTALLER, World
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ def _filed(world: World, n: int) -> Things:
     return {**things, "notice_id": notices.file_notice(said, actor=world.actors["owner"]).notice.id}
 
 
+def _asked(world: World, n: int) -> Things:
+    question = put_to_seller(
+        world.actors["owner"], world.rights["Vexora"], world.bazaar.id, listing=f"Q{n}", seller="S1",
+        title=f"Vexora boot model {n}", reason="The stitching is not ours.",
+    )  # fmt: skip
+    return {"question_id": question.id}
+
+
 CALLS: dict[tuple[str, str], Call] = {
     ("post", "/listings"): Call(
         "engineer", "", lambda t: {"listings": [{"id": "L1", "title": "Plain shoes", "seller_id": "S1"}]}
@@ -169,6 +178,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("post", "/statements/{statement_id}/counter-notice"): Call(
         "seller", "case.countered", lambda t: {"text": "I bought it from the maker."}, _removed
+    ),
+    ("post", "/seller-questions/{question_id}/answer"): Call(
+        "seller",
+        "case.seller_contests",
+        lambda t: {"answer": "contested", "text": "I bought it from the maker."},
+        _asked,
     ),
     ("post", "/orders/replay"): Call(
         "engineer",

@@ -51,6 +51,7 @@ from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
 from jointforce.triage import queries as triage
 from jointforce.vault.schemas import ClearanceIn, DocumentIn
+from tests.doors.selling import put_to_seller
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -173,6 +174,10 @@ def tell_a_story(cast: Cast) -> Side:
     notices.keep_template(
         f"{cast.word} words", report, right_id=cast.right_id, reason_code="counterfeit_mark", actor=cast.owner
     )
+    question = put_to_seller(
+        cast.owner, cast.right_id, cast.market.id, listing=f"{listing}-3", seller=cast.seller,
+        title=f"{cast.mark} {cast.word} boots", reason=f"{cast.word} is copied again",
+    )  # fmt: skip
     document = vault.keep_document(
         DocumentIn(
             DocumentKind.INVOICE, f"{cast.word} invoice", "Maker", None, product_scope(listing, "", ""),
@@ -209,6 +214,7 @@ def tell_a_story(cast: Cast) -> Side:
         "action_id": acted.action_id,
         "statement_id": statement.id,
         "draft_id": draft.id,
+        "question_id": question.id,
         "complaint_id": complaint.id,
         "document_id": document.id,
         "clearance_id": cleared.id,

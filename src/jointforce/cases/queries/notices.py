@@ -17,7 +17,7 @@ _UNDECIDED = (DESK_STATES - {CaseState.COUNTERED}) | {CaseState.REFERRED, CaseSt
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest case of a listing and a rights holder."""
+    """The case of a listing and a rights holder that is open, or else the newest."""
 
     case_id: UUID
     number: int
@@ -25,14 +25,14 @@ class Newest:
 
 
 def newest_cases(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Newest]:
-    """The newest case of each (listing, rights holder), unscoped: for the flow that looks a notice over."""
+    """The open case of each (listing, rights holder), or else the newest, unscoped: for looking a notice over."""
     wanted = sorted(set(pairs))
     rows = fetch(
         """SELECT DISTINCT ON (c.listing_id, c.rights_holder_id) c.listing_id, c.rights_holder_id, c.id, c.number,
                   c.state
            FROM unnest(%s::uuid[], %s::uuid[]) AS s(l, h)
            JOIN cases_case c ON c.listing_id = s.l AND c.rights_holder_id = s.h
-           ORDER BY c.listing_id, c.rights_holder_id, c.id DESC""",
+           ORDER BY c.listing_id, c.rights_holder_id, c.closed_at IS NULL DESC, c.id DESC""",
         [[pair[0] for pair in wanted], [pair[1] for pair in wanted]],
     )
     return {(row[0], row[1]): Newest(row[2], row[3], CaseState(row[4])) for row in rows}

@@ -124,10 +124,14 @@ def refer_back(
 
 
 def _earlier_cases(openings: Sequence[Opening]) -> dict[tuple[UUID, UUID], Case]:
+    """The open case of each listing and rights holder, which may have been opened again, or else the newest."""
     pairs = {(o.listing_id, o.rights_holder_id) for o in openings}
     rows = Case.objects.filter(listing_id__in={p[0] for p in pairs}).order_by("id").select_for_update()
+    open_last = sorted(rows, key=lambda case: CaseState(case.state) not in CLOSED_STATES)
     return {
-        (c.listing_id, c.rights_holder_id): c for c in rows if (c.listing_id, c.rights_holder_id) in pairs
+        (c.listing_id, c.rights_holder_id): c
+        for c in open_last
+        if (c.listing_id, c.rights_holder_id) in pairs
     }
 
 

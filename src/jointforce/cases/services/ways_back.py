@@ -28,21 +28,29 @@ def reopen(cases: Sequence[Case], note: str, *, actor: Actor, now: datetime) -> 
         WrongState: a case is not closed, or a later one of the same listing and rights holder is open.
         NotAllowed: the actor is no analyst.
     """
-    later = {
-        (c.listing_id, c.rights_holder_id): c.number
-        for c in Case.objects.filter(
-            listing_id__in={c.listing_id for c in cases},
-            rights_holder_id__in={c.rights_holder_id for c in cases},
-        ).exclude(state__in=sorted(CLOSED_STATES))
-    }
     for case in cases:
         case.state = case_flow.move(CaseState(case.state), CaseEvent.REOPEN, actor)
-        number = later.get((case.listing_id, case.rights_holder_id))
-        if number is not None:
-            raise WrongState(f"Case {case.number} has a later one, {number}, that is open: go on there.")
+    _require_the_only_open(cases)
     store(cases, now=now)
     withdraw_outcomes([case.id for case in cases], now=now)
     append([_act(c, CaseEvent.REOPEN, actor, note) for c in cases], now=now)
+
+
+def _require_the_only_open(cases: Sequence[Case]) -> None:
+    """At most one case of a listing and rights holder is open: none but these, and these not twice.
+
+    Raises:
+        WrongState: another is open already, or is among these.
+    """
+    others = Case.objects.filter(
+        listing_id__in={c.listing_id for c in cases}, rights_holder_id__in={c.rights_holder_id for c in cases}
+    ).exclude(state__in=sorted(CLOSED_STATES))
+    found = {(c.listing_id, c.rights_holder_id): c for c in others.exclude(id__in=[c.id for c in cases])}
+    for case in cases:
+        other = found.setdefault((case.listing_id, case.rights_holder_id), case)
+        if other is not case:
+            which = "a later one" if other.number > case.number else "an earlier one"
+            raise WrongState(f"Case {case.number} has {which}, {other.number}, that is open: go on there.")
 
 
 def recall_questions(cases: Sequence[Case], *, actor: Actor, now: datetime) -> None:
@@ -67,7 +75,8 @@ def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> 
     """A rights holder takes its answer back and is asked anew; the answer stays on record. The cases are locked.
 
     Raises:
-        WrongState: the case is not where the holder's own answer left it. NotAllowed: the actor does not answer.
+        WrongState: the case is not where the holder's own answer left it, or another one of the listing is open.
+        NotAllowed: the actor does not answer.
     """
     last = {
         r.case_id: r
@@ -93,6 +102,7 @@ def take_back_answers(cases: Sequence[Case], *, actor: Actor, now: datetime) -> 
                 worth=question.worth, counts=False,
             )
         )  # fmt: skip
+    _require_the_only_open(cases)
     store(cases, now=now)
     insert(asked)
     append([_act(c, CaseEvent.TAKE_BACK_ANSWER, actor) for c in cases], now=now)
