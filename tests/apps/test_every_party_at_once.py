@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +60,7 @@ STEPS = int(os.environ.get("JOINTFORCE_STEPS", "0"))
 STEPS_A_WALK = 1000 if STEPS else 200
 WALKS = max(STEPS // STEPS_A_WALK, 1) if STEPS else 2
 LISTINGS = 5
-NEWCOMER = {"standing": Standing.NEW, "phase": ProgrammePhase.NONE}
+NEWCOMER: dict[str, Any] = {"standing": Standing.NEW, "phase": ProgrammePhase.NONE}
 
 WALKED: Counter[tuple[str, str]] = Counter()
 """Moves that a person's act made, over all walks."""
@@ -297,16 +298,10 @@ class Parties(RuleBasedStateMachine):
         case = self.case(S.SELLER_ASKED)
         questions = seller_question_queries.questions(self.world.actors["seller"])
         for question in questions.filter(case_id=case):
-            if self.draw.random() < 0.5:
-                self.attempt(
-                    lambda q=question: seller_questions.agree(q.id, actor=self.world.actors["seller"])
-                )
-            else:
-                self.attempt(
-                    lambda q=question: seller_questions.contest(
-                        q.id, "It is lawful.", actor=self.world.actors["seller"]
-                    )
-                )
+            agrees = partial(seller_questions.agree, question.id)
+            contests = partial(seller_questions.contest, question.id, "It is lawful.")
+            says = agrees if self.draw.random() < 0.5 else contests
+            self.attempt(partial(says, actor=self.world.actors["seller"]))
 
     def time_passes(self) -> None:
         self.now += timedelta(hours=49 if self.draw.random() < 0.3 else self.draw.randint(1, 24))

@@ -66,9 +66,9 @@ def put_to_seller(
     owner: Actor, right_id: UUID, marketplace_id: UUID, *, listing: str, seller: str, title: str, reason: str
 ) -> "SellerQuestion":
     """The seller is asked about a plain offer that its rights holder, new for that time, reported and nobody read."""
-    holder = Party.objects.filter(id=owner.party_id)
+    holder = Party.objects.filter(id=owner.require_party())
     before = holder.values("standing", "phase").get()
-    new = {"standing": Standing.NEW, "phase": ProgrammePhase.NONE}
+    new: dict[str, Any] = {"standing": Standing.NEW, "phase": ProgrammePhase.NONE}
     with as_of(now() - timedelta(hours=LANES[Standing.NEW].hours, minutes=1)):
         row = {"id": listing, "title": title, "seller_id": seller}
         intake.post_listings([row], actor=INSTALLER, marketplace_id=marketplace_id)
@@ -78,4 +78,5 @@ def put_to_seller(
     holder.update(**new)
     seller_questions.ask_unread()
     holder.update(**before)
+    assert filed.case_id is not None, filed.findings
     return questions.questions(system("test")).get(case_id=filed.case_id)

@@ -124,6 +124,10 @@ def tell_a_story(cast: Cast) -> Side:
     )
     answer.answer_referrals([AnswerIn(complained.id, Answer.COUNTERFEIT)], actor=cast.owner)
     [complaint] = complaints.complain([complained.id], f"{cast.word} complains", actor=seller)
+    question = put_to_seller(
+        cast.owner, cast.right_id, cast.market.id, listing=f"{listing}-3", seller=cast.seller,
+        title=f"{cast.mark} {cast.word} boots", reason=f"{cast.word} is copied again",
+    )  # fmt: skip
     catalogue.authorise_sellers(cast.holder.id, [seller_id], actor=cast.owner)
     product = catalogue.add_product(
         rights_holder_id=cast.holder.id, right_id=cast.right_id, name=f"{cast.word} shoe",
@@ -174,10 +178,6 @@ def tell_a_story(cast: Cast) -> Side:
     notices.keep_template(
         f"{cast.word} words", report, right_id=cast.right_id, reason_code="counterfeit_mark", actor=cast.owner
     )
-    question = put_to_seller(
-        cast.owner, cast.right_id, cast.market.id, listing=f"{listing}-3", seller=cast.seller,
-        title=f"{cast.mark} {cast.word} boots", reason=f"{cast.word} is copied again",
-    )  # fmt: skip
     document = vault.keep_document(
         DocumentIn(
             DocumentKind.INVOICE, f"{cast.word} invoice", "Maker", None, product_scope(listing, "", ""),
