@@ -84,8 +84,6 @@ def _answerable(case: "Case", until: datetime, actor: Actor) -> bool:
     return until >= now() and CaseEvent.COUNTER in available_events(CaseState(case.state), actor)
 
 
-
-
 @require_GET
 def statements(request: HttpRequest) -> HttpResponse:
     """What was restricted, with its deadline; what may be answered can be chosen for one answer."""
