@@ -218,8 +218,9 @@ def state_of(side: Side) -> list[tuple[str, int, str]]:
                 continue
             table = model._meta.db_table
             cursor.execute(
-                "SELECT count(*), coalesce(md5(string_agg(told::text, '|' ORDER BY told::text)), '') "
-                f"FROM \"{table}\" t, LATERAL (SELECT to_jsonb(t) - 'listing_ref' AS told) WHERE told::text ~ %s",
+                "SELECT count(*), coalesce(md5(string_agg(said.whole::text, '|' ORDER BY said.whole::text)), '') "
+                f"FROM \"{table}\" t, LATERAL (SELECT to_jsonb(t) - 'listing_ref' AS whole) said "
+                "WHERE said.whole::text ~ %s",
                 [ids],
             )
             count, digest = cursor.fetchone()
