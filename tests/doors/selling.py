@@ -72,6 +72,7 @@ def put_to_seller(
     with as_of(now() - timedelta(hours=LANES[Standing.NEW].hours, minutes=1)):
         row = {"id": listing, "title": title, "seller_id": seller}
         intake.post_listings([row], actor=INSTALLER, marketplace_id=marketplace_id)
+        sweep.sweep_waiting()
         line = LineIn(listing, right_id, "counterfeit_mark")
         said = NoticeIn((line,), reason=reason, statements=frozenset({"good_faith"}))
         [filed] = notices.file_notice(said, actor=replace(owner, **new)).lines
