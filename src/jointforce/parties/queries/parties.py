@@ -16,7 +16,15 @@ from jointforce.domain.checks import PERCENT
 from jointforce.domain.errors import NotAllowed, NotFound
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import PartyKind, ProgrammePhase, Role, Standing
-from jointforce.parties.models import AccountManagement, ApiKey, Membership, OneTimeLink, Party, Person
+from jointforce.parties.models import (
+    AccountManagement,
+    ApiKey,
+    Mandate,
+    Membership,
+    OneTimeLink,
+    Party,
+    Person,
+)
 from jointforce.parties.permissions import visible_parties
 from jointforce.parties.queries.mandates import key_under_mandate
 
@@ -76,16 +84,16 @@ def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
     Raises:
         NotAllowed: it is an agent's key, and its mandate is not in force; the sentence says why.
     """
-    rows = ApiKey.objects.select_related("party", "mandate__agent", "mandate__rights_holder")
-    key = rows.filter(key_hash=token_hash(secret)).first()
+    key = ApiKey.objects.select_related("party").filter(key_hash=token_hash(secret)).first()
     if key is None:
         return None, "unknown"
     if key.revoked_at is not None:
         return None, "revoked"
     if key.expires_at is not None and key.expires_at <= now:
         return None, "expired"
-    if key.mandate is not None:
-        acting = key_under_mandate(key.mandate, key.id, key.name, key.scopes, now.date())
+    if key.mandate_id is not None:
+        held = Mandate.objects.select_related("agent", "rights_holder").get(id=key.mandate_id)
+        acting = key_under_mandate(held, key.id, key.name, key.scopes, now.date())
         if acting.actor is None:
             raise NotAllowed(acting.sentence, code="mandate_not_in_force")
         return acting.actor, ""
