@@ -35,8 +35,9 @@ from jointforce.samples.sellers import MARKETPLACES
 
 PASSING = {CaseState.NEW, CaseState.REMOVING, CaseState.REINSTATING}
 """States that last until a message is sent or an order acknowledged."""
-NOT_IN_THIS_HOUSE = {CaseState.HELD, CaseState.WAITING}
-"""It has one analyst, so that nobody could agree, and asks as many questions a day as there are."""
+NOT_IN_THIS_HOUSE = {CaseState.HELD, CaseState.WAITING, CaseState.SELLER_ASKED}
+"""It has one analyst, so that nobody could agree; asks as many questions a day as there are; and its notices come from
+the public, about whose notices no seller is asked."""
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jointforce.base.clock import now as clock_now
 from jointforce.domain.actor import Actor
@@ -54,10 +54,12 @@ def statements(actor: Actor) -> QuerySet[StatementOfReasons]:
     return rows.select_related("seller", "marketplace").order_by("-issued_at")
 
 
-def holders_of_seller(actor: Actor) -> list[tuple[UUID, str]]:
-    """Whose rights the actor's statements are about: id and name, by name."""
+def holders_of_seller(actor: Actor, counted: QuerySet[StatementOfReasons]) -> list[tuple[UUID, str, int]]:
+    """Whose rights the actor's statements are about: id, name, and how many of those to be counted, by name."""
     rows = StatementOfReasons.objects.filter(visible_statements(actor)).order_by("rights_holder__name")
-    return list(rows.values_list("rights_holder_id", "rights_holder__name").distinct())
+    how_many = Count("id", filter=Q(id__in=counted.order_by().values("id")))
+    named = rows.values("rights_holder_id", "rights_holder__name").annotate(how_many=how_many)
+    return list(named.values_list("rights_holder_id", "rights_holder__name", "how_many"))
 
 
 def statements_of(case_id: UUID) -> list[StatementOfReasons]:

@@ -33,6 +33,7 @@ from jointforce.rights import queries as rights
 from jointforce.web.clocks import shown
 from jointforce.web.desk.actions import HOLD_CAUSES
 from jointforce.web.desk.common import desk_actor, read_number, read_text
+from jointforce.web.desk.parts import part
 from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
 from jointforce.web.files import listing_picture, stored_file
 
@@ -125,7 +126,7 @@ def told(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "facts": _facts(actor, found),
         "authorisation": rights.authorisation_of(found.rights_holder_id, found.seller_id),
     }
-    return render(request, "desk/told.html", context)
+    return part(request, "desk/told.html", f"What {found.rights_holder.name} has told us", context)
 
 
 @require_GET

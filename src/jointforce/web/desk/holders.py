@@ -26,6 +26,7 @@ from jointforce.parties import queries as parties
 from jointforce.reporting.queries import holder_health
 from jointforce.rights import queries as rights
 from jointforce.web.desk.common import abilities, desk_actor, read_id, read_text, search_text
+from jointforce.web.desk.parts import part
 
 if TYPE_CHECKING:
     from jointforce.parties.models import Party
@@ -146,7 +147,7 @@ def asked(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "day": questions.day(holder_id),
         "checked": _checked(holder_id) if can["manage_programme"] else None,
     }
-    return render(request, "desk/asked.html", context)
+    return part(request, "desk/asked.html", f"What {found.name} is asked", context)
 
 
 def _checked(holder_id: UUID) -> tuple[int, int, float] | None:

@@ -102,6 +102,9 @@ def statement_list(
         for s in page.rows
         if s.case_id in found
     ]
+    holders = enforcement.holders_of_seller(
+        actor, narrowed(actor, Narrowed(wanted.holder, True, wanted.search))
+    )
     address = request.GET.copy()
     address.pop("after", None)
     context = {
@@ -109,8 +112,8 @@ def statement_list(
         "next_after": page.next_after,
         "address": address.urlencode(),
         "wanted": wanted,
-        "holders": enforcement.holders_of_seller(actor),
-        "open_count": narrowed(actor, Narrowed(wanted.holder, True, wanted.search)).count(),
+        "holders": holders,
+        "open_count": sum(open_count for _, _, open_count in holders),
         "asked": seller_questions.open_questions(actor)[:PAGE],
         "drafts": answers.begun(actor),
         "chosen": chosen,
