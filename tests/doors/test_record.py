@@ -38,7 +38,7 @@ def test_a_rights_holder_reads_counts_bounds_the_sentence_and_what_would_change_
     assert "4 of your 4 decided listings in 365 days were overturned (0.0 %)" in page
     assert "even at best that is 49.0 %" in page
     assert "more upheld, none lost: good faith, from" in page
-    assert "0.0 % and 49.0 %" in page
+    assert "surely 0.0 % to 49.0 %" in page
     assert "normal → probation" in page
     assert "An owner of your organisation can appeal." in page
 

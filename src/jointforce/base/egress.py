@@ -6,10 +6,12 @@ that a second look-up cannot lead elsewhere (DNS rebinding). Exact host:port pai
 
 import asyncio
 import ipaddress
+import select
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import httpcore
 import httpx
@@ -45,6 +47,40 @@ def _is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
 
 
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that keeps its socket at hand: at every request the pool asks each idle one whether it has ended."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._readable = select.poll()
+        self._readable.register(inner.get_extra_info("socket"), select.POLLIN)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        """At most so many bytes."""
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        """All of these bytes."""
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """End the connection."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        """The same connection, encrypted from here on."""
+        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the pool asks about the socket."""
+        return bool(self._readable.poll(0)) if info == "is_readable" else self._inner.get_extra_info(info)
+
+
 class _GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connects only to addresses that were checked."""
 
@@ -70,7 +106,9 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
             raise Refused(
                 f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}"
             )
-        return await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        return _Stream(
+            await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        )
 
     async def connect_unix_socket(
         self,
