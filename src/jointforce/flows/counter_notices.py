@@ -62,7 +62,7 @@ def counter(
     with transaction.atomic():
         now = clock_now()
         with gathered(now=now):
-            papers = [*files, *vault.proofs(actor, document_ids, now)] if document_ids else list(files)
+            papers = [*files, *vault.proofs(actor, document_ids, now)]
             results = _file(case_ids, text, parts, papers, None, actor=actor, now=now)
             for result in results:
                 if not result.filed:

@@ -156,7 +156,7 @@ def contest(
                 [question], SellerQuestionEnd.CONTESTED, event, text=text.strip(), actor=actor, now=now
             )
             cases.return_to_review([question], event, actor=actor, now=now)
-            papers = [*files, *vault.proofs(actor, document_ids, now)] if document_ids else list(files)
+            papers = [*files, *vault.proofs(actor, document_ids, now)]
             if papers:
                 cases.add_evidence([question.case], papers, actor=actor, now=now)
             tell_sellers.contested(question, now=now)

@@ -200,6 +200,8 @@ def proofs(actor: Actor, document_ids: Sequence[UUID], now: datetime) -> list[Fi
     Raises:
         Invalid: one is not the seller's, or proves nothing (any more).
     """
+    if not document_ids:
+        return []
     known = {d.id: d for d in queries.usable_documents(actor, now.date())}
     if any(i not in known for i in document_ids):
         raise Invalid("One of the documents is not verified (any more), or has ended; choose again.")
