@@ -104,8 +104,8 @@ def test_a_suspended_rights_holder_is_refused_at_the_portal_and_a_machine_reads_
     with clock.as_of(BEGAN + timedelta(days=3)):
         claim(story, 3, lost=True)
         misuse.decide(the_proposal(story).id, impose=True, reasons="y", actor=story.actors["analyst"])
-        key = {"HTTP_AUTHORIZATION": f"Bearer {story.keys['owner']}"}
-        body = json.loads(Client().get("/api/v1/record", **key).content)  # type: ignore[arg-type]
+        key = {"authorization": f"Bearer {story.keys['owner']}"}
+        body = json.loads(Client().get("/api/v1/record", headers=key).content)
         assert (body["standing"], body["suspended_until"]) == ("suspended", "2026-03-07T23:00:00Z")
         record = text(sign_in(story, "owner").get("/portal/record/"))
         assert "Your notices are refused until 07 Mar 2026, 23:00 UTC" in record
@@ -117,7 +117,7 @@ def test_a_suspended_rights_holder_is_refused_at_the_portal_and_a_machine_reads_
         page = manager.post(address(measure, "appeal/"), given, follow=True)
         assert "Lifted" in text(page)
         assert parties.by_ids([story.vexora.id])[story.vexora.id].standing == Standing.NORMAL
-        body = json.loads(Client().get("/api/v1/record", **key).content)  # type: ignore[arg-type]
+        body = json.loads(Client().get("/api/v1/record", headers=key).content)
         assert body["suspended_until"] is None
 
 

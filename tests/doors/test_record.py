@@ -100,8 +100,8 @@ def test_a_second_analyst_reads_again_what_one_has_rejected() -> None:
 
 
 def test_a_machine_reads_the_record(world: World) -> None:
-    key = {"HTTP_AUTHORIZATION": f"Bearer {world.keys['viewer']}"}
-    body = json.loads(Client().get("/api/v1/record", **key).content)  # type: ignore[arg-type]
+    key = {"authorization": f"Bearer {world.keys['viewer']}"}
+    body = json.loads(Client().get("/api/v1/record", headers=key).content)
     assert (body["standing"], body["tally"]["retracted"], body["tally"]["upheld"]) == ("probation", 4, 0)
     assert body["undecided_limit"] == 5
     assert body["explanation"].startswith("4 of your 4 decided listings")

@@ -1,6 +1,7 @@
 """When misuse is put to a person: a warning first, a suspension only after one, and never twice for the same facts."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,9 +28,9 @@ TIMES = st.none() | st.sampled_from([LONG_AGO, LATELY, YESTERDAY])
 
 
 def facts(
-    lately: Tally, *, since: Tally | None = None, warned: datetime | None = None, **more: object
+    lately: Tally, *, since: Tally | None = None, warned: datetime | None = None, **more: Any
 ) -> MisuseFacts:
-    history = History(warned_at=warned, counted_from=warned, **more)  # type: ignore[arg-type]
+    history = History(warned_at=warned, counted_from=warned, **more)
     return MisuseFacts(lately, since, YESTERDAY, history)
 
 
@@ -108,9 +109,9 @@ def test_a_suspension_always_follows_a_warning_that_still_counts(
         assert 0 < found.days <= RULES.most_days
 
 
-def struck(*days_ago: int, listings: int = 100, **before: object) -> SellerFacts:
+def struck(*days_ago: int, listings: int = 100, **before: Any) -> SellerFacts:
     strikes = [NOW - timedelta(days=n) for n in days_ago]
-    return SellerFacts(strikes, listings, history=History(**before))  # type: ignore[arg-type]
+    return SellerFacts(strikes, listings, history=History(**before))
 
 
 def test_a_seller_is_to_be_warned_where_the_policy_says_so() -> None:
