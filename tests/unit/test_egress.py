@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -58,7 +59,7 @@ def server() -> Iterator[Server]:
 
 
 def ask(*urls: str, pause: float = 0.0) -> list[egress.Answer]:
-    """One after another with one client."""
+    """One after another with one client, in a thread of its own: a browser's tests keep a loop in this one."""
 
     async def run() -> list[egress.Answer]:
         answers = []
@@ -68,7 +69,8 @@ def ask(*urls: str, pause: float = 0.0) -> list[egress.Answer]:
                 await asyncio.sleep(pause)
         return answers
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as own:
+        return own.submit(lambda: asyncio.run(run())).result()
 
 
 def test_an_address_of_this_machine_is_refused_unless_it_is_named(server: Server, settings: Settings) -> None:

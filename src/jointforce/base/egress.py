@@ -5,23 +5,23 @@ that a second look-up cannot lead elsewhere (DNS rebinding). Exact host:port pai
 """
 
 import asyncio
+import io
 import ipaddress
-import select
 import socket
-import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import httpcore
-import httpx
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import AddrInfoType
 from django.conf import settings
 
 TIMEOUT_SECONDS = 15.0
+CONNECT_SECONDS = 5.0
 MAX_ANSWER_BYTES = 64 * 1024
+MAX_CONNECTIONS = 200
 
-
-Client = httpx.AsyncClient
+Client = aiohttp.ClientSession
 
 
 class Refused(Exception):
@@ -47,101 +47,67 @@ def _is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
 
 
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that keeps its socket at hand: at every request the pool asks each idle one whether it has ended."""
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
-        self._inner = inner
-        self._readable = select.poll()
-        self._readable.register(inner.get_extra_info("socket"), select.POLLIN)
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-        """At most so many bytes."""
-        return await self._inner.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        """All of these bytes."""
-        await self._inner.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        """End the connection."""
-        await self._inner.aclose()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109
-    ) -> httpcore.AsyncNetworkStream:
-        """The same connection, encrypted from here on."""
-        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the pool asks about the socket."""
-        return bool(self._readable.poll(0)) if info == "is_readable" else self._inner.get_extra_info(info)
-
-
-class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects only to addresses that were checked."""
+class _Guard(AbstractResolver):
+    """Where connections may go. Names are resolved here, and every socket, to a name or a number, is made here."""
 
     def __init__(self) -> None:
-        self._inner = httpcore.AnyIOBackend()
+        self._named: set[tuple[str, int]] = set()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  (httpcore names it)
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Resolve, check, connect to what was checked."""
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except socket.gaierror as wrong:
-            raise httpcore.ConnectError(f"the host {host} is not known") from wrong
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The first address of a name, once all that it has are checked.
+
+        Raises:
+            Refused: one of them is private. OSError: the name is not known.
+        """
+        found = await asyncio.get_running_loop().getaddrinfo(
+            host, port, family=family, type=socket.SOCK_STREAM
+        )
         addresses = [str(info[4][0]) for info in found]
-        if f"{host}:{port}" not in settings.EGRESS_ALLOW and not all(map(_is_public, addresses)):
-            raise Refused(
-                f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}"
+        if f"{host}:{port}" in settings.EGRESS_ALLOW:
+            self._named.update((address, port) for address in addresses)
+        elif not all(map(_is_public, addresses)):
+            raise _private(host, port)
+        return [
+            ResolveResult(
+                hostname=host, host=addresses[0], port=port, family=found[0][0], proto=0, flags=socket.AI_NUMERICHOST
             )
-        return _Stream(
-            await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
-        )
+        ]  # fmt: skip
 
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109  (httpcore names it)
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Never."""
-        raise Refused("sockets of this machine are not reached")
+    def open_socket(self, info: AddrInfoType) -> socket.socket:
+        """A socket to connect to this address.
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await self._inner.sleep(seconds)
+        Raises:
+            Refused: it is private, and neither it nor a name that leads to it is in `EGRESS_ALLOW`.
+        """
+        family, kind, protocol, _, (address, port, *_) = info
+        allowed = (address, port) in self._named or f"{address}:{port}" in settings.EGRESS_ALLOW
+        if not allowed and not _is_public(str(address)):
+            raise _private(str(address), int(port))
+        return socket.socket(family, kind, protocol)
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
 
 
-class _GuardedTransport(httpx.AsyncHTTPTransport):
-    def __init__(self) -> None:
-        super().__init__()
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            max_connections=200,
-            max_keepalive_connections=50,
-            keepalive_expiry=20,
-            network_backend=_GuardedBackend(),
-        )
+def _private(host: str, port: int) -> Refused:
+    return Refused(f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}")
 
 
 def client() -> Client:
-    """A client to keep open for many requests; environment proxies are not used, redirects not followed."""
-    return httpx.AsyncClient(
-        transport=_GuardedTransport(),
-        timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=5.0),
-        follow_redirects=False,
+    """A client to keep open for many requests; environment proxies are not used, cookies not kept."""
+    guard = _Guard()
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            resolver=guard,
+            socket_factory=guard.open_socket,
+            use_dns_cache=False,
+            limit=MAX_CONNECTIONS,
+            keepalive_timeout=20,
+        ),
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, sock_connect=CONNECT_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
     )
 
@@ -155,7 +121,7 @@ async def request(
     body: bytes | None = None,
     max_bytes: int = MAX_ANSWER_BYTES,
 ) -> Answer:
-    """One request; the whole of it within `TIMEOUT_SECONDS`.
+    """One request; the whole of it within `TIMEOUT_SECONDS`. Redirects are not followed.
 
     Raises:
         Refused: the address is private, not http(s), or the answer is larger than `max_bytes`.
@@ -163,18 +129,15 @@ async def request(
     """
     if not url.lower().startswith(("http://", "https://")):
         raise Refused("only http and https addresses are reached")
+    data = None if body is None else io.BytesIO(body)
     try:
-        async with (
-            asyncio.timeout(TIMEOUT_SECONDS),
-            http.stream(method, url, headers=headers, content=body) as response,
-        ):
+        async with http.request(method, url, headers=headers, data=data, allow_redirects=False) as response:
             received = bytearray()
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.content.iter_any():
                 received += chunk
                 if len(received) > max_bytes:
                     raise Refused(f"the answer is larger than {max_bytes // 1024} kB")
-            return Answer(
-                response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received)
-            )
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as wrong:
+            answered = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, answered, bytes(received))
+    except (aiohttp.ClientError, TimeoutError) as wrong:
         raise Unreachable(str(wrong) or type(wrong).__name__) from wrong
