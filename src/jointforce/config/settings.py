@@ -33,6 +33,8 @@ DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
+# Parameters travel apart from the statement, and PostgreSQL keeps the plan of one that a connection uses often.
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}  # type: ignore[operator]
 POOL_SIZE = int(env.text("DATABASE_POOL", "0"))
 if POOL_SIZE:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False

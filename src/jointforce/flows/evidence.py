@@ -1,6 +1,6 @@
 """What a case freezes: the listing as it was seen, the marked words, the seller's record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,12 +84,9 @@ def priced_right(evidence: Sequence[dict[str, Any]]) -> UUID | None:
     return UUID(held[0]["right"]) if held else None
 
 
-def usual_price(right_id: UUID | None) -> tuple[str, str]:
-    """The price that the right's products usually fetch, and its currency; empty where it is not known."""
-    right = rights.right_by_id(right_id)
-    if right is None:
-        return "", ""
-    if right.usual_price_low is not None:
-        return f"{right.usual_price_low:.2f}", right.currency
-    product = right.products.order_by("usual_price_low", "id").first()
-    return (f"{product.usual_price_low:.2f}", product.currency) if product else ("", "")
+def usual_prices(right_ids: Iterable[UUID | None]) -> dict[UUID | None, tuple[str, str]]:
+    """The price that each right's products usually fetch, and its currency; a right without one is left out."""
+    known = rights.rights_by_id(right_ids).values()
+    own = {r.id: (r.usual_price_low, r.currency) for r in known if r.usual_price_low is not None}
+    prices = own | rights.product_prices(r.id for r in known if r.id not in own)
+    return {right_id: (f"{price:.2f}", currency) for right_id, (price, currency) in prices.items()}

@@ -30,7 +30,7 @@ from jointforce.flows.evidence import (
     frozen_listing,
     priced_right,
     seller_snapshots,
-    usual_price,
+    usual_prices,
 )
 from jointforce.flows.intake import SCREEN_CHANNEL
 from jointforce.intake import queries as intake
@@ -278,16 +278,18 @@ def _open(suspicions: Sequence[Suspicion], outcomes: Sequence[Outcome], now: dat
     markets = parties.by_ids({s.listing.marketplace_id for s, _ in acting})
     budgeted = parties.questions_a_day({s.rights_holder_id for s, _ in acting})
     marks = rights.scopes_by_id(list({m.right_id for s, _ in acting for m in s.matches if m.right_id}))
+    shown = [frozen_evidence(suspicion, marks) for suspicion, _ in acting]
+    priced = [priced_right(evidence) for evidence in shown]
+    prices = usual_prices(priced)
     openings = []
-    for suspicion, outcome in acting:
+    for (suspicion, outcome), evidence, price_of in zip(acting, shown, priced, strict=True):
         item, triaged = suspicion.listing, outcome.triaged
-        evidence = frozen_evidence(suspicion, marks)
         kind = kind_for(match.signal for match in suspicion.matches)
         right_id = next((UUID(e["right"]) for e in evidence if e["right"]), None)
         listing = frozen_listing(
             item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
         )
-        listing["usual_price"], listing["usual_currency"] = usual_price(priced_right(evidence))
+        listing["usual_price"], listing["usual_currency"] = prices.get(price_of, ("", ""))
         openings.append(
             Opening(
                 operator_id=item.operator_id,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from jointforce.base.reading import by_id
-from jointforce.base.sql import fetch
+from jointforce.base.sql import fetch, select
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
 from jointforce.domain.facts import FactKind, Known
@@ -49,7 +50,20 @@ def right(actor: Actor, right_id: UUID) -> IPRight:
 def rights_by_id(right_ids: Iterable[UUID | None]) -> dict[UUID | None, IPRight]:
     """Rights by id, unscoped: for flows that hold the ids of many already."""
     wanted = {i for i in right_ids if i is not None}
-    return {r.id: r for r in IPRight.objects.filter(id__in=wanted)} if wanted else {}
+    return {r.id: r for r in select(IPRight, "WHERE id = ANY(%s)", [list(wanted)])} if wanted else {}
+
+
+def product_prices(right_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, str]]:
+    """The lowest usual price of each right's products with its currency, unscoped; a right without one is left out."""
+    wanted = list(set(right_ids))
+    if not wanted:
+        return {}
+    rows = fetch(
+        """SELECT DISTINCT ON (right_id) right_id, usual_price_low, currency FROM rights_product
+           WHERE right_id = ANY(%s) ORDER BY right_id, usual_price_low, id""",
+        [wanted],
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def right_by_id(right_id: UUID | None) -> IPRight | None:

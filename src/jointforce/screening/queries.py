@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from jointforce.base.sql import fetch
+from jointforce.base.sql import fetch, select
 from jointforce.domain.actor import Actor
 from jointforce.domain.matter import Matter
 from jointforce.screening.models import Match, Sweep
@@ -98,10 +98,12 @@ def removed_rows(operator_id: UUID) -> list[tuple[str, str, str, str]]:
 
 def found_in(version_ids: Sequence[UUID], rights_holder_ids: Sequence[UUID]) -> dict[UUID, list[Match]]:
     """What screening found of these rights holders' rights in these listing versions, unscoped, the strongest first."""
-    rows = Match.objects.filter(
-        version_id__in=list(version_ids), rights_holder_id__in=list(rights_holder_ids)
+    rows = select(
+        Match,
+        "WHERE version_id = ANY(%s) AND rights_holder_id = ANY(%s) ORDER BY version_id, score DESC, id",
+        [list(version_ids), list(rights_holder_ids)],
     )
     found: dict[UUID, list[Match]] = {}
-    for match in rows.order_by("version_id", "-score", "id"):
+    for match in rows:
         found.setdefault(match.version_id, []).append(match)
     return found

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
 from jointforce.domain.proof import ClearanceState, DocumentState, ProductScope, usable
@@ -67,8 +68,11 @@ def documents_of(actor: Actor, product: ClearedProduct) -> list[Document]:
 
 def sellers_with_clearances(seller_ids: Collection[UUID]) -> set[UUID]:
     """Those of these sellers who have a cleared product at all: most have none."""
-    rows = ClearedProduct.objects.filter(seller_id__in=seller_ids, state=ClearanceState.GRANTED)
-    return set(rows.order_by().values_list("seller_id", flat=True).distinct())
+    rows = fetch(
+        "SELECT DISTINCT seller_id FROM vault_clearedproduct WHERE seller_id = ANY(%s) AND state = %s",
+        [list(seller_ids), ClearanceState.GRANTED.value],
+    )
+    return {row[0] for row in rows}
 
 
 def cleared_products(listing_ids: Sequence[UUID], on: date) -> dict[tuple[UUID, UUID], Cleared]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from jointforce.base.reading import by_id
-from jointforce.base.sql import fetch
-from jointforce.cases.models import CaseClock, RegimeChoice, RegimeConfirmation
+from jointforce.base.sql import fetch, select
+from jointforce.cases.models import CaseClock, RegimeConfirmation
 from jointforce.domain.actor import Actor
 from jointforce.domain.regime import ClockEvent, DutyOf, OnExpiry
 from jointforce.domain.regime_files import REGIMES
@@ -44,8 +44,10 @@ def seller_may_answer_until(case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
 def chosen_regimes(operator_ids: Iterable[UUID]) -> dict[UUID, dict[str, bool]]:
     """What each house has switched on or off, by code."""
     found: dict[UUID, dict[str, bool]] = {operator_id: {} for operator_id in operator_ids}
-    rows = RegimeChoice.objects.filter(operator_id__in=list(found))
-    for operator_id, regime, holds in rows.values_list("operator_id", "regime", "holds"):
+    rows = fetch(
+        "SELECT operator_id, regime, holds FROM cases_regimechoice WHERE operator_id = ANY(%s)", [list(found)]
+    )
+    for operator_id, regime, holds in rows:
         found[operator_id][regime] = holds
     return found
 
@@ -53,5 +55,5 @@ def chosen_regimes(operator_ids: Iterable[UUID]) -> dict[UUID, dict[str, bool]]:
 def confirmations(operator_id: UUID) -> dict[tuple[str, str], RegimeConfirmation]:
     """Who has confirmed what, by regime and path; a value that reads otherwise by now is not confirmed any more."""
     says = {(r.code, v.path): v.says for r in REGIMES.values() for v in r.values()}
-    rows = RegimeConfirmation.objects.filter(operator_id=operator_id)
+    rows = select(RegimeConfirmation, "WHERE operator_id = %s", [operator_id])
     return {(c.regime, c.path): c for c in rows if says.get((c.regime, c.path)) == c.says}

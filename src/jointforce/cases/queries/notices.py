@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from jointforce.base.sql import fetch
+from jointforce.base.sql import fetch, select
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.permissions import visible_cases
 from jointforce.domain.actor import Actor
@@ -60,7 +60,12 @@ def undecided_of(complainant_id: UUID, holder_ids: Sequence[UUID], cap: int) -> 
 
 def last_decisions(case_ids: Sequence[UUID]) -> dict[UUID, Decision]:
     """The newest ruling on each of these cases, which the caller has found."""
-    rows = Decision.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "-id").distinct("case_id")
+    rows = select(
+        Decision,
+        """WHERE id IN (SELECT DISTINCT ON (case_id) id FROM cases_decision
+                        WHERE case_id = ANY(%s) ORDER BY case_id, id DESC)""",
+        [list(case_ids)],
+    )
     return {decision.case_id: decision for decision in rows}
 
 

@@ -107,8 +107,9 @@ def settle(done: Sequence[tuple[UUID, CaseEvent]], *, now: datetime) -> list[Cas
 
 def end_open_questions(case_ids: Sequence[UUID], *, now: datetime) -> None:
     """Questions that nobody waits for any more."""
-    execute(
-        "UPDATE cases_referral SET lapsed_at = %s WHERE case_id = ANY(%s) AND answered_at IS NULL "
-        "AND lapsed_at IS NULL",
-        [now, list(case_ids)],
-    )
+    if case_ids:
+        execute(
+            "UPDATE cases_referral SET lapsed_at = %s WHERE case_id = ANY(%s) AND answered_at IS NULL "
+            "AND lapsed_at IS NULL",
+            [now, list(case_ids)],
+        )

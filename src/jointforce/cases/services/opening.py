@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
-from jointforce.base.sql import execute, fetch, insert, insert_missing, require_transaction
+from jointforce.base.sql import execute, fetch, insert, insert_missing, require_transaction, select
 from jointforce.cases.models import Case, CaseNotice
 from jointforce.cases.schemas import Opened, Opening
 from jointforce.cases.services.asking import Question, ask
@@ -126,7 +126,8 @@ def refer_back(
 def _earlier_cases(openings: Sequence[Opening]) -> dict[tuple[UUID, UUID], Case]:
     """The open case of each listing and rights holder, which may have been opened again, or else the newest."""
     pairs = {(o.listing_id, o.rights_holder_id) for o in openings}
-    rows = Case.objects.filter(listing_id__in={p[0] for p in pairs}).order_by("id").select_for_update()
+    listings = list({listing for listing, _ in pairs})
+    rows = select(Case, "WHERE listing_id = ANY(%s) ORDER BY id FOR UPDATE", [listings])
     open_last = sorted(rows, key=lambda case: CaseState(case.state) not in CLOSED_STATES)
     return {
         (c.listing_id, c.rights_holder_id): c

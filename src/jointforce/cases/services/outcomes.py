@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import execute, fetch, insert, require_transaction
+from jointforce.base.sql import execute, fetch, insert, require_transaction, select
 from jointforce.cases.models import Case, Outcome
 from jointforce.cases.schemas import RulingIn
 from jointforce.domain.actor import Actor
@@ -71,8 +71,12 @@ def _supersede(rows: Sequence[Outcome], *, now: datetime) -> None:
 
 
 def _counting(case_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Outcome]:
-    rows = Outcome.objects.filter(case_id__in=set(case_ids), superseded_at__isnull=True)
-    return {(row.case_id, row.complainant_id): row for row in rows.order_by("id").select_for_update()}
+    rows = select(
+        Outcome,
+        "WHERE case_id = ANY(%s) AND superseded_at IS NULL ORDER BY id FOR UPDATE",
+        [list(set(case_ids))],
+    )
+    return {(row.case_id, row.complainant_id): row for row in rows}
 
 
 def _end(ids: Sequence[UUID], *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from jointforce.base.sealed import unseal
+from jointforce.base.sql import select
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import FilingState
@@ -19,11 +20,13 @@ SEALED_FOR = "transparency token"
 
 
 def accounts(marketplace_ids: Iterable[UUID]) -> dict[UUID, TransparencyAccount]:
-    """The accounts in force of these marketplaces, without their tokens."""
-    rows = TransparencyAccount.objects.filter(
-        marketplace_id__in=set(marketplace_ids), switched_off_at__isnull=True
+    """The accounts in force of these marketplaces."""
+    rows = select(
+        TransparencyAccount,
+        "WHERE marketplace_id = ANY(%s) AND switched_off_at IS NULL",
+        [list(set(marketplace_ids))],
     )
-    return {row.marketplace_id: row for row in rows.defer("token")}
+    return {row.marketplace_id: row for row in rows}
 
 
 def due_accounts(now: datetime) -> list[TransparencyAccount]:

@@ -13,7 +13,7 @@ from jointforce.domain.matter import Matter
 from jointforce.domain.notice_forms import NOTICE_REASONS
 from jointforce.domain.vocabulary import CaseOrigin, Measure, OnSilence
 from jointforce.flows import vault
-from jointforce.flows.evidence import frozen_listing, seller_snapshots, usual_price
+from jointforce.flows.evidence import frozen_listing, seller_snapshots, usual_prices
 from jointforce.flows.notices.facts import Looked
 from jointforce.parties import queries as parties
 
@@ -48,7 +48,7 @@ def openings(
     chosen = [(pair, line, line.item, line.right) for pair, line in first.items()]
     sellers = seller_snapshots(sorted({item.seller_id for _, _, item, _ in chosen if item}))
     markets = parties.by_ids({item.marketplace_id for _, _, item, _ in chosen if item})
-    prices = {right_id: usual_price(right_id) for right_id in {right.id for *_, right in chosen if right}}
+    prices = usual_prices({right.id for *_, right in chosen if right})
     made = []
     for pair, line, item, right in chosen:
         if item is None or right is None:
@@ -56,7 +56,7 @@ def openings(
         listing = frozen_listing(
             item, sellers[item.seller_id], markets[item.marketplace_id].name, item.received_at
         )
-        listing["usual_price"], listing["usual_currency"] = prices[right.id]
+        listing["usual_price"], listing["usual_currency"] = prices.get(right.id, ("", ""))
         immediate = pair in at_once
         made.append(
             Opening(

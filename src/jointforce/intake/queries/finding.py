@@ -45,11 +45,12 @@ def find_listings(operator_id: UUID, refs: Sequence[str]) -> dict[str, list[UUID
         except ValueError:
             asked[ref] = list(_candidates(ref))
     found: dict[str, list[UUID]] = {ref: [] for ref in dict.fromkeys(refs)}
-    for listing_id, *_ in fetch(
-        f"SELECT id FROM intake_listing WHERE id = ANY(%s) AND marketplace_id IN ({_HOUSE})",  # noqa: S608
-        [list(ours), operator_id],
-    ):
-        found[ours[listing_id]].append(listing_id)
+    if ours:
+        for listing_id, *_ in fetch(
+            f"SELECT id FROM intake_listing WHERE id = ANY(%s) AND marketplace_id IN ({_HOUSE})",  # noqa: S608
+            [list(ours), operator_id],
+        ):
+            found[ours[listing_id]].append(listing_id)
     wanted = sorted({external for pairs in asked.values() for external, _ in pairs})
     known: dict[str, list[tuple[UUID, str]]] = {}
     for external, listing_id, address in fetch(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
+from jointforce.base.sql import select
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
 from jointforce.domain.vocabulary import NoticeLineState, NoticeState, PartyKind
@@ -52,10 +53,12 @@ def notice(actor: Actor, notice_id: UUID) -> Notice:
 
 def lines_of(actor: Actor, notice_id: UUID) -> list[NoticeLine]:
     """The lines of a notice that the caller has found, in order; a marketplace sees those about its own listings."""
-    rows = NoticeLine.objects.filter(notice_id=notice_id).order_by("position")
-    if actor.party_kind is PartyKind.MARKETPLACE and actor.party_id != actor.operator_id:
-        rows = rows.filter(listing_id__in=Listing.objects.filter(own_listings(actor)).values("id"))
-    return list(rows)
+    if actor.party_kind is not PartyKind.MARKETPLACE or actor.party_id == actor.operator_id:
+        return select(NoticeLine, "WHERE notice_id = %s ORDER BY position", [notice_id])
+    own = Listing.objects.filter(own_listings(actor))
+    return list(
+        NoticeLine.objects.filter(notice_id=notice_id, listing_id__in=own.values("id")).order_by("position")
+    )
 
 
 def lines_of_many(notice_ids: Sequence[UUID]) -> dict[UUID, list[NoticeLine]]:

@@ -1,5 +1,6 @@
 """Answers kept for a sender's key."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,6 +34,8 @@ def claim_key(party_id: UUID, key: str, request_hash: bytes, *, now: datetime) -
 
 def keep_answer(party_id: UUID, key: str, status: int, body: bytes, subject_ids: Sequence[str]) -> None:
     """What was answered to the key that this transaction claimed, and the ids from which it can be told again."""
-    IdempotentAnswer.objects.filter(party_id=party_id, key=key).update(
-        status=status, body=body, subject_ids=list(subject_ids)
+    execute(
+        """UPDATE intake_idempotentanswer SET status = %s, body = %s, subject_ids = %s::jsonb
+           WHERE party_id = %s AND key = %s""",
+        [status, body, json.dumps(list(subject_ids)), party_id, key],
     )

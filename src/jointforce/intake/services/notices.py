@@ -46,7 +46,7 @@ def store_notice(
         signature=_clean(notice.signature, 200), taken=taken, held_up=len(lines) - taken, received_at=now,
         listing_ids=list(dict.fromkeys(line.listing_id for line in lines if line.listing_id)),
     )  # fmt: skip
-    row.save(force_insert=True)
+    insert([row])
     keep_lines(row, lines)
     keep_evidence(row, notice, actor=actor, now=now)
     facts: dict[str, Any] = {

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from jointforce.base.reading import by_id
-from jointforce.base.sql import fetch
+from jointforce.base.sql import fetch, select
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.checks import PERCENT
 from jointforce.domain.errors import NotAllowed, NotFound
@@ -170,14 +170,12 @@ def party(actor: Actor, party_id: UUID, kind: PartyKind | None = None) -> Party:
 @by_id
 def by_ids(ids: Iterable[UUID]) -> dict[UUID, Party]:
     """Parties by id, unscoped: for services and flows that hold the ids already."""
-    return {p.id: p for p in Party.objects.filter(id__in=set(ids))}
+    return {p.id: p for p in select(Party, "WHERE id = ANY(%s)", [list(set(ids))])}
 
 
-@by_id
 def standings(ids: Iterable[UUID]) -> dict[UUID, Standing]:
     """The standing in force of each of these parties, unscoped."""
-    rows = Party.objects.filter(id__in=set(ids)).values_list("id", "standing")
-    return {party: Standing(standing) for party, standing in rows}
+    return {id_: Standing(party.standing) for id_, party in by_ids(ids).items()}
 
 
 def sellers_by_external_id(marketplace_id: UUID, external_ids: Sequence[str]) -> dict[str, UUID]:
