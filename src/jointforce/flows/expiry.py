@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
-from jointforce.base.clock import now as clock_now
 from jointforce.cases import queries
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import RulingIn
@@ -18,7 +15,7 @@ from jointforce.domain.reasons import CLOCK_REASON
 from jointforce.domain.regime import DutyOf, OnExpiry
 from jointforce.domain.vocabulary import Ruling
 from jointforce.flows import enforce
-from jointforce.ledger.services import gathered
+from jointforce.flows.batches import Settled, settle
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Case, CaseClock
@@ -38,23 +35,20 @@ class _Ends:
 
 def settle_clocks() -> int:
     """Do what follows from every clock that has run out; how many cases it concerned. Safe to run twice at once."""
-    settled = 0
-    while True:
-        with transaction.atomic():
-            now = clock_now()
-            with gathered(now=now):
-                locked = cases.lock_cases(cases.overdue_clocks(now, BATCH), CLOCK)
-                running = cases.running_clocks(locked)
-                ends = _Ends()
-                for case in locked.values():
-                    _judge(case, running.get(case.id, []), ends, now)
-                cases.end_clocks(ends.lapsed, cases.EXPIRED, actor=CLOCK, now=now)
-                cases.end_clocks(ends.for_a_person, cases.ESCALATED, actor=CLOCK, now=now)
-                decided = cases.decide(ends.reinstating, actor=CLOCK, now=now)
-                enforce.reinstate(decided, actor=CLOCK, now=now, by_counter_notice=True)
-        settled += len(locked)
-        if len(locked) < BATCH:
-            return settled
+    return settle(_settle, BATCH)
+
+
+def _settle(now: datetime, size: int) -> Settled:
+    locked = cases.lock_cases(cases.overdue_clocks(now, size), CLOCK)
+    running = cases.running_clocks(locked)
+    ends = _Ends()
+    for case in locked.values():
+        _judge(case, running.get(case.id, []), ends, now)
+    cases.end_clocks(ends.lapsed, cases.EXPIRED, actor=CLOCK, now=now)
+    cases.end_clocks(ends.for_a_person, cases.ESCALATED, actor=CLOCK, now=now)
+    decided = cases.decide(ends.reinstating, actor=CLOCK, now=now)
+    enforce.reinstate(decided, actor=CLOCK, now=now, by_counter_notice=True)
+    return Settled(len(locked), len(locked))
 
 
 def _judge(case: "Case", running: "Sequence[CaseClock]", ends: _Ends, now: datetime) -> None:

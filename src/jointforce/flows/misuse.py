@@ -14,6 +14,7 @@ from jointforce.domain.actor import Actor, system
 from jointforce.domain.misuse import MeasureState, MisuseStep
 from jointforce.domain.vocabulary import Standing
 from jointforce.flows import misuse_due, standing, tell_misuse
+from jointforce.flows.batches import Settled, settle
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 from jointforce.parties.services import NewStanding
@@ -65,17 +66,16 @@ def lift(measure_id: UUID, *, reasons: str, actor: Actor) -> "MisuseMeasure":
 
 def end_due() -> int:
     """End what has come to its day; how many ended. Safe in two processes."""
-    done, clock = 0, system("misuse")
-    while True:
-        with transaction.atomic():
-            now = clock_now()
-            due = parties.misuse_measures_over(now, BATCH)
-            parties_services.lock_parties({party_id for _, party_id in due})
-            ended = parties_services.end_misuse_measures([id_ for id_, _ in due], actor=clock, now=now)
-            _after(ended, actor=clock, now=now)
-        done += len(ended)
-        if len(due) < BATCH:
-            return done
+    return settle(_end_due, BATCH)
+
+
+def _end_due(now: datetime, size: int) -> Settled:
+    clock = system("misuse")
+    due = parties.misuse_measures_over(now, size)
+    parties_services.lock_parties({party_id for _, party_id in due})
+    ended = parties_services.end_misuse_measures([id_ for id_, _ in due], actor=clock, now=now)
+    _after(ended, actor=clock, now=now)
+    return Settled(len(due), len(ended))
 
 
 def _after(measures: "Sequence[MisuseMeasure]", *, actor: Actor, now: datetime) -> None:

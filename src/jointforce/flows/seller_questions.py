@@ -24,6 +24,7 @@ from jointforce.domain.lanes import Lane
 from jointforce.domain.reasons import BY_CODE, SELLER_SILENCE_REASON
 from jointforce.domain.vocabulary import ClaimResult, Ruling, SellerQuestionEnd
 from jointforce.flows import enforce, tell_sellers, vault
+from jointforce.flows.batches import Settled, settle
 from jointforce.flows.notices.lane import lane_of_parties
 from jointforce.flows.notices.outcome import tell_decided
 from jointforce.ledger.services import gathered
@@ -42,20 +43,15 @@ LOOK_AGAIN = timedelta(hours=24)
 
 def ask_unread() -> int:
     """Put every notice whose hours are over unread to its seller; how many. Safe to run twice, or in two processes."""
-    asked = 0
-    while True:
-        with transaction.atomic():
-            now = clock_now()
-            with gathered(now=now):
-                found = cases.lock_unread(now, BATCH)
-                asked += _ask(found, now)
-        if len(found) < BATCH:
-            return asked
+    return settle(_ask_unread, BATCH)
+
+
+def _ask_unread(now: datetime, size: int) -> Settled:
+    found = cases.lock_unread(now, size)
+    return Settled(len(found), _ask(found, now) if found else 0)
 
 
 def _ask(found: "Sequence[Case]", now: datetime) -> int:
-    if not found:
-        return 0
     notices = queries.opening_notices(case.id for case in found)
     ids = {case.rights_holder_id for case in found} | {n.agent_id for n in notices.values() if n.agent_id}
     known = parties.by_ids(ids)
@@ -93,20 +89,17 @@ def settle_silent_sellers() -> int:
 
     Where the question never arrived, silence says nothing: the case goes back to an analyst.
     """
-    settled = 0
-    while True:
-        with transaction.atomic():
-            now = clock_now()
-            with gathered(now=now):
-                overdue = cases.lock_overdue_questions(now, BATCH)
-                _restrict_silent([q for q in overdue if q.received_at is not None], now)
-                lost = [q for q in overdue if q.received_at is None]
-                back = CaseEvent.RECALL_FROM_SELLER
-                cases.end_questions(lost, SellerQuestionEnd.UNDELIVERED, back, actor=CLOCK, now=now)
-                cases.return_to_review(lost, back, actor=CLOCK, now=now)
-        settled += len(overdue)
-        if len(overdue) < BATCH:
-            return settled
+    return settle(_settle_silent, BATCH)
+
+
+def _settle_silent(now: datetime, size: int) -> Settled:
+    overdue = cases.lock_overdue_questions(now, size)
+    _restrict_silent([q for q in overdue if q.received_at is not None], now)
+    lost = [q for q in overdue if q.received_at is None]
+    back = CaseEvent.RECALL_FROM_SELLER
+    cases.end_questions(lost, SellerQuestionEnd.UNDELIVERED, back, actor=CLOCK, now=now)
+    cases.return_to_review(lost, back, actor=CLOCK, now=now)
+    return Settled(len(overdue), len(overdue))
 
 
 def _restrict_silent(silent: "Sequence[SellerQuestion]", now: datetime) -> None:

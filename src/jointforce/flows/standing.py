@@ -24,6 +24,7 @@ from jointforce.domain.tally import Tally
 from jointforce.domain.vocabulary import PartyKind, Role, Standing
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import misuse_due, tell_misuse, tell_standing
+from jointforce.flows.batches import Settled, settle
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 
@@ -39,18 +40,16 @@ _RANK = (
 
 def judge_waiting() -> int:
     """Reckon the standings of those whose claims have been decided since; how many outcomes. Safe in two processes."""
-    done = 0
-    while True:
-        with transaction.atomic():
-            now = clock_now()
-            found = cases.claim_unjudged(BATCH)
-            complainants, sellers = {row[1] for row in found}, {row[2] for row in found}
-            misuse_due.weigh(complainants | sellers, now=now)
-            reckon(complainants, now=now)
-            cases.mark_judged([id_ for id_, _, _ in found], now=now)
-        done += len(found)
-        if len(found) < BATCH:
-            return done
+    return settle(_judge_waiting, BATCH)
+
+
+def _judge_waiting(now: datetime, size: int) -> Settled:
+    found = cases.claim_unjudged(size)
+    complainants, sellers = {row[1] for row in found}, {row[2] for row in found}
+    misuse_due.weigh(complainants | sellers, now=now)
+    reckon(complainants, now=now)
+    cases.mark_judged([id_ for id_, _, _ in found], now=now)
+    return Settled(len(found), len(found))
 
 
 def nightly() -> int:
