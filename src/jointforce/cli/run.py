@@ -118,9 +118,8 @@ def _serve(state: Path, port: int, shop_port: int) -> int:
 
 
 def _start_serving(children: Children, port: int, shop: Path) -> None:
-    workers = min(os.cpu_count() or 1, 2)
-    granian = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", str(workers), "--blocking-threads", "8", "--log-level", "warning"]  # fmt: skip
+    granian = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+               "--blocking-threads", "8", "--log-level", "warning"]  # fmt: skip
     children.start([*granian, "jointforce.config.wsgi:application"], DATABASE_POOL="8")
     children.start(["-c", "from jointforce.cli.main import main; main()", "worker"])
     if BAZAAR.exists():
