@@ -82,6 +82,28 @@ def test_an_address_of_this_machine_is_refused_unless_it_is_named(server: Server
     assert (answer.status, answer.body) == (200, b"xx")
 
 
+def test_a_name_that_may_be_private_does_not_let_its_number_be_written(
+    server: Server, settings: Settings
+) -> None:
+    settings.EGRESS_ALLOW = (f"localhost:{server.port}",)
+    with pytest.raises(egress.Refused, match="private address"):
+        ask(f"http://localhost:{server.port}/", server.url)
+    assert len(server.connections) == 1
+
+
+NOWHERE = "0.0.0.0"  # noqa: S104 - asked for, not listened on
+
+
+@pytest.mark.parametrize(
+    "host", ["2130706433", "127.1", "0", NOWHERE, "127.0.0.1", "[::1]", "[::]", "[::ffff:127.0.0.1]"]
+)
+def test_no_spelling_of_this_machine_is_reached(server: Server, settings: Settings, host: str) -> None:
+    settings.EGRESS_ALLOW = ()
+    with pytest.raises((egress.Refused, egress.Unreachable)):
+        ask(f"http://{host}:{server.port}/")
+    assert server.connections == []
+
+
 def test_a_connection_is_used_again_and_one_that_has_ended_is_not(server: Server, settings: Settings) -> None:
     settings.EGRESS_ALLOW = (f"127.0.0.1:{server.port}",)
     assert [a.status for a in ask(server.url, server.url, server.url)] == [200] * 3

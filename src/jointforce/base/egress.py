@@ -15,6 +15,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType
 from django.conf import settings
+from yarl import URL
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -95,6 +96,24 @@ def _private(host: str, port: int) -> Refused:
     return Refused(f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}")
 
 
+def _address(url: str) -> URL:
+    """What is asked for; a private number may be written only where it is itself in `EGRESS_ALLOW`."""
+    try:
+        where = URL(url)
+        host, port = where.host or "", where.port or 0
+    except ValueError as wrong:
+        raise Refused(f"this is no address: {wrong}") from wrong
+    if where.scheme not in ("http", "https"):
+        raise Refused("only http and https addresses are reached")
+    try:
+        public = _is_public(host)
+    except ValueError:  # a name: the resolver looks at what it leads to
+        public = True
+    if not public and f"{host}:{port}" not in settings.EGRESS_ALLOW:
+        raise _private(host, port)
+    return where
+
+
 def client() -> Client:
     """A client to keep open for many requests; environment proxies are not used, cookies not kept."""
     guard = _Guard()
@@ -127,11 +146,10 @@ async def request(
         Refused: the address is private, not http(s), or the answer is larger than `max_bytes`.
         Unreachable: it could not be had, or took too long.
     """
-    if not url.lower().startswith(("http://", "https://")):
-        raise Refused("only http and https addresses are reached")
+    where = _address(url)
     data = None if body is None else io.BytesIO(body)
     try:
-        async with http.request(method, url, headers=headers, data=data, allow_redirects=False) as response:
+        async with http.request(method, where, headers=headers, data=data, allow_redirects=False) as response:
             received = bytearray()
             async for chunk in response.content.iter_any():
                 received += chunk
