@@ -46,12 +46,12 @@ def pages() -> Iterator[Route]:
             yield route
 
 
-def entered(browser: Browser, base: str, cookies: Any) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+def enter(context: BrowserContext, base: str, cookies: Any) -> None:
+    """From here on the browser holds the client's session, and no other cookie."""
     name = settings.SESSION_COOKIE_NAME
+    context.clear_cookies()
     if name in cookies:
         context.add_cookies([{"name": name, "value": cookies[name].value, "url": base}])
-    return context
 
 
 def test_every_page_is_whole_quiet_wide_enough_and_open_to_all(
@@ -63,6 +63,7 @@ def test_every_page_is_whole_quiet_wide_enough_and_open_to_all(
     opened: set[str] = set()
     for who in ROLES:
         client = sign_in(world, who)
+        context = browser.new_context(viewport={"width": 390, "height": 844})
         for route in pages():
             if route.path in opened and not any(part in route.path for part in ANOTHER_TO_EACH):
                 continue
@@ -70,13 +71,14 @@ def test_every_page_is_whole_quiet_wide_enough_and_open_to_all(
             answer = client.get(address)
             if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
                 continue
-            context = entered(browser, live_server.url, client.cookies)
+            enter(context, live_server.url, client.cookies)
             page = context.new_page()
             found.extend(
                 f"{who} {route.path}: {problem}" for problem in problems(page, live_server.url + address)
             )
             opened.add(route.path)
-            context.close()
+            page.close()
+        context.close()
     assert not found, "\n".join(found)
     assert len(opened) > 30, sorted(opened)
 

@@ -31,7 +31,7 @@ from jointforce.cases.queries.principals import Due as Due
 from jointforce.cases.queries.principals import Waiting as Waiting
 from jointforce.cases.queries.principals import by_principal as by_principal
 from jointforce.cases.queries.principals import due_first as due_first
-from jointforce.cases.queries.questions import has_earlier_equal
+from jointforce.cases.queries.questions import stands_for_its_equals
 from jointforce.cases.schemas import DeskFilter, PortalFilter
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import DESK_STATES, CaseState
@@ -83,7 +83,7 @@ def page(actor: Actor, wanted: PortalFilter) -> CasePage:
     if wanted.search:
         rows = rows.filter(_search(wanted.search))
     if wanted.asked_as_one:
-        rows = rows.filter(~has_earlier_equal())
+        rows = rows.filter(stands_for_its_equals())
     if wanted.order == "due":
         rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
     else:
@@ -134,7 +134,7 @@ def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]], *, asked_as_one
     for name, states in groups.items():
         rows = visible(actor).filter(state__in=states).order_by()
         if name == asked_as_one:
-            rows = rows.filter(~has_earlier_equal())
+            rows = rows.filter(stands_for_its_equals())
         sql, used = rows.values("id")[:COUNT_CAP].query.sql_with_params()
         parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 - the ORM's own SQL
         parameters += [name, *used]
@@ -322,7 +322,7 @@ def seller_records(seller_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
 
 def neighbours(actor: Actor, current: Case) -> UUID | None:
     """The next open question by deadline after this one; equal ones are one."""
-    rows = visible(actor).filter(~has_earlier_equal(), state="referred")
+    rows = visible(actor).filter(stands_for_its_equals(), state="referred")
     rows = rows.exclude(id=current.id).order_by("due_at", "id")
     if current.due_at is not None:
         later = rows.filter(Q(due_at__gt=current.due_at) | Q(due_at=current.due_at, id__gt=current.id))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from jointforce.base.sql import fetch
 from jointforce.cases.models import Case, Referral
@@ -16,16 +17,19 @@ _OPEN = Q(answered_at__isnull=True, lapsed_at__isnull=True, asked_at__isnull=Fal
 EQUALS_SHOWN = 100
 
 
-def has_earlier_equal() -> Exists:
-    """Of a case: whether an equal question is open that is due before its own, and stands for it in a list.
+def stands_for_its_equals() -> Q:
+    """Of a case: whether no equal question is open that is due before its own; the others of a group need no line.
 
-    One probe of `open_questions_by_group` a case. Which one stands for a group follows from the rows alone, so that
-    nothing has to be kept right when listings arrive, or answers, in any order.
+    Which one stands for a group follows from the rows alone, so that nothing has to be kept right when listings arrive,
+    or answers, in any order. Both subqueries end at their first row: so PostgreSQL probes `referrals_by_case` and
+    `open_questions_by_group` once a case, also where its statistics do not know yet how many questions a feed brought.
     """
-    earlier = Referral.objects.filter(
-        _OPEN, rights_holder_id=OuterRef("rights_holder_id"), group_key=OuterRef("group_key")
-    ).filter(Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), case_id__lt=OuterRef("case_id")))
-    return Exists(Referral.objects.filter(_OPEN, Exists(earlier), case_id=OuterRef("id")))
+    own = Referral.objects.filter(_OPEN, case_id=OuterRef(OuterRef("id"))).values("group_key")[:1]
+    equals = Referral.objects.filter(
+        _OPEN, rights_holder_id=OuterRef("rights_holder_id"), group_key=Subquery(own)
+    )
+    first = equals.order_by("due_at", "case_id").values("case_id")[:1]
+    return Q(id=Coalesce(Subquery(first), F("id")))
 
 
 def open_equals(actor: Actor, case_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
