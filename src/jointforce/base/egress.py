@@ -52,7 +52,7 @@ class _Guard(AbstractResolver):
     """Where connections may go. Names are resolved here, and every socket, to a name or a number, is made here."""
 
     def __init__(self) -> None:
-        self._named: set[tuple[str, int]] = set()
+        self._may_be_private: set[tuple[str, int]] = set()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -66,8 +66,8 @@ class _Guard(AbstractResolver):
             host, port, family=family, type=socket.SOCK_STREAM
         )
         addresses = [str(info[4][0]) for info in found]
-        if f"{host}:{port}" in settings.EGRESS_ALLOW:
-            self._named.update((address, port) for address in addresses)
+        if _named(host, port):
+            self._may_be_private.update((address, port) for address in addresses)
         elif not all(map(_is_public, addresses)):
             raise _private(host, port)
         return [
@@ -83,16 +83,21 @@ class _Guard(AbstractResolver):
             Refused: it is private, and neither it nor a name that leads to it is in `EGRESS_ALLOW`.
         """
         family, kind, protocol, _, (address, port, *_) = info
-        allowed = (address, port) in self._named or f"{address}:{port}" in settings.EGRESS_ALLOW
-        if not allowed and not _is_public(str(address)):
-            raise _private(str(address), int(port))
+        host = str(address)
+        if not (_is_public(host) or (host, port) in self._may_be_private or _named(host, port)):
+            raise _private(host, port)
         return socket.socket(family, kind, protocol)
 
     async def close(self) -> None:
         """Nothing is kept open."""
 
 
-def _private(host: str, port: int) -> Refused:
+def _named(host: str, port: int | str) -> bool:
+    """Whether the settings let exactly this host and port be private."""
+    return f"{host}:{port}" in settings.EGRESS_ALLOW
+
+
+def _private(host: str, port: int | str) -> Refused:
     return Refused(f"{host} is a private address; it may be reached only if EGRESS_ALLOW names {host}:{port}")
 
 
@@ -109,7 +114,7 @@ def _address(url: str) -> URL:
         public = _is_public(host)
     except ValueError:  # a name: the resolver looks at what it leads to
         public = True
-    if not public and f"{host}:{port}" not in settings.EGRESS_ALLOW:
+    if not (public or _named(host, port)):
         raise _private(host, port)
     return where
 
@@ -147,7 +152,9 @@ async def request(
         Unreachable: it could not be had, or took too long.
     """
     where = _address(url)
-    data = None if body is None else io.BytesIO(body)
+    data = (
+        None if body is None else io.BytesIO(body)
+    )  # sent in pieces: a large body does not hold up the others
     try:
         async with http.request(method, where, headers=headers, data=data, allow_redirects=False) as response:
             received = bytearray()

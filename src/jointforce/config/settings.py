@@ -34,14 +34,11 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
 # Parameters travel apart from the statement, and PostgreSQL keeps the plan of one that a connection uses often.
-DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}  # type: ignore[operator]
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
 POOL_SIZE = int(env.text("DATABASE_POOL", "0"))
 if POOL_SIZE:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
-        "pool": {"min_size": 1, "max_size": POOL_SIZE, "timeout": 20},
-    }
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": POOL_SIZE, "timeout": 20}}
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -12,6 +12,7 @@ from jointforce.flows import enforce
 from jointforce.flows.batches import Settled, settle
 
 BATCH = 500
+EXPLANATION = "The policy restricts when nobody answers."
 
 
 def settle_silence() -> int:
@@ -25,8 +26,7 @@ def _settle(now: datetime, size: int) -> Settled:
     restricted: dict[str, list[RulingIn]] = {}
     for case, event in moved:
         if event is CaseEvent.SILENCE_RESTRICTS:
-            words = "The policy restricts when nobody answers."
-            ruling = RulingIn(case, None, Ruling.REMOVE, SILENCE_REASON, words, automated=True)
+            ruling = RulingIn(case, None, Ruling.REMOVE, SILENCE_REASON, EXPLANATION, automated=True)
             restricted.setdefault(f"policy:{case.policy_version_id}", []).append(ruling)
     for policy, rulings in restricted.items():
         actor = system(policy)
