@@ -63,7 +63,7 @@ def started(
     folder: Path | None = None,
     **extra: str,
 ) -> Iterator[Running]:
-    """`jointforce run` until its links are printed and its web answers; stopped as by Ctrl-C at a terminal.
+    """`jointforce run` until its links are printed, and its web answers by then; stopped as by Ctrl-C at a terminal.
 
     keep: its database stays for a second start; else it is removed, wherever it lies. also_reach: the `host:port` of
     receivers beside Bazaar. command, folder: what to run instead, and where. extra: environment variables.
@@ -96,7 +96,6 @@ def started(
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The product did not start: {log.read_text()}")
             time.sleep(0.1)
-        wait_for_web(port, deadline)
         links = dict(LINK.findall(log.read_text()))
         yield Running(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{shop}", links, state, process)
     finally:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -65,11 +66,21 @@ class Children:
     def watch(self) -> int:
         """Until a signal asks for the end; the exit code."""
         while not self._stop:
-            time.sleep(LOOK_SECONDS)
-            for child in self._running:
-                if child.process.poll() is not None and not self._stop:
-                    self._again(child)
+            self._look()
         return 0
+
+    def watch_until_answered(self, port: int) -> None:
+        """Until one of them accepts connections at this port, or a signal asks for the end."""
+        while not self._stop:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return
+            self._look()
+
+    def _look(self) -> None:
+        time.sleep(LOOK_SECONDS)
+        for child in self._running:
+            if child.process.poll() is not None and not self._stop:
+                self._again(child)
 
     def _again(self, child: _Child) -> None:
         code = child.process.returncode

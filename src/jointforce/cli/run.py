@@ -122,5 +122,6 @@ def _start_serving(children: Children, port: int, shop: Path) -> None:
                "--blocking-threads", "8", "--log-level", "warning"]  # fmt: skip
     children.start([*granian, "jointforce.config.wsgi:application"], DATABASE_POOL="8")
     children.start(["-c", "from jointforce.cli.main import main; main()", "worker"])
+    children.watch_until_answered(port)  # a shop, or a person with a link, is not to find a closed door
     if BAZAAR.exists():
         children.start([str(BAZAAR), "--config", str(shop)])
