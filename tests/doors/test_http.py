@@ -1,12 +1,7 @@
 """The web server itself, over a real socket: what no test client can send."""
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
 from pathlib import Path
@@ -14,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
-from jointforce.bench.product import free_port, wait_for_web
+from jointforce.bench.product import web as started_web
 
 HEAD = b"POST /api/v1/listings HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer jf_x\r\n"
 JSON = b"Content-Type: application/json\r\n"
@@ -25,43 +20,12 @@ def web(
     fresh_database: Callable[[], str], postgres_server: EmbeddedPostgres, tmp_path: Path
 ) -> Iterator[int]:
     """The product's web process, started as `jointforce run` starts it; its port."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": postgres_server.dsn(fresh_database(), "app"),
-        "DATABASE_POOL": "2",
-        "JOINTFORCE_STATE": str(tmp_path),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(
-        [
-            *command,
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "2",
-            "--log-level",
-            "warning",
-            "jointforce.config.wsgi:application",
-        ],
-        env=environment,
-    )
-    try:
-        wait_for_web(port, time.monotonic() + 60)
+    with started_web(
+        DATABASE_URL=postgres_server.dsn(fresh_database(), "app"),
+        DATABASE_POOL="2",
+        JOINTFORCE_STATE=str(tmp_path),
+    ) as port:
         yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def sent(port: int, request: bytes) -> tuple[int, str, dict[str, object]]:

@@ -4,14 +4,10 @@ Every page of the URL map × everybody who may see it: one client, over real HTT
 queries are counted in a second pass inside this process.
 """
 
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +21,7 @@ from jointforce.bench import processes
 from jointforce.bench.addresses import Addresses, Page, variants
 from jointforce.bench.crowd import Crowd, make_crowd
 from jointforce.bench.figures import spread
-from jointforce.bench.product import free_port, wait_for_web
+from jointforce.bench.product import web
 from jointforce.bench.visitor import signed_in
 from jointforce.domain.vocabulary import Role
 from jointforce.parties import queries as parties
@@ -56,7 +52,7 @@ def page_figures() -> dict[str, Any]:
     execute("ANALYZE")
     addresses = Addresses(crowd)
     before = processes.load_average()
-    with _web() as port:
+    with web(LOG_LEVEL="ERROR") as port:
         cookies = {role: _sign_in(port, addresses, role) for role in ROLES}
         seen = _open_every_page(port, addresses, cookies)
         times = {
@@ -70,24 +66,6 @@ def page_figures() -> dict[str, Any]:
         "import_seconds": round(crowd.seconds, 1),
         "pages_load_average": before,
     }
-
-
-@contextmanager
-def _web() -> Iterator[int]:
-    """The web process as `jointforce run` starts it, on this process's database; its port."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "1", "--blocking-threads", "8", "--log-level", "error",
-               "jointforce.config.wsgi:application"]  # fmt: skip
-    process = subprocess.Popen(
-        command, env={**os.environ, "DATABASE_POOL": "8", "LOG_LEVEL": "ERROR"}, stdout=sys.stderr
-    )
-    try:
-        wait_for_web(port, time.monotonic() + 60)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def _sign_in(port: int, addresses: Addresses, role: Role | None) -> str:

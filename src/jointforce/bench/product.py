@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from jointforce.bench.processes import below
 
 LINK = re.compile(r"^(Rights holder|Analyst|Account manager|Seller)\s+(http\S+)$", re.MULTILINE)
 STARTED = "Each link works once"
+STOPS_WITHIN_SECONDS = 30.0
 START_LIMIT = 300.0  # seconds, for a machine that does much else, and for one that fetches every package
-RUN = (sys.executable, "-c", "from jointforce.cli.main import main; main()", "run")
+JOINTFORCE = (sys.executable, "-c", "from jointforce.cli.main import main; main()")
+RUN = (*JOINTFORCE, "run")
 
 
 @dataclass
@@ -121,3 +123,25 @@ def wait_for_web(port: int, deadline: float) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+@contextmanager
+def web(**extra: str) -> Iterator[int]:
+    """The web alone, as `jointforce run` starts it; its port. extra: environment variables."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*JOINTFORCE, "web", "--port", str(port)],
+        env={**os.environ, **extra},
+        stdout=sys.stderr,
+        start_new_session=True,
+    )
+    try:
+        wait_for_web(port, time.monotonic() + 60)
+        yield port
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOPS_WITHIN_SECONDS)
+        with suppress(ProcessLookupError):  # as a supervisor does with one that has not stopped
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

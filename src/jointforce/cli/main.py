@@ -1,4 +1,4 @@
-"""`jointforce`: run, worker, warm, migrate, found, load, screen, export, ledger, gate, bench."""
+"""`jointforce`: run, web, worker, warm, migrate, found, load, screen, export, ledger, gate, bench."""
 
 import json
 import os
@@ -44,6 +44,19 @@ def run() -> None:
     from jointforce.cli.run import run_everything
 
     sys.exit(run_everything())
+
+
+@app.command()
+def web(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1, help="Processes, each of one core.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="How many requests each answers at once.")] = 8,
+) -> None:
+    """Serve portals, pages and API, until stopped."""
+    from jointforce.cli.web import serve_web
+
+    serve_web(host=host, port=port, workers=workers, threads=threads)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from jointforce.cli.setup import use_django
 from jointforce.cli.warming import compile_first
 
 PACKAGE = Path(__file__).resolve().parent.parent
+COMMAND = ("-c", "from jointforce.cli.main import main; main()")
 BAZAAR = PACKAGE.parent.parent / "examples" / "bazaar" / "bazaar.py"
 
 
@@ -90,7 +91,7 @@ def _start(server: EmbeddedPostgres, address: Path) -> None:
 
 
 def _command(*words: str) -> None:
-    subprocess.run([sys.executable, "-c", "from jointforce.cli.main import main; main()", *words], check=True)
+    subprocess.run([sys.executable, *COMMAND, *words], check=True)
 
 
 def _serve(state: Path, port: int, shop_port: int) -> int:
@@ -118,10 +119,8 @@ def _serve(state: Path, port: int, shop_port: int) -> int:
 
 
 def _start_serving(children: Children, port: int, shop: Path) -> None:
-    granian = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-               "--blocking-threads", "8", "--log-level", "warning"]  # fmt: skip
-    children.start([*granian, "jointforce.config.wsgi:application"], DATABASE_POOL="8")
-    children.start(["-c", "from jointforce.cli.main import main; main()", "worker"])
+    children.start([*COMMAND, "web", "--port", str(port)])
+    children.start([*COMMAND, "worker"])
     children.watch_until_answered(port)  # a shop, or a person with a link, is not to find a closed door
     if BAZAAR.exists():
         children.start([str(BAZAAR), "--config", str(shop)])
