@@ -65,8 +65,9 @@ def insert_missing(rows: list[M]) -> list[M]:
 
 def _mark_stored(rows: Iterable[Model]) -> None:
     """Saving one of them again changes the row, as after any other INSERT."""
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 @cache
@@ -91,7 +92,8 @@ def select(model: type[M], rest: str, parameters: Sequence[Any] = ()) -> list[M]
     columns, names, read = _read_layout(model)
     table = model._meta.db_table
     rows = fetch(f'SELECT {columns} FROM "{table}" {rest}', parameters)  # noqa: S608 - names of our own models
-    return [model.from_db(connection.alias, names, read(row)) for row in rows]
+    alias = connection.alias
+    return [model.from_db(alias, names, read(row)) for row in rows]
 
 
 @cache

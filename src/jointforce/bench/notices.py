@@ -1,8 +1,9 @@
 """Notices at the rate of the largest marketplaces: accepted, decided, ordered and acknowledged, over real HTTP.
 
 120 million removals a year are 3.8 a second. Complainants whose record restricts at once report 100 listings a second
-in notices of 100, then 20 a second one by one, against the processes of `make run`, whose database holds 1,000,000 open
-cases brought in by `import_history`. Notices start at a constant rate, whether or not earlier ones are answered.
+in notices of 100, then 20 a second one by one, against the processes of `make run` with two of the web, as production
+has them; the database holds 1,000,000 open cases brought in by `import_history`. Notices start at a constant rate,
+whether or not earlier ones are answered.
 """
 
 import asyncio
@@ -63,7 +64,7 @@ def notice_figures(minutes: float, cases: int) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory(prefix="jointforce-bench-") as folder,
         listening() as receiver,
-        started(Path(folder), also_reach=[urlsplit(receiver.url).netloc]) as running,
+        started(Path(folder), also_reach=[urlsplit(receiver.url).netloc], WEB_WORKERS="2") as running,
     ):
         use_database(running.dsn, running.state)
         return _measure(running, receiver, minutes * 60, cases)

@@ -50,8 +50,10 @@ def run() -> None:
 def web(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    workers: Annotated[int, typer.Option(min=1, help="Processes, each of one core.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, help="How many requests each answers at once.")] = 8,
+    workers: Annotated[
+        int, typer.Option(min=1, envvar="WEB_WORKERS", help="Processes, each of one core.")
+    ] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="How many requests each answers at once.")] = 4,
 ) -> None:
     """Serve portals, pages and API, until stopped."""
     from jointforce.cli.web import serve_web

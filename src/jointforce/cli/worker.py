@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
 from jointforce.base.clock import now as clock_now
+from jointforce.base.garbage import spare_what_is_loaded
 from jointforce.delivery.services import CHANNEL as OUTBOX
 from jointforce.enforcement.services import CHANNEL as FILINGS
 from jointforce.flows import (
@@ -163,6 +164,7 @@ class Worker:
 def work() -> None:
     """Run a worker until SIGTERM or SIGINT."""
     worker = Worker()
+    spare_what_is_loaded()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
     worker.run()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = bytes(32)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ChainEntry:
 
 def entry_hash(previous: bytes, entry: ChainEntry) -> bytes:
     """SHA-256 over the previous hash and the entry's canonical JSON (sorted keys, no blanks, UTF-8, UTC)."""
-    body = json.dumps(
+    body = _CANONICAL.encode(
         [
             entry.subject_kind,
             entry.subject_id,
@@ -42,10 +43,7 @@ def entry_hash(previous: bytes, entry: ChainEntry) -> bytes:
             entry.verb,
             entry.reason,
             entry.facts,
-        ],
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
+        ]
     )
     return hashlib.sha256(previous + body.encode()).digest()
 

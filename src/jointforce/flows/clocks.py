@@ -7,6 +7,7 @@ from what the house has chosen. A case can stand under several; all their clocks
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -57,18 +58,32 @@ def regimes_of(found: "Sequence[Case]") -> dict[UUID, list[Regime]]:
     """The regimes under which each case stands."""
     known = rights.rights_by_id(case.right_id for case in found)
     chosen = clock_queries.chosen_regimes({case.operator_id for case in found})
-    return {case.id: _regimes(case, known.get(case.right_id), chosen[case.operator_id]) for case in found}
+
+    @cache  # the cases of one notice differ in little of what this asks
+    def regimes(operator: UUID, right: UUID | None, ships_to: str, seller_country: str) -> list[Regime]:
+        return _regimes(known.get(right) if right else None, ships_to, seller_country, chosen[operator])
+
+    return {
+        case.id: regimes(
+            case.operator_id,
+            case.right_id,
+            case.listing.get("ships_to") or "",
+            case.listing.get("seller", {}).get("country") or "",
+        )
+        for case in found
+    }
 
 
-def _regimes(case: "Case", right: "IPRight | None", chosen: Mapping[str, bool]) -> list[Regime]:
-    ships_to = case.listing.get("ships_to") or ""
+def _regimes(
+    right: "IPRight | None", ships_to: str, seller_country: str, chosen: Mapping[str, bool]
+) -> list[Regime]:
     if right is None and not ships_to:
         return []  # nothing says where: no law is guessed
     return regimes_for(
         RightType(right.right_type) if right else RightType.TRADEMARK,
         right.territories if right else (),
         ships_to=ships_to,
-        seller_country=case.listing.get("seller", {}).get("country") or "",
+        seller_country=seller_country,
         chosen=chosen,
     )
 

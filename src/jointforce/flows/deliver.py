@@ -9,8 +9,9 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -43,8 +44,11 @@ IN_FLIGHT = {"webhook": 64, "email": 8}
 """How many messages of a channel one courier has on their way at a time."""
 
 IDLE_SECONDS = 1.0
-GATHER_SECONDS = 0.05
-"""The least time from one claim to the next, and from one record to the next: what comes meanwhile goes together."""
+CLAIM_REST_SECONDS = (0.05, 0.1)
+RECORD_REST_SECONDS = (0.05, 0.5)
+RESTS = 9
+"""After a claim, and after a record, comes a rest of so many times as long as it took, within those bounds: what comes
+meanwhile goes together. Alone an order waits for nothing; under load the database is spared."""
 
 T = TypeVar("T")
 
@@ -63,6 +67,26 @@ class _Parcel:
     trouble: str = ""
 
 
+class _Rest:
+    """The pause between two pieces of work of one kind. bounds: its least and most seconds."""
+
+    def __init__(self, bounds: tuple[float, float]) -> None:
+        self._least, self._most = bounds
+        self._until = 0.0
+
+    @contextmanager
+    def after(self) -> Iterator[None]:
+        """A piece of work, and the pause that follows it."""
+        began = time.monotonic()
+        yield
+        took = time.monotonic() - began
+        self._until = began + took + min(self._most, max(self._least, RESTS * took))
+
+    async def over(self) -> None:
+        """Until the pause is over."""
+        await asyncio.sleep(self._until - time.monotonic())
+
+
 class Courier:
     """The sender: one a worker process; several processes share the outbox by claims."""
 
@@ -77,13 +101,13 @@ class Courier:
         """Send until `stop`; look whenever `wake` is set, and at least each second."""
         self._wake = wake
         async with egress.client() as http:
-            recorder = asyncio.create_task(self._record_forever())
+            recorder, rest = asyncio.create_task(self._record_forever()), _Rest(CLAIM_REST_SECONDS)
             try:
                 while not stop.is_set() and not recorder.done():
-                    looked = time.monotonic()
                     wake.clear()
                     try:
-                        claimed = await self._in_database(self._claim)
+                        with rest.after():
+                            claimed = await self._in_database(self._claim)
                     except OperationalError:
                         log.warning("the database is away; trying again")
                         await asyncio.sleep(1)
@@ -94,7 +118,7 @@ class Courier:
                         self._tasks.add(task)
                         task.add_done_callback(self._tasks.discard)
                     await _first(stop, wake, IDLE_SECONDS)
-                    await asyncio.sleep(looked + GATHER_SECONDS - time.monotonic())
+                    await rest.over()
             finally:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 await self._results.put(None)
@@ -137,18 +161,18 @@ class Courier:
 
     async def _record_forever(self) -> None:
         """Record in batches until the None that ends the queue; an unexpected error ends the courier, not just this."""
-        ended, recorded = False, 0.0
+        ended, rest = False, _Rest(RECORD_REST_SECONDS)
         while not ended:
             results = [await self._results.get()]
-            await asyncio.sleep(recorded + GATHER_SECONDS - time.monotonic())
-            recorded = time.monotonic()
+            await rest.over()
             while not self._results.empty():
                 results.append(self._results.get_nowait())
             tried = [t for t in results if t is not None]
             ended = len(tried) < len(results)
             while tried:
                 try:
-                    await self._in_database(record, tried)
+                    with rest.after():
+                        await self._in_database(record, tried)
                     break
                 except OperationalError:
                     log.warning("the database is away; what was sent is recorded as soon as it is back")

@@ -72,6 +72,7 @@ def look_over(
     newest = cases.newest_cases([(listing, holder) for holder, listing in pairs])
     matches = screening.found_in([item.version_id for item in items.values()], holders)
     everywhere, by_line = _evidence(notice.buys, len(notice.files))
+    of_right = {right.id: right_facts(right) for right in known.values()}
     first: dict[tuple[UUID, UUID], int] = {}
     looked = []
     for position, (line, ref) in enumerate(zip(notice.lines, refs, strict=True), 1):
@@ -83,7 +84,7 @@ def look_over(
         open_case = newest.get((pair[1], pair[0])) if pair else None
         same_as = first.setdefault((right.id, item.listing_id), position) if right and item else position
         facts = LineFacts(
-            right=right_facts(right) if right else None,
+            right=of_right[right.id] if right else None,
             listing=listing_facts(item, found=bool(seen)) if item else None,
             on=on,
             reason_code=line.reason_code,

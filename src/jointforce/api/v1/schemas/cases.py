@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Base64, Strict, Text
 from jointforce.domain.questions import QuestionKind
 from jointforce.domain.vocabulary import Answer
 
 
-class CaseOut(Schema):
+class CaseOut(BaseModel):
     """A case as its party may see it."""
 
     id: UUID
@@ -31,14 +30,14 @@ class CaseOut(Schema):
     available_actions: list[str]
 
 
-class CasesOut(Schema):
+class CasesOut(BaseModel):
     """A page of cases."""
 
     items: list[CaseOut]
     next_cursor: str | None
 
 
-class GivenVerdictOut(Schema):
+class GivenVerdictOut(BaseModel):
     """A rights holder's answer."""
 
     answer: str
@@ -48,7 +47,7 @@ class GivenVerdictOut(Schema):
     at: datetime
 
 
-class DecisionOut(Schema):
+class DecisionOut(BaseModel):
     """A ruling of the marketplace."""
 
     ruling: str
@@ -58,7 +57,7 @@ class DecisionOut(Schema):
     at: datetime
 
 
-class CaseOrderOut(Schema):
+class CaseOrderOut(BaseModel):
     """An order of the case."""
 
     id: UUID
@@ -69,7 +68,7 @@ class CaseOrderOut(Schema):
     acknowledged_at: datetime | None
 
 
-class CounterNoticeOut(Schema):
+class CounterNoticeOut(BaseModel):
     """A seller's answer. `text` is for the marketplace's desk and the seller; null to others."""
 
     id: UUID
@@ -79,7 +78,7 @@ class CounterNoticeOut(Schema):
     decided_at: datetime | None
 
 
-class MessageOut(Schema):
+class MessageOut(BaseModel):
     """A line in the thread between rights holder and marketplace."""
 
     id: UUID
@@ -89,7 +88,7 @@ class MessageOut(Schema):
     at: datetime
 
 
-class FileOut(Schema):
+class FileOut(BaseModel):
     """A file of the case, by the hash of its bytes."""
 
     id: UUID
@@ -99,7 +98,7 @@ class FileOut(Schema):
     size: int
 
 
-class ClockOut(Schema):
+class ClockOut(BaseModel):
     """A time that a law or a programme sets on the case (see the glossary: clock)."""
 
     regime: str
@@ -166,7 +165,7 @@ class VerdictsIn(Strict):
     verdicts: list[VerdictForIn] = Field(min_length=1, max_length=1000)
 
 
-class VerdictOut(Schema):
+class VerdictOut(BaseModel):
     """What became of an answer."""
 
     case_id: UUID
@@ -177,7 +176,7 @@ class VerdictOut(Schema):
     also_answered: int = Field(default=0, description="How many equal questions were settled with it.")
 
 
-class VerdictsOut(Schema):
+class VerdictsOut(BaseModel):
     """One result an answer, in order; then one for each equal question that was settled with them."""
 
     results: list[VerdictOut]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from ninja import Schema
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -21,7 +20,7 @@ Text = Annotated[str, BeforeValidator(_repaired)]
 Base64 = Annotated[str, Field(max_length=14_000_000, description="The file's bytes in base64.")]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """Unknown fields are refused, so that a misspelt one is noticed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,14 +43,14 @@ class Each:
         return handler(self.model.__pydantic_core_schema__)
 
 
-class ItemError(Schema):
+class ItemError(BaseModel):
     """Which field was wrong, and why."""
 
     field: str
     reason: str
 
 
-class ItemOut(Schema):
+class ItemOut(BaseModel):
     """What became of one item."""
 
     id: str = Field(description="The sender's own id; empty where the item had none.")
@@ -59,20 +58,20 @@ class ItemOut(Schema):
     error: ItemError | None = None
 
 
-class ResultsOut(Schema):
+class ResultsOut(BaseModel):
     """One result an item, in order."""
 
     results: list[ItemOut]
 
 
-class FieldProblem(Schema):
+class FieldProblem(BaseModel):
     """One thing that does not fit."""
 
     where: str
     reason: str
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """An error (RFC 9457). `code` is stable; `detail` is a sentence for people."""
 
     model_config = ConfigDict(

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Each, Strict
 from jointforce.intake.schemas import ListingIn, SellerIn
@@ -48,7 +47,7 @@ class SellersIn(Strict):
     sellers: list[Annotated[Any, Each(SellerIn)]] = Field(min_length=1, max_length=MOST)
 
 
-class SellerLinkOut(Schema):
+class SellerLinkOut(BaseModel):
     """A link that signs a seller in once; it ends after seven days."""
 
     url: str | None = Field(
@@ -56,7 +55,7 @@ class SellerLinkOut(Schema):
     )
 
 
-class ListingOut(Schema):
+class ListingOut(BaseModel):
     """A listing as it stands now."""
 
     id: str = Field(description="The marketplace's own id.")
@@ -70,14 +69,14 @@ class ListingOut(Schema):
     repaired: bool = Field(description="Bad bytes in a text were replaced by U+FFFD.")
 
 
-class ListingsOut(Schema):
+class ListingsOut(BaseModel):
     """A page of listings, the newest first."""
 
     items: list[ListingOut]
     next_cursor: str | None
 
 
-class MatchOut(Schema):
+class MatchOut(BaseModel):
     """Evidence that screening found in the listing. Offsets count code points in the field as received."""
 
     signal: str
@@ -93,7 +92,7 @@ class MatchOut(Schema):
     explanation: str
 
 
-class DispositionOut(Schema):
+class DispositionOut(BaseModel):
     """What a rights holder's policy says of the listing."""
 
     rights_holder: str
@@ -102,7 +101,7 @@ class DispositionOut(Schema):
     reason: str
 
 
-class ListingCaseOut(Schema):
+class ListingCaseOut(BaseModel):
     """A case about the listing."""
 
     id: UUID

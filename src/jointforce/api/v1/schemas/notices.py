@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Base64, Strict, Text
 
@@ -90,7 +89,7 @@ class NoticeIn(NoticeDraftIn):
     )
 
 
-class FindingOut(Schema):
+class FindingOut(BaseModel):
     """What the linter says of a line. `refuse` and `needs` hold it up; `field`: what to give, where something helps."""
 
     code: str
@@ -100,7 +99,7 @@ class FindingOut(Schema):
     field: str
 
 
-class NoticeCaseOut(Schema):
+class NoticeCaseOut(BaseModel):
     """The case of a line, as it stands. `outcome` and `explanation`: of the last decision."""
 
     id: UUID
@@ -112,7 +111,7 @@ class NoticeCaseOut(Schema):
     explanation: str
 
 
-class NoticeLineOut(Schema):
+class NoticeLineOut(BaseModel):
     """What became of a line: refused, incomplete, opened, joined or retracted."""
 
     line: int
@@ -124,7 +123,7 @@ class NoticeLineOut(Schema):
     case: NoticeCaseOut | None
 
 
-class NoticeOut(Schema):
+class NoticeOut(BaseModel):
     """A notice, without its lines."""
 
     id: UUID
@@ -144,14 +143,14 @@ class NoticeDetailOut(NoticeOut):
     lines: list[NoticeLineOut]
 
 
-class NoticesOut(Schema):
+class NoticesOut(BaseModel):
     """A page of notices."""
 
     items: list[NoticeOut]
     next_cursor: str | None
 
 
-class LintedOut(Schema):
+class LintedOut(BaseModel):
     """What would become of a line now."""
 
     line: int
@@ -160,7 +159,7 @@ class LintedOut(Schema):
     findings: list[FindingOut]
 
 
-class LintOut(Schema):
+class LintOut(BaseModel):
     """One result a line, in order; nothing was kept."""
 
     taken: int

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Strict, Text
 from jointforce.domain.counter_parts import MAX_PART
@@ -22,7 +21,7 @@ def _in_utc(at: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
-class OrderOut(Schema):
+class OrderOut(BaseModel):
     """An order and where it stands."""
 
     id: UUID
@@ -37,7 +36,7 @@ class OrderOut(Schema):
     acknowledged_at: datetime | None
 
 
-class OrdersOut(Schema):
+class OrdersOut(BaseModel):
     """A page of orders, the newest first."""
 
     items: list[OrderOut]
@@ -55,7 +54,7 @@ class ReplayIn(Strict):
     until: Instant
 
 
-class ReplayOut(Schema):
+class ReplayOut(BaseModel):
     """How many orders are sent again."""
 
     orders: int
@@ -69,7 +68,7 @@ class EndpointIn(Strict):
     url: Annotated[Text, Field(min_length=1, max_length=500, pattern="^https?://[^/?#\\s]+")]
 
 
-class EndpointOut(Schema):
+class EndpointOut(BaseModel):
     """Where webhooks go now."""
 
     url: str
@@ -79,7 +78,7 @@ class EndpointOut(Schema):
     )
 
 
-class StatementOut(Schema):
+class StatementOut(BaseModel):
     """A statement of reasons (DSA Art. 17)."""
 
     id: UUID
@@ -92,7 +91,7 @@ class StatementOut(Schema):
     answer_until: datetime
 
 
-class AnswerPartOut(Schema):
+class AnswerPartOut(BaseModel):
     """One thing that a law asks of the seller's answer beyond its words: a field, or a statement to be confirmed."""
 
     code: str
@@ -107,7 +106,7 @@ class OneStatementOut(StatementOut):
     answer_asks: list[AnswerPartOut]
 
 
-class StatementsOut(Schema):
+class StatementsOut(BaseModel):
     """A page of statements of reasons, the newest first."""
 
     items: list[StatementOut]
@@ -127,7 +126,7 @@ class CounterNoticeIn(Strict):
     )
 
 
-class SellerQuestionOut(Schema):
+class SellerQuestionOut(BaseModel):
     """A complaint put to the seller before anything is restricted; what it answered, or how it ended."""
 
     id: UUID
@@ -147,7 +146,7 @@ class SellerQuestionOut(Schema):
     text: str = Field(description="The seller's words.")
 
 
-class SellerQuestionsOut(Schema):
+class SellerQuestionsOut(BaseModel):
     """A page of questions to sellers, the newest first."""
 
     items: list[SellerQuestionOut]
@@ -167,7 +166,7 @@ class SellerAnswerIn(Strict):
     text: Annotated[Text, Field(max_length=10_000)] = ""
 
 
-class KeyOut(Schema):
+class KeyOut(BaseModel):
     """Whose key this is, and what it may do."""
 
     party: str

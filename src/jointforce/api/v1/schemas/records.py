@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 
-class TallyOut(Schema):
+class TallyOut(BaseModel):
     """Decided claims by what became of them, and between which shares the true upheld one lies (Wilson, 95 %)."""
 
     decided: int
@@ -21,7 +20,7 @@ class TallyOut(Schema):
     high: float
 
 
-class LostOut(Schema):
+class LostOut(BaseModel):
     """A listing that lowered the record."""
 
     case_id: UUID
@@ -31,7 +30,7 @@ class LostOut(Schema):
     at: datetime
 
 
-class RecordOut(Schema):
+class RecordOut(BaseModel):
     """The record of the key's party, as it counts today."""
 
     party_id: UUID

@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from jointforce.api.v1.schemas.common import Each, Strict, Text
 from jointforce.api.v1.schemas.listings import MOST
@@ -38,7 +37,7 @@ class RightsIn(Strict):
     rights: list[Annotated[Any, Each(RightIn)]] = Field(min_length=1, max_length=MOST)
 
 
-class RightOut(Schema):
+class RightOut(BaseModel):
     """An IP right."""
 
     id: UUID
@@ -61,7 +60,7 @@ class RightOut(Schema):
     verified_at: datetime | None
 
 
-class RightsOut(Schema):
+class RightsOut(BaseModel):
     """A page of rights, the newest first."""
 
     items: list[RightOut]
@@ -92,7 +91,7 @@ class ProductIn(Strict):
     currency: str = Field(pattern="^[A-Z]{3}$")
 
 
-class ProductOut(Schema):
+class ProductOut(BaseModel):
     """A product."""
 
     id: UUID
@@ -104,7 +103,7 @@ class ProductOut(Schema):
     currency: str
 
 
-class ProductsOut(Schema):
+class ProductsOut(BaseModel):
     """A page of products, the newest first."""
 
     items: list[ProductOut]
@@ -121,7 +120,7 @@ class AuthorisationIn(Strict):
     valid_until: date | None = None
 
 
-class AuthorisationOut(Schema):
+class AuthorisationOut(BaseModel):
     """A seller who may sell."""
 
     id: UUID
@@ -134,7 +133,7 @@ class AuthorisationOut(Schema):
     ended_at: datetime | None
 
 
-class AuthorisationsOut(Schema):
+class AuthorisationsOut(BaseModel):
     """A page of authorisations in force, the newest first."""
 
     items: list[AuthorisationOut]
