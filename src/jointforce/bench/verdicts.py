@@ -27,6 +27,7 @@ RATE = 30.0  # verdicts a second
 SECONDS = 60.0
 WARM_UP = 60  # verdicts that are not counted
 LATE = 0.010  # seconds after which a start counts as late: the measuring side was busy
+LOOKS = 5  # at the inbox, right after the feed
 PATIENCE = 120.0  # seconds for what must happen before and after
 SELLERS = 50
 BATCH = 1_000
@@ -62,16 +63,27 @@ def _measure(running: Running, receiver: Receiver) -> dict[str, Any]:
     endpoint = onboarding.set_endpoint(parties.operators()[0].id, f"{receiver.url}", actor=ACTOR)
     receiver.secret = endpoint.secret
     wanted = round(RATE * SECONDS)
-    cases = _open_questions(running, wanted + WARM_UP)
-    _wait(lambda: delivery.waiting() == 0, "the questions are told")
-    before = processes.load_average()
     with signed_in(running.links["Rights holder"]) as person:
+        cases = _open_questions(running, wanted + WARM_UP)
+        after_feed = [_inbox_ms(person) for _ in range(LOOKS)]
+        _wait(lambda: delivery.waiting() == 0, "the questions are told")
+        before = processes.load_average()
         token = form_token(person.get("/portal/").text)
         cookies = person.cookies
         asyncio.run(_fire(running.base, cookies, token, cases[wanted:]))
         fired = asyncio.run(_fire(running.base, cookies, token, cases[:wanted]))
     _wait(lambda: set(fired.sent) <= set(receiver.acknowledged), "the orders are acknowledged", fail=False)
-    return _figures(fired, receiver, cases) | {"verdicts_load_average": before}
+    return _figures(fired, receiver, cases) | {
+        "verdicts_load_average": before,
+        "inbox_after_feed_ms": spread(after_feed, 50),
+    }
+
+
+def _inbox_ms(person: httpx.Client) -> float:
+    """Milliseconds of the inbox, as full as a feed has just made it: PostgreSQL has not looked at its tables since."""
+    began = time.perf_counter()
+    person.get("/portal/").raise_for_status()
+    return (time.perf_counter() - began) * 1000
 
 
 def _open_questions(running: Running, count: int) -> list[str]:

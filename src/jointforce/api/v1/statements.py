@@ -51,7 +51,7 @@ def get_statement(request: HttpRequest, statement_id: UUID) -> OneStatementOut:
         )
         for p in counter_notices.parts_asked([found.case_id], actor=actor)
     ]
-    return OneStatementOut(**_statement(found).dict(), answer_asks=asks)
+    return OneStatementOut(**_statement(found).model_dump(), answer_asks=asks)
 
 
 @router.post("/statements/{uuid:statement_id}/counter-notice", response={201: CounterNoticeOut, **WRITES})
