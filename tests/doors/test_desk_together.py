@@ -1,5 +1,6 @@
 """One decision for many cases of a seller, each of which can be taken out; a second person; undoing: on pages."""
 
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,8 @@ from jointforce.cases.models import Case
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.vocabulary import Answer
 from jointforce.flows import answer
+from jointforce.web import wording
+from jointforce.web.templatetags import desk
 from tests.doors.desk import sign_in
 from tests.world import World, build_world
 
@@ -98,3 +101,22 @@ def test_an_analyst_recalls_a_question_and_opens_a_closed_case_again(world: Worl
     client.post(f"/desk/cases/{case.id}/decide/", {"event": "decide_clear"})
     client.post(f"/desk/cases/{case.id}/reopen/", {"note": "Another look."})
     assert state(world, case) == "in_review"
+
+
+def test_a_sellers_record_counts_so_far_and_says_where_it_stopped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed, kept = waiting(world, 3), waiting(world, 1)
+    client = sign_in(world, "analyst")
+    for found, event in ((removed, "decide_remove"), (kept, "decide_clear")):
+        form = {"event": event, "case": [str(c.id) for c in found], "confirmed": "1"}
+        assert client.post("/desk/decide/", form, follow=True).status_code == 200
+    seller = removed[0].seller_id
+    states = Case.objects.filter(seller_id=seller).values_list("state", flat=True)
+    assert cases.seller_records([seller]) == {seller: dict(Counter(states))}
+
+    for module in (cases, wording, desk):
+        monkeypatch.setattr(module, "RECORD_CAP", 2)
+    assert cases.seller_records([seller])[seller]["removing"] == 2
+    assert ">2+<" in client.get(f"/desk/cases/sellers/{seller}/").content.decode()
+    assert wording.seller_record(cases.seller_records([seller])[seller]).startswith("2+ ")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jointforce.cases.queries import RECORD_CAP
 from jointforce.domain import mandate
 from jointforce.domain.abilities import Ability
 from jointforce.domain.case_flow import CaseState
@@ -286,8 +287,11 @@ _RECORD = (
 
 def seller_record(record: dict[str, int]) -> str:
     """A seller's record when the question was asked, as a sentence's part."""
-    counts = [(word, sum(record.get(state, 0) for state in states)) for word, states in _RECORD]
-    said = [f"{count} {word}" for word, count in counts if count]
+    said = [
+        f"{sum(counts)}{'+' if max(counts) >= RECORD_CAP else ''} {word}"
+        for word, states in _RECORD
+        if any(counts := [record.get(state, 0) for state in states])
+    ]
     return ", ".join(said) if said else "no cases before"
 
 

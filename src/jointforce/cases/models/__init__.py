@@ -139,6 +139,7 @@ class Case(Row):
             models.Index(fields=["rights_holder", "-changed_at"], name="cases_by_change"),
             models.Index(fields=["operator", "-changed_at"], name="desk_cases_by_change"),
             models.Index(fields=["seller", "-changed_at"], name="cases_by_seller"),
+            models.Index(fields=["seller", "state"], name="cases_by_seller_and_state"),
             models.Index(fields=["listing_id"], name="cases_by_listing"),
             models.Index(
                 fields=["operator", "check_from", "id"],

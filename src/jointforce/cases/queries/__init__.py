@@ -40,6 +40,10 @@ from jointforce.domain.vocabulary import CounterNoticeState, PartyKind
 from jointforce.parties import queries as parties
 
 SELLERS_OF_A_SEARCH = 200
+RECORD_CAP = 100
+"""A seller's record is read with every case that is opened; it counts so far in each state."""
+
+_RECORD_STATES = ["removed", "upheld", "reinstated", "cleared", "removing", "countered"]
 COUNT_CAP = 1000
 """Counts stop here and read “1,000+”, so that a page costs the same however many cases there are."""
 
@@ -307,12 +311,16 @@ def history_of_listing(actor: Actor, listing_id: UUID) -> list[Case]:
 
 
 def seller_records(seller_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """Each seller's record: how many cases were removed, upheld, reinstated or cleared."""
+    """Each seller's record: how many cases were removed, upheld, reinstated or cleared, each counted up to
+    `RECORD_CAP`, so that a notice against the largest seller costs no more than one against the smallest.
+    """
     rows = fetch(
-        """SELECT seller_id, state, count(*) FROM cases_case WHERE seller_id = ANY(%s)
-           AND state IN ('removed', 'upheld', 'reinstated', 'cleared', 'removing', 'countered')
-           GROUP BY seller_id, state""",
-        [list(set(seller_ids))],
+        """SELECT s.id, t.state, c.number FROM unnest(%s::uuid[]) AS s(id)
+           CROSS JOIN unnest(%s::text[]) AS t(state) CROSS JOIN LATERAL (
+               SELECT count(*) AS number FROM (
+                   SELECT 1 FROM cases_case WHERE seller_id = s.id AND state = t.state LIMIT %s) few) c
+           WHERE c.number > 0""",
+        [list(set(seller_ids)), _RECORD_STATES, RECORD_CAP],
     )
     records: dict[UUID, dict[str, int]] = {}
     for seller, state, count in rows:

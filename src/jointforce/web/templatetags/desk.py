@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from jointforce.cases.queries import RECORD_CAP
 from jointforce.web.desk.common import COUNT_CAP
 
 register = template.Library()
@@ -29,6 +30,12 @@ _TONES = {
 def tone(code: str) -> str:
     """The badge's colour class of a state."""
     return next((f"bg-{name}-lt" for name, codes in _TONES.items() if str(code) in codes), "bg-secondary-lt")
+
+
+@register.filter
+def of_record(count: int) -> str:
+    """A count of a seller's record, or “100+” where counting stopped."""
+    return f"{count}+" if count >= RECORD_CAP else str(count)
 
 
 @register.filter
