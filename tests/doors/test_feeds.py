@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
+from jointforce.bench.product import JOINTFORCE
 from jointforce.cases import queries as cases
 from jointforce.cli.main import app
 from jointforce.intake.models import ListingVersion
@@ -310,7 +310,7 @@ def test_rights_wait_for_an_analyst_unless_one_vouches_for_them(
     assert "no analyst" in load("rights", path, "--verified-by", "Nobody", exit_code=2)
 
 
-COMMAND = [sys.executable, "-c", "from jointforce.cli.main import main; main()", "load", "listings"]
+COMMAND = [*JOINTFORCE, "load", "listings"]
 SEEDS = (1, 2)
 
 

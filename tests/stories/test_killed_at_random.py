@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from jointforce.bench.processes import words
+from jointforce.bench.product import JOINTFORCE
 from tests.stories.started import Running, started
 
 pytestmark = pytest.mark.story
@@ -213,5 +214,5 @@ def environment(running: Running) -> dict[str, str]:
 
 
 def verify(running: Running) -> int:
-    command = [sys.executable, "-c", "from jointforce.cli.main import main; main()", "ledger", "verify"]
+    command = [*JOINTFORCE, "ledger", "verify"]
     return subprocess.run(command, env=environment(running), check=False).returncode

@@ -152,9 +152,8 @@ async def request(
         Unreachable: it could not be had, or took too long.
     """
     where = _address(url)
-    data = (
-        None if body is None else io.BytesIO(body)
-    )  # sent in pieces: a large body does not hold up the others
+    # As a file it is sent in pieces: a large body does not hold up the others.
+    data = None if body is None else io.BytesIO(body)
     try:
         async with http.request(method, where, headers=headers, data=data, allow_redirects=False) as response:
             received = bytearray()

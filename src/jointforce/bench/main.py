@@ -2,11 +2,11 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from jointforce.bench.product import JOINTFORCE
 from jointforce.bench.text.parts import TEXT, Asked
 
 PARTS = {
@@ -54,7 +54,6 @@ def measure(
 
 
 def _in_a_process(name: str, part: str, data: Path | None, asked: Asked) -> dict[str, Any]:
-    code = "from jointforce.cli.main import main; main()"
     words = [
         "bench",
         name,
@@ -64,9 +63,7 @@ def _in_a_process(name: str, part: str, data: Path | None, asked: Asked) -> dict
         *(["--data", str(data)] if data else []),
         *asked.words(),
     ]
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, text=True, check=False
-    )
+    done = subprocess.run([*JOINTFORCE, *words], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"The part {part!r} failed.")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

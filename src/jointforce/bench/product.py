@@ -19,7 +19,7 @@ LINK = re.compile(r"^(Rights holder|Analyst|Account manager|Seller)\s+(http\S+)$
 STARTED = "Each link works once"
 STOPS_WITHIN_SECONDS = 30.0
 START_LIMIT = 300.0  # seconds, for a machine that does much else, and for one that fetches every package
-JOINTFORCE = (sys.executable, "-c", "from jointforce.cli.main import main; main()")
+JOINTFORCE = (sys.executable, "-m", "jointforce.cli")
 RUN = (*JOINTFORCE, "run")
 
 

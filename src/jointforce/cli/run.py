@@ -15,7 +15,7 @@ from jointforce.cli.setup import use_django
 from jointforce.cli.warming import compile_first
 
 PACKAGE = Path(__file__).resolve().parent.parent
-COMMAND = ("-c", "from jointforce.cli.main import main; main()")
+COMMAND = ("-m", "jointforce.cli")
 BAZAAR = PACKAGE.parent.parent / "examples" / "bazaar" / "bazaar.py"
 
 

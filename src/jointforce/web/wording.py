@@ -285,6 +285,11 @@ _RECORD = (
 )
 
 
+def capped(count: int, cap: int) -> str:
+    """A count, or “1,000+” where counting stopped at the cap."""
+    return f"{count:,}+" if count >= cap else f"{count:,}"
+
+
 def seller_record(record: dict[str, int]) -> str:
     """A seller's record when the question was asked, as a sentence's part."""
     said = [

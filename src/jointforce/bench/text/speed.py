@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jointforce.bench.product import JOINTFORCE
 from jointforce.bench.text import corpus, worker
 from jointforce.bench.text.corpus import Corpus
 from jointforce.bench.text.parts import MARKS
@@ -164,10 +165,7 @@ def _bulk(made: Corpus, folder: Path) -> dict[str, Any]:
     """
     command = ["screen", str(made.titles), "--rights", str(made.rights), "--processes", "2",
                "--out", str(folder / f"bulk-{time.time_ns()}"), "--json"]  # fmt: skip
-    code = "from jointforce.cli.main import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command], stdout=subprocess.PIPE, text=True, check=False
-    )
+    done = subprocess.run([*JOINTFORCE, *command], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit("The command `jointforce screen` failed.")
     report = json.loads(done.stdout.splitlines()[-1])

@@ -17,8 +17,6 @@ from jointforce.web.actors import actor_of
 from jointforce.web.desk.sentences import sentence
 
 PAGE = 50
-COUNT_CAP = 1000
-"""Counts stop here and read “1,000+”."""
 
 
 def desk_actor(request: HttpRequest) -> Actor:

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.base.paging import page
+from jointforce.cases.queries import COUNT_CAP
 from jointforce.delivery import queries
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import MessageState
 from jointforce.flows import deliveries as flow
 from jointforce.parties import queries as parties
-from jointforce.web.desk.common import COUNT_CAP, PAGE, desk_actor, read_id
+from jointforce.web.desk.common import PAGE, desk_actor, read_id
 
 TABS = ("trouble", "all", *(s.value for s in MessageState))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from jointforce.base.clock import now as clock_now
 from jointforce.base.paging import page
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import COUNT_CAP
 from jointforce.cases.schemas import DeskFilter
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
@@ -22,7 +23,7 @@ from jointforce.domain.errors import Invalid
 from jointforce.domain.vocabulary import CaseOrigin, PartyKind
 from jointforce.parties import queries as parties
 from jointforce.web.cells import plain
-from jointforce.web.desk.common import COUNT_CAP, PAGE, desk_actor, read_id, search_text
+from jointforce.web.desk.common import PAGE, desk_actor, read_id, search_text
 from jointforce.web.desk.ruling import BULK, RULING_LABELS, reason_groups
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.base.paging import page
+from jointforce.cases.queries import COUNT_CAP
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.domain.vocabulary import FilingState
 from jointforce.enforcement.queries import transparency as queries
 from jointforce.flows.transparency import accounts
 from jointforce.parties import queries as parties
-from jointforce.web.desk.common import COUNT_CAP, PAGE, desk_actor, read_id, read_text
+from jointforce.web.desk.common import PAGE, desk_actor, read_id, read_text
 
 if TYPE_CHECKING:
     from jointforce.domain.actor import Actor

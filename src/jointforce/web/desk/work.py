@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import COUNT_CAP
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -19,7 +20,7 @@ from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.screening import queries as screening
-from jointforce.web.desk.common import COUNT_CAP, desk_actor, in_sentences, read_id
+from jointforce.web.desk.common import desk_actor, in_sentences, read_id
 
 ROOTS = 24
 SWEEPS = 10

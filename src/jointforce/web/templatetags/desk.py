@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from jointforce.cases.queries import RECORD_CAP
-from jointforce.web.desk.common import COUNT_CAP
+from jointforce.web import wording
 
 register = template.Library()
 
@@ -35,13 +35,7 @@ def tone(code: str) -> str:
 @register.filter
 def of_record(count: int) -> str:
     """A count of a seller's record, or “100+” where counting stopped."""
-    return f"{count}+" if count >= RECORD_CAP else str(count)
-
-
-@register.filter
-def capped(count: int) -> str:
-    """A count, or “1,000+” where counting stopped."""
-    return f"{count:,}+" if count >= COUNT_CAP else f"{count:,}"
+    return wording.capped(count, RECORD_CAP)
 
 
 @register.filter

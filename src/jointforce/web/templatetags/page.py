@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jointforce.base.clock import now
+from jointforce.cases.queries import COUNT_CAP
 from jointforce.domain.reasons import BY_CODE
 from jointforce.web import history, wording
 
@@ -184,5 +185,5 @@ def listed(text: str) -> str:
 
 @register.filter
 def capped(count: int) -> str:
-    """A count that stops at a thousand."""
-    return "1,000+" if count >= 1000 else str(count)
+    """A count, or “1,000+” where counting stopped."""
+    return wording.capped(count, COUNT_CAP)
