@@ -14,6 +14,7 @@ from jointforce.domain.misuse import (
     MisuseFacts,
     MisuseStep,
     SellerFacts,
+    Struck,
     propose,
     propose_for_seller,
     read_rules,
@@ -111,7 +112,11 @@ def test_a_suspension_always_follows_a_warning_that_still_counts(
 
 def struck(*days_ago: int, listings: int = 100, **before: Any) -> SellerFacts:
     strikes = [NOW - timedelta(days=n) for n in days_ago]
-    return SellerFacts(strikes, listings, history=History(**before))
+    by_day = {at.date(): at for at in sorted(strikes)}
+    since = sum(at > before["counted_from"] for at in strikes) if "counted_from" in before else 0
+    return SellerFacts(
+        Struck(list(by_day.values()), len(strikes), since), listings, history=History(**before)
+    )
 
 
 def test_a_seller_is_to_be_warned_where_the_policy_says_so() -> None:
@@ -149,7 +154,7 @@ def test_a_suspended_seller_and_one_whose_strikes_were_weighed_are_left_alone() 
 
 
 def test_a_sellers_share_is_said_only_of_listings_that_were_all_counted() -> None:
-    found = propose_for_seller(SellerFacts([LATELY, YESTERDAY], 10_000, at_least=True), NOW)
+    found = propose_for_seller(SellerFacts(Struck([LATELY, YESTERDAY], 2), 10_000, at_least=True), NOW)
     assert found is not None
     assert found.why.endswith("2 strikes, of at least 10,000 listings posted.")
 

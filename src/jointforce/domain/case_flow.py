@@ -39,6 +39,8 @@ OPEN_STATES = frozenset(CaseState) - CLOSED_STATES - {CaseState.NEW}
 RESTRICTED_STATES = frozenset({CaseState.REMOVING, CaseState.REMOVED, CaseState.COUNTERED, CaseState.UPHELD})
 DESK_STATES = frozenset({CaseState.ANSWERED, CaseState.IN_REVIEW, CaseState.HELD, CaseState.COUNTERED})
 """States in which a case waits for an analyst."""
+UNDECIDED_STATES = (DESK_STATES - {CaseState.COUNTERED}) | {CaseState.REFERRED, CaseState.SELLER_ASKED}
+"""States in which a reported listing waits for its decision."""
 
 
 class CaseEvent(StrEnum):

@@ -109,13 +109,22 @@ class MisuseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    """A seller's strikes that count. days: the last of each day (UTC). since: how many after `History.counted_from`."""
+
+    days: Sequence[datetime]
+    count: int
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SellerFacts:
     """A seller's record for this question.
 
-    strikes: those that count. listings: how many it has posted, counted up to a limit; at_least: that was reached.
+    struck: the strikes that count. listings: how many it has posted, counted up to a limit; at_least: that was reached.
     """
 
-    strikes: Sequence[datetime]
+    struck: Struck
     listings: int
     at_least: bool = False
     history: History = field(default_factory=History)
@@ -159,18 +168,19 @@ def propose_for_seller(
 ) -> Proposal | None:
     """What a seller's strikes ask for now (DSA Art. 23(1)); None: nothing, or a suspension is in force."""
     rules, before = rules or RULES, facts.history
-    found = reached(facts.strikes, now, policy)
+    struck = facts.struck
+    found = reached(struck.days, now, policy)
     if found.step is None or _suspended(before, now):
         return None
-    newest = max(at for at in facts.strikes if at <= now)
-    counted = {"occasions": found.occasions, "strikes": len(facts.strikes), "listings": facts.listings}
+    newest = max(struck.days)
+    counted = {"occasions": found.occasions, "strikes": struck.count, "listings": facts.listings}
     why = f"In {policy.strike_months} months infringements were confirmed {_struck(facts, found.occasions)}."
     if before.warned_at is None:
         step, days = MisuseStep.WARNING, (policy.expires_at(now) - now).days
     elif found.step.consequence is Consequence.SUSPENSION:
         step, days = MisuseStep.SUSPENSION, rules.suspension_days(before.suspensions)
-        counted["since"] = sum(at > (before.counted_from or before.warned_at) for at in facts.strikes)
-        if not counted["since"]:
+        counted["since"] = struck.since
+        if not struck.since:
             return None
         why = f"Warned on {before.warned_at:%d %b %Y}; since {_since(before)} {_strikes(counted['since'])}. {why}"
     else:
@@ -201,9 +211,10 @@ def _lost(tally: Tally) -> str:
 
 
 def _struck(facts: SellerFacts, occasions: int) -> str:
-    share = f" ({len(facts.strikes) / facts.listings:.0%})" if facts.listings and not facts.at_least else ""
+    count = facts.struck.count
+    share = f" ({count / facts.listings:.0%})" if facts.listings and not facts.at_least else ""
     posted = f"{'at least ' if facts.at_least else ''}{facts.listings:,} listings posted{share}"
-    return f"on {occasions} day{'s' if occasions > 1 else ''}: {_strikes(len(facts.strikes))}, of {posted}"
+    return f"on {occasions} day{'s' if occasions > 1 else ''}: {_strikes(count)}, of {posted}"
 
 
 def _strikes(count: int) -> str:

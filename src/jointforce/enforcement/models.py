@@ -111,7 +111,7 @@ class Order(Row):
 class Strike(Row):
     """A confirmed infringement counted against a seller; ended when it turns out to have been wrong."""
 
-    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
     rights_holder = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -123,6 +123,11 @@ class Strike(Row):
         constraints = (
             models.UniqueConstraint(
                 fields=["case_id"], condition=Q(ended_at__isnull=True), name="one_strike_per_case"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["seller", "at"], condition=Q(ended_at__isnull=True), name="strikes_by_seller"
             ),
         )
 

@@ -15,6 +15,7 @@ from jointforce.domain.misuse import (
     propose,
     propose_for_seller,
 )
+from jointforce.domain.repeat_infringer import reached
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
 from jointforce.intake import queries as intake
@@ -80,14 +81,15 @@ def _of_complainants(
 def _of_sellers(
     ids: list[UUID], known: "Mapping[UUID, Measures]", now: datetime
 ) -> dict[UUID, Proposal | None]:
-    strikes = enforcement.strikes_of_many(ids, now)
-    listings = intake.count_listings(list(strikes), LISTINGS_COUNTED)
+    struck = enforcement.struck({id_: known[id_].history.counted_from for id_ in ids}, now)
+    due = [id_ for id_, strikes in struck.items() if reached(strikes.days, now).step is not None]
+    listings = intake.count_listings(due, LISTINGS_COUNTED)
     return {
         id_: propose_for_seller(
             SellerFacts(
-                counted, listings.get(id_, 0), listings.get(id_, 0) >= LISTINGS_COUNTED, known[id_].history
+                struck[id_], listings[id_], listings[id_] >= LISTINGS_COUNTED, history=known[id_].history
             ),
             now,
         )
-        for id_, counted in strikes.items()
+        for id_ in due
     }

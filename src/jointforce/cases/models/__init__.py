@@ -16,7 +16,7 @@ from jointforce.cases.models.complaints import Settlement as Settlement
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.cases.models.outcomes import Outcome as Outcome
 from jointforce.cases.models.seller_questions import SellerQuestion as SellerQuestion
-from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, CaseState
+from jointforce.domain.case_flow import CLOSED_STATES, DESK_STATES, UNDECIDED_STATES, CaseState
 from jointforce.domain.questions import QuestionKind
 from jointforce.domain.vocabulary import (
     Answer,
@@ -147,7 +147,10 @@ class Case(Row):
                 name="cases_to_check_after",
             ),
             models.Index(
-                fields=["rights_holder"], condition=Q(check_from__isnull=False), name="unchecked_by_holder"
+                fields=["rights_holder"],
+                condition=Q(check_from__isnull=False)
+                | Q(origin="notice", state__in=sorted(UNDECIDED_STATES)),
+                name="waiting_by_holder",
             ),
         )
 

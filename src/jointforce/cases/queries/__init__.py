@@ -25,6 +25,7 @@ from jointforce.cases.queries.notices import CHECK_ORDER as CHECK_ORDER
 from jointforce.cases.queries.notices import last_decisions as last_decisions
 from jointforce.cases.queries.notices import newest_cases as newest_cases
 from jointforce.cases.queries.notices import notices_decided_by as notices_decided_by
+from jointforce.cases.queries.notices import reported_undecided as reported_undecided
 from jointforce.cases.queries.notices import to_check as to_check
 from jointforce.cases.queries.notices import undecided_of as undecided_of
 from jointforce.cases.queries.principals import Due as Due

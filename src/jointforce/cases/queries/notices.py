@@ -10,9 +10,11 @@ from jointforce.base.sql import fetch, select
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.permissions import visible_cases
 from jointforce.domain.actor import Actor
-from jointforce.domain.case_flow import DESK_STATES, CaseState
+from jointforce.domain.case_flow import UNDECIDED_STATES, CaseState
 
-_UNDECIDED = (DESK_STATES - {CaseState.COUNTERED}) | {CaseState.REFERRED, CaseState.SELLER_ASKED}
+_WAITS = f"""(check_from IS NOT NULL
+    OR (origin = 'notice' AND state IN ({", ".join(f"'{state}'" for state in sorted(UNDECIDED_STATES))})))"""
+"""As the index `waiting_by_holder` has it, in words that PostgreSQL knows again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,30 @@ def newest_cases(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], 
     return {(row[0], row[1]): Newest(row[2], row[3], CaseState(row[4])) for row in rows}
 
 
-def undecided_of(complainant_id: UUID, holder_ids: Sequence[UUID], cap: int) -> int:
-    """How many listings that a complainant has reported wait for a decision, counted up to `cap`.
+def reported_undecided(holder_ids: Sequence[UUID], cap: int) -> int:
+    """How many listings that somebody has reported for these rights holders wait for a decision, counted up to `cap`.
 
     One that was restricted at once waits until an analyst has looked at it.
     """
     [[count]] = fetch(
-        """SELECT count(*) FROM (
-               SELECT 1 FROM (
-                   SELECT c.id FROM cases_case c WHERE c.rights_holder_id = ANY(%s) AND c.origin = 'notice'
-                     AND c.state = ANY(%s)
-                   UNION SELECT c.id FROM cases_case c
-                   WHERE c.rights_holder_id = ANY(%s) AND c.check_from IS NOT NULL) waiting
-               WHERE EXISTS (SELECT 1 FROM intake_noticeline n WHERE n.case_id = waiting.id
-                             AND n.complainant_id = %s AND n.state IN ('opened', 'joined'))
-               LIMIT %s) counted""",
-        [list(holder_ids), sorted(_UNDECIDED), list(holder_ids), complainant_id, cap],
+        f"""SELECT count(*) FROM (
+                SELECT 1 FROM cases_case WHERE rights_holder_id = ANY(%s) AND {_WAITS} LIMIT %s) counted""",  # noqa: S608 - our own words
+        [list(holder_ids), cap],
+    )
+    return int(count)
+
+
+def undecided_of(complainant_id: UUID, holder_ids: Sequence[UUID], cap: int) -> int:
+    """How many of them this complainant has reported, counted up to `cap`."""
+    [[count]] = fetch(
+        f"""SELECT count(*) FROM (
+                SELECT 1 FROM (SELECT id FROM cases_case WHERE rights_holder_id = ANY(%s) AND {_WAITS}) waiting
+                CROSS JOIN LATERAL (
+                    SELECT 1 FROM intake_noticeline n
+                    WHERE n.case_id = waiting.id AND n.complainant_id = %s AND n.state IN ('opened', 'joined')
+                    LIMIT 1) own
+                LIMIT %s) counted""",  # noqa: S608 - our own words
+        [list(holder_ids), complainant_id, cap],
     )
     return int(count)
 
@@ -91,6 +101,6 @@ def notices_decided_by(case_ids: Sequence[UUID]) -> list[UUID]:
                              WHERE l.notice_id = n.id AND l.state IN ('opened', 'joined')
                                AND c.state = ANY(%s))
            ORDER BY n.id""",
-        [list(case_ids), sorted(_UNDECIDED)],
+        [list(case_ids), sorted(UNDECIDED_STATES)],
     )
     return [row[0] for row in rows]

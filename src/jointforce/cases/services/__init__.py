@@ -13,7 +13,7 @@ from jointforce.cases.services.case_clocks import (
     stop_clocks,
     window_of,
 )
-from jointforce.cases.services.checks import await_checks, end_checks
+from jointforce.cases.services.checks import end_checks
 from jointforce.cases.services.clocks import overdue, silence
 from jointforce.cases.services.comparisons import compare_with_known, have_read_again, read_second
 from jointforce.cases.services.complaints import (
@@ -75,7 +75,6 @@ __all__ = [
     "add_evidence",
     "ask_sellers",
     "ask_waiting",
-    "await_checks",
     "begin_draft",
     "choose_regime",
     "claim_unjudged",

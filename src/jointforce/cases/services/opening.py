@@ -188,6 +188,7 @@ def _new_case(
         earlier_case=before,
         opened_at=now,
         due_at=due_at,
+        check_from=now if state is CaseState.REMOVING and opening.notice_id is not None else None,
         ask_seller_at=None if opening.ask_seller_after is None else now + opening.ask_seller_after,
         urgency_hours=ahead,
         urgent_at=due_at - timedelta(hours=ahead) if due_at is not None and state in DESK_STATES else None,

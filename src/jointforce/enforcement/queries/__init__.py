@@ -1,14 +1,18 @@
 """Reads about orders, restrictions and statements of reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from jointforce.base.clock import now as clock_now
+from jointforce.base.sql import fetch
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import NotFound
+from jointforce.domain.misuse import Struck
 from jointforce.domain.repeat_infringer import POLICY
 from jointforce.enforcement.models import Order, Restriction, StatementOfReasons, Strike
 from jointforce.enforcement.permissions import visible_orders, visible_statements
@@ -100,14 +104,27 @@ def strikes_in_force(seller_id: UUID, now: datetime) -> list[Strike]:
     return [row for row in rows if row.at <= now < POLICY.expires_at(row.at)]
 
 
-def strikes_of_many(seller_ids: Iterable[UUID], now: datetime) -> dict[UUID, list[datetime]]:
-    """When each strike in force against these sellers was counted; unscoped, those without any are left out."""
-    found: dict[UUID, list[datetime]] = {}
-    rows = Strike.objects.filter(seller_id__in=set(seller_ids), ended_at__isnull=True, at__lte=now)
-    for seller_id, at in rows.order_by("at").values_list("seller_id", "at"):
-        if now < POLICY.expires_at(at):
-            found.setdefault(seller_id, []).append(at)
-    return found
+def struck(counted_from: Mapping[UUID, datetime | None], now: datetime) -> dict[UUID, Struck]:
+    """The strikes in force against these sellers, by day; unscoped, those without any are left out.
+
+    counted_from: by seller, since when they count as new; None: none is.
+    """
+    rows = fetch(
+        """SELECT w.seller, day.last, day.count, day.since
+           FROM unnest(%s::uuid[], %s::timestamptz[]) AS w(seller, new_from) CROSS JOIN LATERAL (
+               SELECT max(s.at) AS last, count(*) AS count, count(*) FILTER (WHERE s.at > w.new_from) AS since
+               FROM enforcement_strike s
+               WHERE s.seller_id = w.seller AND s.ended_at IS NULL AND s.at <= %s
+                 AND s.at AT TIME ZONE 'UTC' + make_interval(months => %s) > %s::timestamptz AT TIME ZONE 'UTC'
+               GROUP BY (s.at AT TIME ZONE 'UTC')::date) day
+           ORDER BY w.seller, day.last""",
+        [list(counted_from), list(counted_from.values()), now, POLICY.strike_months, now],
+    )
+    return {
+        seller: Struck([day[1] for day in days], sum(day[2] for day in days), sum(day[3] for day in days))
+        for seller, found in groupby(rows, key=itemgetter(0))
+        if (days := list(found))
+    }
 
 
 def sellers_with_strikes() -> list[UUID]:

@@ -176,10 +176,9 @@ def _within_limit(
 ) -> list[tuple[Looked, tuple[Finding, ...]]]:
     """The lines with their findings; those that would open more cases than may wait at once are held up too."""
     party = actor.require_party()
-    undecided = case_queries.undecided_of(party, [party], lane.undecided)
-    if (
-        undecided + len(looked) > lane.undecided
-    ):  # near the limit two notices at once are counted one after the other
+    undecided = case_queries.reported_undecided([party], lane.undecided)
+    if undecided + len(looked) > lane.undecided:
+        # near the limit only its own are counted, and those of two notices at once one after the other
         execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"notices {party}"])
         undecided = case_queries.undecided_of(party, [party], lane.undecided)
     room = lane.undecided - undecided
@@ -217,7 +216,6 @@ def _restrict(opened: Sequence[Opened], taken: Sequence[Looked], now: datetime) 
         code = codes[o.case.listing_id, o.case.rights_holder_id]
         rulings.append(RulingIn(o.case, None, Ruling.REMOVE, code, BY_CODE[code].label))
     enforce.remove(cases.decide(rulings, actor=ruler, now=now), actor=ruler, now=now)
-    cases.await_checks([o.case.id for o in opened], now=now)
 
 
 def _answer_open_questions(opened: Sequence[Opened], taken: Sequence[Looked], actor: Actor) -> None:
