@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -66,6 +67,25 @@ def undecided_of(complainant_id: UUID, holder_ids: Sequence[UUID], cap: int) -> 
         [list(holder_ids), complainant_id, cap],
     )
     return int(count)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTold:
+    """What those who reported a listing see of its case."""
+
+    id: UUID
+    number: int
+    state: CaseState
+    due_at: datetime | None
+    check_from: datetime | None
+    title: str
+
+
+def cases_told(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, CaseTold]:
+    """Those of these cases that the actor may see."""
+    rows = Case.objects.filter(visible_cases(actor), id__in=ids).order_by()
+    told = rows.values_list("id", "number", "state", "due_at", "check_from", "listing__title")
+    return {row[0]: CaseTold(row[0], row[1], CaseState(row[2]), *row[3:]) for row in told}
 
 
 def last_decisions(case_ids: Sequence[UUID]) -> dict[UUID, Decision]:

@@ -197,18 +197,19 @@ def _new_case(
 
 
 def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
-    insert_missing(
-        [
-            CaseNotice(
-                case=r.case,
-                rights_holder_id=r.case.rights_holder_id,
-                notice_id=r.opening.notice_id,
-                at=now,
-                **({} if r.opening.claimed is None else asdict(r.opening.claimed)),
-            )
-            for r in results
-            if r.opening.notice_id is not None
-        ]
+    noticed = [(r, notice) for r in results if (notice := r.opening.notice_id) is not None]
+    insert([_case_notice(r, notice, now) for r, notice in noticed if r.what == "opened"])
+    insert_missing([_case_notice(r, notice, now) for r, notice in noticed if r.what != "opened"])
+
+
+def _case_notice(opened: Opened, notice_id: UUID, now: datetime) -> CaseNotice:
+    case, claimed = opened.case, opened.opening.claimed
+    return CaseNotice(
+        case_id=case.id,
+        rights_holder_id=case.rights_holder_id,
+        notice_id=notice_id,
+        at=now,
+        **({} if claimed is None else asdict(claimed)),
     )
 
 

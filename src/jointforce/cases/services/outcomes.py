@@ -46,7 +46,7 @@ def record_outcomes(settled: Sequence[tuple[Case, ClaimResult]], *, actor: Actor
     claims = _claims([case.id for case, _ in settled])
     rows = [
         Outcome(
-            case=case, rights_holder_id=case.rights_holder_id, seller_id=case.seller_id,
+            case_id=case.id, rights_holder_id=case.rights_holder_id, seller_id=case.seller_id,
             complainant_id=claim.complainant_id, agent_id=claim.agent_id, mandate_id=claim.mandate_id, kind=claim.kind,
             reason_code=claim.reason_code, result=result,
             alone=result is ClaimResult.REJECTED and not actor.is_system, by_id=actor.id, at=now, recorded_at=now,

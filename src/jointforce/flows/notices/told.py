@@ -10,7 +10,8 @@ from jointforce.domain.actor import Actor
 from jointforce.intake import queries as intake
 
 if TYPE_CHECKING:
-    from jointforce.cases.models import Case, Decision
+    from jointforce.cases.models import Decision
+    from jointforce.cases.queries import CaseTold
     from jointforce.intake.models import NoticeLine
 
 
@@ -19,7 +20,7 @@ class LineTold:
     """A line, and its case with the last word in it, where the actor may see one."""
 
     line: "NoticeLine"
-    case: "Case | None"
+    case: "CaseTold | None"
     decision: "Decision | None"
 
 
@@ -30,7 +31,7 @@ def lines_told(notice_id: UUID, *, actor: Actor) -> list[LineTold]:
 
 def with_cases(lines: "Sequence[NoticeLine]", *, actor: Actor) -> list[LineTold]:
     """Lines with their cases; three queries however many there are."""
-    known = cases.by_ids(actor, [line.case_id for line in lines if line.case_id])
+    known = cases.cases_told(actor, [line.case_id for line in lines if line.case_id])
     last = cases.last_decisions(list(known))
     told = []
     for line in lines:

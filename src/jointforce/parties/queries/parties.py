@@ -84,7 +84,7 @@ def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
     Raises:
         NotAllowed: it is an agent's key, and its mandate is not in force; the sentence says why.
     """
-    key = ApiKey.objects.select_related("party").filter(key_hash=token_hash(secret)).first()
+    key = next(iter(select(ApiKey, "WHERE key_hash = %s", [token_hash(secret)])), None)
     if key is None:
         return None, "unknown"
     if key.revoked_at is not None:
@@ -97,9 +97,8 @@ def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
         if acting.actor is None:
             raise NotAllowed(acting.sentence, code="mandate_not_in_force")
         return acting.actor, ""
-    return _actor(
-        ActorKind.API_KEY, str(key.id), key.name, key.party, Role(key.role), frozenset(key.scopes)
-    ), ""
+    [party] = select(Party, "WHERE id = %s", [key.party_id])
+    return _actor(ActorKind.API_KEY, str(key.id), key.name, party, Role(key.role), frozenset(key.scopes)), ""
 
 
 def _actor(kind: ActorKind, id_: str, name: str, party: Party, role: Role, scopes: frozenset[str]) -> Actor:
