@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -20,13 +20,26 @@ from jointforce.delivery.schemas import Tried
 from jointforce.domain import counter_parts
 from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.errors import NotAllowed, NotFound, WrongState
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.regime import ClockEvent
 from jointforce.domain.regime_files import REGIMES
 from jointforce.domain.vocabulary import Answer, RightStatus
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import answer, clocks, deliver, expiry, onboarding, regimes, review, undo
+from jointforce.flows import (
+    answer,
+    clocks,
+    complaints,
+    deliver,
+    expiry,
+    notices,
+    onboarding,
+    regimes,
+    review,
+    undo,
+)
+from jointforce.intake.schemas import LineIn, NoticeIn
 from jointforce.ledger import queries as ledger
+from jointforce.rights import queries as rights
 from tests.world import INSTALLER, World, build_world
 
 if TYPE_CHECKING:
@@ -308,3 +321,89 @@ def test_an_analyst_confirms_a_value_and_clocks_say_so(world: World) -> None:
             regimes.confirm("eu_dsa", "clocks.complaint.last_day", actor=world.actors[who])
         with pytest.raises(NotAllowed):
             regimes.choose("eu_dsa", holds=False, actor=world.actors[who])
+
+
+def chinese_answer(world: World) -> "tuple[Case, CaseClock]":
+    """A counter-notice under Chinese law has reached the complainant on the Monday: its fifteen days run."""
+    right(world, "trademark", "CN")
+    case = removed(world)
+    counter(world, case)
+    deliver_letters(MONDAY)
+    return case, clock(case, "cn_ecommerce.complainant_acts")
+
+
+def more_time(
+    world: World, found: "CaseClock", kind: str, first: str = "", last: str = "", who: str = "analyst"
+) -> None:
+    days = (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+    clocks.give_more_time(
+        found.case_id, found.id, kind, days=days, note="The consulate says so.", actor=world.actors[who]
+    )
+
+
+def test_days_for_notarisation_do_not_count_and_never_beyond_twenty_working_days(world: World) -> None:
+    case, found = chinese_answer(world)
+    assert found.due_until == end_of("2026-03-17", "Asia/Shanghai")
+    with as_of(MONDAY + timedelta(days=5)):
+        more_time(world, found, "notarisation", "2026-03-04", "2026-03-06")
+    found.refresh_from_db()
+    assert found.due_until == end_of("2026-03-20", "Asia/Shanghai")
+    with as_of(MONDAY + timedelta(days=12)):
+        more_time(world, found, "authentication", "2026-03-07", "2026-05-06")
+    found.refresh_from_db()
+    assert found.due_until == end_of("2026-03-30", "Asia/Shanghai"), "twenty working days after the start"
+    with as_of(MONDAY + timedelta(days=13)), pytest.raises(Invalid, match="20 working days after its start"):
+        more_time(world, found, "authentication", "2026-05-07", "2026-06-06")
+    with sweep(end_of("2026-03-30", "Asia/Shanghai")):
+        assert state(world, case) == "countered"
+    with sweep(end_of("2026-03-30", "Asia/Shanghai") + timedelta(seconds=1)):
+        assert state(world, case) in {"reinstating", "reinstated"}
+    assert ledger.verify_subject("case", str(case.id)) is None
+
+
+def test_the_rights_holder_reads_why_a_clock_got_more_time(world: World) -> None:
+    case, found = chinese_answer(world)
+    more_time(world, found, "notarisation", "2026-03-04", "2026-03-06")
+    said = cases.messages(case.id)[-1].body
+    assert said.startswith(
+        "The complainant goes to court or to the authority: time for notarisation does not count."
+    )
+    assert said.endswith("It ends on 20 Mar 2026. The consulate says so.")
+
+
+def test_what_a_clocks_rule_does_not_know_is_refused_with_the_reason(world: World) -> None:
+    case, found = chinese_answer(world)
+    for kind, days, why in (
+        ("holidays", ("2026-03-04", "2026-03-06"), "Time for holidays counts in this clock"),
+        ("extension", (), "knows no extension"),
+        ("notarisation", ("2026-03-06", "2026-03-04"), "ends after it begins"),
+        ("notarisation", (), "from when until when"),
+        ("notarisation", ("2026-02-01", "2026-02-03"), "before the clock began"),
+        ("notarisation", ("2026-04-01", "2026-04-03"), "no later by that"),
+    ):
+        with pytest.raises(Invalid, match=why):
+            more_time(world, found, kind, *days)
+    with pytest.raises(NotAllowed):
+        more_time(world, found, "notarisation", "2026-03-04", "2026-03-06", who="owner")
+    counter_granted = end_of("2026-04-30", "Asia/Shanghai")
+    with sweep(counter_granted), pytest.raises(WrongState, match="has ended"):
+        more_time(world, found, "notarisation", "2026-03-04", "2026-03-06")
+    assert clock(case, "cn_ecommerce.complainant_acts").due_until == end_of("2026-03-17", "Asia/Shanghai")
+
+
+def test_a_complaint_ends_the_time_of_who_complains_and_of_nobody_else(world: World) -> None:
+    owner, analyst = world.actors["owner"], world.actors["analyst"]
+    with as_of(MONDAY):
+        world.post({"id": "N1", "title": "Vexora runner", "price": 19, "currency": "EUR", "seller_id": "S1"})
+        line = LineIn("N1", rights.rights(owner).get(mark="Vexora").id, "counterfeit_mark")
+        told = frozenset({"good_faith", "accurate"})
+        [filed] = notices.file_notice(
+            NoticeIn((line,), reason="The seam is wrong.", statements=told), actor=owner
+        ).lines
+        assert filed.case_id is not None
+        case = cases.case(analyst, filed.case_id)
+        review.decide([case.id], CaseEvent.REVERSE, reason_code="resale", explanation="seen", actor=analyst)
+    assert clock(case, "eu_dsa.notifier_complaint").ended_at is None
+    with as_of(MONDAY + timedelta(days=2)):
+        complaints.complain([case.id], "The seam is wrong indeed.", actor=owner)
+    assert clock(case, "eu_dsa.notifier_complaint").ended_how == "complaint_filed"

@@ -1,10 +1,15 @@
 """Clocks on the pages of a case and in the API, word of a court action, and the desk's page of regimes."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
+from jointforce.base import clock
+from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.domain.regime_files import REGIMES
-from jointforce.flows import regimes, review
+from jointforce.flows import expiry, regimes, review
 from tests.doors.browsing import button_for, sign_in, text
 from tests.doors.selling import removed
 from tests.world import INSTALLER, World, build_world
@@ -57,6 +62,27 @@ def test_a_viewer_is_not_offered_it_and_the_desk_may_register_it(world: World) -
     assert button_for(desk.get(f"/desk/cases/{case}/"), f"/desk/cases/{case}/court-action/")
     desk.post(f"/desk/cases/{case}/court-action/", {"action": "Told us by telephone: S.D.N.Y."})
     assert "ended: a court or an authority was asked" in text(desk.get(f"/desk/cases/{case}/"))
+
+
+def test_a_rights_holder_that_answers_the_seller_keeps_the_listing_down_until_a_person_decides(
+    world: World,
+) -> None:
+    case = countered(world)
+    client, address = sign_in(world, "owner"), f"/portal/cases/{case}/answer-seller/"
+    assert button_for(client.get(f"/portal/cases/{case}/"), address)
+    assert client.post(address, {"answer": " "}).status_code == 422
+    assert client.post(address, {"answer": "The invoice is of another shoe."}).status_code == 302
+    after = client.get(f"/portal/cases/{case}/")
+    assert "ended: the complainant has answered" in text(after)
+    assert not button_for(after, address)
+    with clock.as_of(clock.now() + timedelta(days=60)):
+        expiry.settle_clocks()
+        assert cases.case(world.actors["analyst"], UUID(case)).state == "countered"
+    assert "Answer to the seller: The invoice is of another shoe." in text(
+        sign_in(world, "analyst").get(f"/desk/cases/{case}/")
+    )
+    assert client.post(address, {"answer": "And once more."}).status_code == 409
+    assert sign_in(world, "viewer").post(address, {"answer": "It is."}).status_code == 403
 
 
 def test_the_api_tells_the_clocks_of_a_case(world: World) -> None:

@@ -1,14 +1,16 @@
 """Internal complaints (DSA Art. 20): of either side, in time, decided by another person; disputes noted (Art. 21)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pytest_django import Settings
 
 from jointforce.base import clock
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.queries import complaints as queries
 from jointforce.cases.schemas import AnswerIn
 from jointforce.delivery import queries as delivery
@@ -20,7 +22,7 @@ from jointforce.domain.vocabulary import Answer, Role, Ruling
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import answer, complaints, onboarding, review
 from jointforce.parties import queries as parties
-from tests.doors.browsing import sign_in, text
+from tests.doors.browsing import button_for, sign_in, text
 from tests.doors.selling import decide, removed, state
 from tests.world import INSTALLER, World, build_world
 
@@ -225,7 +227,11 @@ def test_a_dispute_is_noted_corrected_and_shown_to_both_sides(world: World) -> N
     assert desk.post(address, {**sent, "decided_on": day}).status_code == 422
     assert desk.post(address, {**sent, "referred_on": "soon"}).status_code == 422
     assert desk.post(address, sent).status_code == 302
+    page = text(desk.get(f"/desk/cases/{statement.case_id}/"))
+    assert "Out-of-court settlement: the dispute settlement body, until the end of" in page
     assert desk.post(address, {**sent, "outcome": "for_seller", "decided_on": day}).status_code == 302
+    page = text(desk.get(f"/desk/cases/{statement.case_id}/"))
+    assert "Out-of-court settlement ended: the body has decided" in page
     [noted] = queries.settlements([statement.case_id])
     assert noted.outcome == "for_seller"
     for who, path in (
@@ -235,6 +241,36 @@ def test_a_dispute_is_noted_corrected_and_shown_to_both_sides(world: World) -> N
         assert "decided for the seller on" in text(sign_in(world, who).get(path))
     assert sign_in(world, "manager").post(address, sent).status_code == 403
     assert sign_in(world, "seller").post(address, sent).status_code == 404
+
+
+def test_a_body_has_ninety_days_from_the_day_of_referral_and_once_as_many_more(world: World) -> None:
+    case_id, desk = rejected(world).case_id, sign_in(world, "analyst")
+    referred = clock.now().date() - timedelta(days=3)
+    address = f"/desk/cases/{case_id}/settlement/"
+    sent = {"body": "Body of Settlement", "reference": "D-7", "outcome": "pending"}
+    desk.post(address, {**sent, "referred_on": (referred - timedelta(days=1)).isoformat()})
+    desk.post(address, {**sent, "referred_on": referred.isoformat()})
+    desk.post(address, {**sent, "referred_on": referred.isoformat()})
+
+    def running() -> Any:
+        [found] = [
+            c for c in clock_queries.clocks_of(case_id, actor=INSTALLER)
+            if c.code == "out_of_court" and c.ended_at is None
+        ]  # fmt: skip
+        return found
+
+    def last_day() -> date:
+        until: datetime = running().due_until
+        return until.astimezone(ZoneInfo("Europe/Brussels")).date()
+
+    assert last_day() == referred + timedelta(days=90)
+    more = f"/desk/cases/{case_id}/clocks/{running().id}/"
+    assert button_for(desk.get(f"/desk/cases/{case_id}/"), more)
+    assert desk.post(more, {"kind": "extension", "note": ""}).status_code == 422
+    assert desk.post(more, {"kind": "extension", "note": "A highly complex dispute."}).status_code == 302
+    assert last_day() == referred + timedelta(days=180)
+    assert desk.post(more, {"kind": "extension", "note": "Once more."}).status_code == 409
+    assert sign_in(world, "manager").post(more, {"kind": "extension", "note": "Now."}).status_code == 403
 
 
 @pytest.mark.parametrize("by_seller", [True, False])

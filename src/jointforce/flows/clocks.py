@@ -6,10 +6,11 @@ from what the house has chosen. A case can stand under several; all their clocks
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.schemas import ClockStart
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, system
-from jointforce.domain.errors import NotAllowed, WrongState
+from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.regime import ClockEvent, ClockRule, DutyOf, Regime, StartWhen
 from jointforce.domain.regime_files import REGIMES, regimes_for
 from jointforce.domain.vocabulary import CounterNoticeState, RightType
@@ -169,18 +170,105 @@ def report_action(case_id: UUID, what: str, *, actor: Actor) -> None:
         NotFound: the case is not the actor's. NotAllowed: the actor may not answer for the rights holder, or register
         it for it at the desk. WrongState: no clock waits for such word. Invalid: nothing or too much is said.
     """
+    _complainant_says(
+        case_id, ClockEvent.ACTION_FILED, "Court or authority", "word of a court action", what, actor
+    )
+
+
+def answer_seller(case_id: UUID, what: str, *, actor: Actor) -> None:
+    """The complainant stands by its notice against the seller's counter-notice: silence returns nothing any more.
+
+    what: why; kept in the case's thread, where the person who decides reads it.
+
+    Raises:
+        NotFound, NotAllowed, WrongState, Invalid: as for `report_action`.
+    """
+    _complainant_says(
+        case_id,
+        ClockEvent.COUNTER_NOTICE_ANSWERED,
+        "Answer to the seller",
+        "the complainant's answer",
+        what,
+        actor,
+    )
+
+
+def _complainant_says(
+    case_id: UUID, event: ClockEvent, head: str, awaited: str, what: str, actor: Actor
+) -> None:
     if not (may(actor, Ability.ANSWER_REFERRALS) or may(actor, Ability.DECIDE_CASES)):
         raise NotAllowed("Your role may not say so for the rights holder.")
     with transaction.atomic():
         now = clock_now()
         [case] = cases.lock_every([case_id], actor)
-        if not clock_queries.wait_for(clock_queries.clocks_of(case_id, actor=actor), ClockEvent.ACTION_FILED):
-            raise WrongState("No clock of this case waits for word of a court action.")
-        written = cases.write_message(
-            case, f"Court or authority: {what.strip()}" if what.strip() else "", actor=actor, now=now
-        )
-        cases.stop_clocks([case_id], ClockEvent.ACTION_FILED, actor=actor, now=now)
+        if not clock_queries.wait_for(clock_queries.clocks_of(case_id, actor=actor), event):
+            raise WrongState(f"No clock of this case waits for {awaited}.")
+        said = what.strip()
+        written = cases.write_message(case, f"{head}: {said}" if said else "", actor=actor, now=now)
+        cases.stop_clocks([case_id], event, actor=actor, now=now)
         tell.message(case, written, now=now)
+
+
+def give_more_time(
+    case_id: UUID,
+    clock_id: UUID,
+    kind: str,
+    *,
+    days: tuple[date, date] | None,
+    note: str,
+    actor: Actor,
+) -> datetime:
+    """An analyst lengthens a clock as its rule allows; the rights holder reads why. Returns the clock's new end.
+
+    kind: `extension`, or what the time was for (`ClockRule.excludes`). days: the first and the last day that does not
+    count, in the regime's zone; None for an extension.
+
+    Raises:
+        NotFound: the case is not the actor's, or has no such clock. NotAllowed: the actor does not decide cases.
+        WrongState, Invalid: as the rule says; with a sentence.
+    """
+    if not may(actor, Ability.DECIDE_CASES):
+        raise NotAllowed("Only an analyst gives a clock more time.")
+    if not note.strip():
+        raise Invalid("Say why the clock gets more time; the rights holder reads it.")
+    with transaction.atomic():
+        now = clock_now()
+        [case] = cases.lock_every([case_id], actor)
+        known = {clock.id: clock for clock in clock_queries.clocks_of(case_id, actor=actor)}
+        clock = known.get(clock_id)
+        rule = cases.rule_of(clock.regime, clock.code) if clock else None
+        if rule is None:
+            raise NotFound("The case has no such clock.")
+        zone = ZoneInfo(rule.zone)
+        since, until = (
+            (
+                datetime.combine(days[0], time(), zone),
+                datetime.combine(days[1] + timedelta(days=1), time(), zone) - timedelta(microseconds=1),
+            )
+            if days
+            else (None, None)
+        )
+        longer = cases.give_more_time(
+            case_id,
+            clock_id,
+            rule,
+            kind=kind,
+            since=since,
+            until=until,
+            note=note.strip(),
+            actor=actor,
+            now=now,
+        )
+        end = longer.due_until or longer.due_from
+        what = "extended once" if kind == "extension" else f"time for {kind.replace('_', ' ')} does not count"
+        written = cases.write_message(
+            case,
+            f"{rule.name}: {what}. It ends on {end.astimezone(zone):%d %b %Y}. {note.strip()}",
+            actor=actor,
+            now=now,
+        )
+        tell.message(case, written, now=now)
+        return end
 
 
 def answers_received(answers: Mapping[UUID, datetime], *, now: datetime) -> None:

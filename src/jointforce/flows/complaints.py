@@ -1,14 +1,14 @@
 """A decision is complained about, and another person decides: it stands, or is reversed by the flows that took it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from jointforce.base.clock import now as clock_now
-from jointforce.base.ids import uuid7
+from jointforce.base.ids import named_uuid, uuid7
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import FileIn, Opening
 from jointforce.delivery import letters
@@ -19,9 +19,10 @@ from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.complaint import ComplaintState, SettlementOutcome
 from jointforce.domain.errors import NotFound
 from jointforce.domain.matter import Matter
+from jointforce.domain.regime import ClockEvent, DutyOf
 from jointforce.domain.vocabulary import CaseOrigin, Measure, OnSilence, PartyKind, Role, Ruling
 from jointforce.enforcement import queries as enforcement
-from jointforce.flows import review, vault
+from jointforce.flows import clocks, review, vault
 from jointforce.parties import queries as parties
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def complain(
         now = clock_now()
         informed = _informed(case_ids) if actor.party_kind is PartyKind.SELLER else {}
         filed = cases.file_complaints(case_ids, text, informed=informed, actor=actor, now=now)
+        whose = DutyOf.SELLER if actor.party_kind is PartyKind.SELLER else DutyOf.COMPLAINANT
+        cases.stop_clocks(case_ids, ClockEvent.COMPLAINT_FILED, duty_of=whose, actor=actor, now=now)
         if files:
             cases.add_evidence([c.case for c in filed], files, actor=actor, now=now)
         return filed
@@ -114,10 +117,19 @@ def note_settlement(
         case = cases.lock_cases([case_id], actor).get(case_id)
         if case is None:
             raise NotFound("There is no such case.")
-        cases.note_settlement(
+        now = clock_now()
+        noted = cases.note_settlement(
             case, body=body, reference=reference, referred_on=referred_on, outcome=outcome,
-            decided_on=decided_on, note=note, actor=actor, now=clock_now(),
+            decided_on=decided_on, note=note, actor=actor, now=now,
         )  # fmt: skip
+        if outcome is SettlementOutcome.PENDING:
+            cause = named_uuid(
+                str(noted.id), referred_on.isoformat()
+            )  # a corrected day begins the clock anew
+            received = datetime.combine(referred_on, time(), UTC)
+            clocks.start([(case, cause)], ClockEvent.DISPUTE_REFERRED, at=received, actor=actor, now=now)
+        else:
+            cases.stop_clocks([case.id], ClockEvent.DISPUTE_DECIDED, actor=actor, now=now)
 
 
 def _reopen(case: "Case", now: datetime) -> UUID:

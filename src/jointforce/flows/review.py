@@ -104,7 +104,7 @@ def decide(
         elif event is CaseEvent.COUNTER_REJECTED:
             _follow(decided, ClockEvent.COUNTER_NOTICE_REJECTED, actor, now)
             tell.counter_rejected(decided, now=now)
-        else:
+        if RULINGS[event] in (Ruling.REINSTATE, Ruling.CLEAR):
             told = [d for d in decided if d.case.origin == CaseOrigin.NOTICE]
             _follow(told, ClockEvent.NOTICE_DECIDED, actor, now)
         tell_decided([d.case.id for d in decided], now=now)

@@ -27,6 +27,7 @@ _ENDED: dict[str, str] = {
     "counter_notice_answered": "ended: the complainant has answered",
     "counter_notice_rejected": "ended: the seller's answer was not granted",
     "counter_notice_granted": "ended: the seller's answer was granted",
+    "dispute_decided": "ended: the body has decided",
     "complaint_filed": "ended: a complaint was filed",
     "reinstated": "ended: the listing is back",
 }
@@ -35,7 +36,11 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ClockShown:
-    """One clock. ends: its end in words, in the regime's zone; ended: how it ended, empty while it runs."""
+    """One clock. ends: its end in words, in the regime's zone; ended: how it ended, empty while it runs.
+
+    may_extend: by how much its rule lets a person extend it, empty where it does not. not_counted: the kinds of time
+    that its rule leaves out.
+    """
 
     clock: "CaseClock"
     name: str
@@ -44,6 +49,8 @@ class ClockShown:
     ends: str
     silence: str
     ended: str
+    may_extend: str
+    not_counted: tuple[str, ...]
 
     @property
     def running(self) -> bool:
@@ -68,6 +75,8 @@ def _shown(clock: "CaseClock") -> ClockShown:
         _ends(clock, regime),
         rule.silence if rule else "",
         _ENDED.get(how, how.replace("_", " ")) if clock.ended_at else "",
+        str(rule.extend_by) if rule and rule.extend_by else "",
+        tuple(sorted(rule.excludes)) if rule else (),
     )
 
 

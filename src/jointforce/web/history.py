@@ -53,6 +53,7 @@ _WHAT: dict[str, str] = {
     "mandate.ended": "ended the mandate",
     "clock.started": "started the clocks that the law sets",
     "clock.stopped": "stopped the clocks that waited for it",
+    "clock.lengthened": "gave a clock more time",
     "clock.expired": "found a clock run out",
     "clock.escalated": "found a clock run out, and passed the case to a person",
     "order.cancelled": "withdrew the order before it was sent",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("portal/cases/<uuid:case_id>/retract/", cases.retract, name="portal-retract"),
     path("portal/cases/<uuid:case_id>/take-back/", cases.take_back, name="portal-take-back"),
     path("portal/cases/<uuid:case_id>/court-action/", cases.court_action, name="portal-court-action"),
+    path("portal/cases/<uuid:case_id>/answer-seller/", cases.answer_seller, name="portal-answer-seller"),
     path("portal/cases/<uuid:case_id>/messages/", cases.message, name="portal-message"),
     path("portal/cases/<uuid:case_id>/pictures/<int:number>/", cases.picture, name="portal-picture"),
     path("portal/cases/<uuid:case_id>/files/<uuid:file_id>/", cases.file, name="portal-file"),

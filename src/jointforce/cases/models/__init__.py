@@ -9,6 +9,7 @@ from jointforce.cases.models.answers import CounterDraft as CounterDraft
 from jointforce.cases.models.checks import KnownAnswer as KnownAnswer
 from jointforce.cases.models.checks import SecondReading as SecondReading
 from jointforce.cases.models.clocks import CaseClock as CaseClock
+from jointforce.cases.models.clocks import MoreTime as MoreTime
 from jointforce.cases.models.clocks import RegimeChoice as RegimeChoice
 from jointforce.cases.models.clocks import RegimeConfirmation as RegimeConfirmation
 from jointforce.cases.models.complaints import Complaint as Complaint

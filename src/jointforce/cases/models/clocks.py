@@ -62,6 +62,36 @@ class CaseClock(Row):
         )
 
 
+class MoreTime(Row):
+    """What a person has added to one clock: its rule's extension, or a while of a kind that the rule does not count.
+
+    kind: `EXTENSION`, or one of `ClockRule.excludes` with `since` and `until`, which both belong to it. note: why.
+    """
+
+    EXTENSION = "extension"
+
+    clock = models.ForeignKey(CaseClock, on_delete=models.PROTECT, related_name="more_time")
+    kind = models.CharField(max_length=30)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500)
+    by_id = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(kind="extension"), name="a_clock_is_extended_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="extension", since__isnull=True, until__isnull=True)
+                | (~Q(kind="extension") & Q(since__isnull=False, until__gte=F("since"))),
+                name="time_that_does_not_count_has_both_ends",
+            ),
+        )
+
+
 class RegimeChoice(Row):
     """A house has switched a regime on or off; without a row a law holds, a practice or programme does not."""
 

@@ -8,6 +8,7 @@ from jointforce.cases.services.case_clocks import (
     overdue_clocks,
     put_off,
     restart_clocks,
+    rule_of,
     running_clocks,
     start_clocks,
     stop_clocks,
@@ -39,6 +40,7 @@ from jointforce.cases.services.importing import (
     import_history,
 )
 from jointforce.cases.services.locking import lock_cases, lock_every
+from jointforce.cases.services.more_time import give_more_time
 from jointforce.cases.services.opening import open_cases, refer_back
 from jointforce.cases.services.outcomes import claim_unjudged, mark_judged, read_again, record_outcomes
 from jointforce.cases.services.regimes import choose_regime, confirm_value
@@ -87,6 +89,7 @@ __all__ = [
     "end_questions",
     "file_complaints",
     "file_counter_notices",
+    "give_more_time",
     "have_read_again",
     "hold",
     "import_history",
@@ -121,6 +124,7 @@ __all__ = [
     "restart_clocks",
     "return_held",
     "return_to_review",
+    "rule_of",
     "running_clocks",
     "save_draft",
     "settle",

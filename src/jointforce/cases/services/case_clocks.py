@@ -9,6 +9,7 @@ from uuid import UUID
 from jointforce.base.sql import execute, fetch, insert_missing, require_transaction
 from jointforce.cases.models import CaseClock
 from jointforce.cases.schemas import ClockStart
+from jointforce.cases.services.more_time import lengthened, more_time_of, run_from
 from jointforce.domain.actor import Actor
 from jointforce.domain.calendars import calendar
 from jointforce.domain.clocks import Window, window
@@ -78,27 +79,35 @@ def restart_clocks(causes: Mapping[UUID, datetime]) -> None:
     require_transaction()
     rows = CaseClock.objects.filter(cause__in=list(causes), ended_at__isnull=True, acts_at__isnull=False)
     moved = []
-    for clock in rows.order_by("id").select_for_update():
+    locked = list(rows.order_by("id").select_for_update())
+    added = more_time_of(clock.id for clock in locked)
+    for clock in locked:
         rule = rule_of(clock.regime, clock.code)
         if rule is None or causes[clock.cause] <= clock.started_at or rule.start_when != "received":
             continue
-        ends = window_of(rule, causes[clock.cause])
+        ends = lengthened(rule, causes[clock.cause], added.get(clock.id, ()))
         if ends.earliest <= clock.due_from:
             continue
-        clock.started_at, clock.due_from, clock.due_until = causes[clock.cause], ends.earliest, ends.latest
-        clock.acts_at = ends.earliest if rule.duty_of is DutyOf.MARKETPLACE else ends.latest
+        run_from(clock, rule, causes[clock.cause], ends)
         moved.append(clock)
     CaseClock.objects.bulk_update(moved, ["started_at", "due_from", "due_until", "acts_at"])
 
 
-def stop_clocks(case_ids: Iterable[UUID], event: ClockEvent, *, actor: Actor, now: datetime) -> None:
-    """What happened ends the clocks that wait for it, as their rules say."""
+def stop_clocks(
+    case_ids: Iterable[UUID],
+    event: ClockEvent,
+    *,
+    duty_of: DutyOf | None = None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What happened ends the clocks that wait for it, as their rules say. duty_of: only the clocks of this party."""
     require_transaction()
     names = [
         f"{regime.code}.{rule.code}"
         for regime in REGIMES.values()
         for rule in regime.clocks
-        if event in rule.ends_on
+        if event in rule.ends_on and duty_of in (None, rule.duty_of)
     ]
     ended = fetch(
         """UPDATE cases_caseclock SET ended_at = greatest(%s, started_at), ended_how = %s, acts_at = NULL

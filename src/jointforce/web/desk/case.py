@@ -32,7 +32,7 @@ from jointforce.ledger import queries as ledger
 from jointforce.rights import queries as rights
 from jointforce.web.clocks import shown
 from jointforce.web.desk.actions import HOLD_CAUSES
-from jointforce.web.desk.common import desk_actor, read_number, read_text
+from jointforce.web.desk.common import desk_actor, read_day, read_number, read_text
 from jointforce.web.desk.parts import part
 from jointforce.web.desk.ruling import RULING_KEYS, RULING_LABELS, read_event, read_reason, reason_groups
 from jointforce.web.files import listing_picture, stored_file
@@ -100,6 +100,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "clocks": shown(clocks),
         "action_url": reverse("desk-court-action", args=[case_id])
         if may(actor, Ability.DECIDE_CASES) and clock_queries.wait_for(clocks, ClockEvent.ACTION_FILED)
+        else "",
+        "answer_url": reverse("desk-answer-seller", args=[case_id])
+        if may(actor, Ability.DECIDE_CASES)
+        and clock_queries.wait_for(clocks, ClockEvent.COUNTER_NOTICE_ANSWERED)
         else "",
         "is_desk": True,
         "history": ledger.history("case", str(case_id)),
@@ -180,6 +184,31 @@ def court_action(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = cases.case(actor, case_id)
     clocks.report_action(found.id, read_text(request, "action", 500), actor=actor)
     messages.success(request, "Noted. The listing stays down, and the clock has stopped.")
+    return redirect("desk-case", case_id)
+
+
+@require_POST
+def answer_seller(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The complainant has told the desk that it stands by its notice."""
+    actor = desk_actor(request)
+    found = cases.case(actor, case_id)
+    clocks.answer_seller(found.id, read_text(request, "answer", 2000), actor=actor)
+    messages.success(request, "Noted. The listing stays down until you have decided.")
+    return redirect("desk-case", case_id)
+
+
+@require_POST
+def more_time(request: HttpRequest, case_id: UUID, clock_id: UUID) -> HttpResponse:
+    """Lengthen a clock of the law: its extension, or days that do not count."""
+    actor = desk_actor(request)
+    found = cases.case(actor, case_id)
+    kind = read_text(request, "kind", 30)
+    since, until = read_day(request, "since"), read_day(request, "until")
+    days = (since, until) if since and until else None
+    end = clocks.give_more_time(
+        found.id, clock_id, kind, days=days, note=read_text(request, "note", 500), actor=actor
+    )
+    messages.success(request, f"The clock now runs until {end:%d %b %Y}. The rights holder can read why.")
     return redirect("desk-case", case_id)
 
 

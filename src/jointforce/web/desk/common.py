@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -48,6 +48,19 @@ def read_number(text: str, what: str) -> int:
     if not (clean.isascii() and clean.isdigit() and len(clean) < 10):
         raise Invalid(f"{what} is a whole number.")
     return int(clean)
+
+
+def read_day(request: HttpRequest, name: str) -> date | None:
+    """A day from a form; None where it is empty.
+
+    Raises:
+        Invalid: it is none.
+    """
+    text = request.POST.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise Invalid("A day is written 2026-03-31.") from wrong
 
 
 def read_text(request: HttpRequest, name: str, limit: int) -> str:

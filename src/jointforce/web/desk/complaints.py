@@ -1,6 +1,5 @@
 """Complaints about decisions, as they wait for a person who has not decided in the case; disputes noted."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from jointforce.domain.errors import Invalid
 from jointforce.domain.reasons import reasons_for_ruling
 from jointforce.domain.vocabulary import Ruling
 from jointforce.flows import complaints as flow
-from jointforce.web.desk.common import PAGE, desk_actor, read_text
+from jointforce.web.desk.common import PAGE, desk_actor, read_day, read_text
 
 
 @require_GET
@@ -78,21 +77,13 @@ def settlement(request: HttpRequest, case_id: UUID) -> HttpResponse:
         outcome = SettlementOutcome(request.POST.get("outcome", "pending"))
     except ValueError as wrong:
         raise Invalid("There is no such outcome.") from wrong
-    referred = _day(request, "referred_on")
+    referred = read_day(request, "referred_on")
     if referred is None:
         raise Invalid("Say since which day the body has the dispute.")
     flow.note_settlement(
         case_id, body=read_text(request, "body", 200), reference=read_text(request, "reference", 100),
-        referred_on=referred, outcome=outcome, decided_on=_day(request, "decided_on"),
+        referred_on=referred, outcome=outcome, decided_on=read_day(request, "decided_on"),
         note=read_text(request, "note", 1000), actor=actor,
     )  # fmt: skip
     messages.success(request, "The dispute is noted.")
     return redirect("desk-case", case_id)
-
-
-def _day(request: HttpRequest, name: str) -> date | None:
-    text = request.POST.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as wrong:
-        raise Invalid("A day is written 2026-03-31.") from wrong

@@ -35,6 +35,7 @@ _SENTENCES = {
     "case.take_back_answer": "The rights holder took its answer back",
     "clock.started": "The clocks began that the law sets",
     "clock.stopped": "Clocks ended",
+    "clock.lengthened": "A clock got more time",
     "clock.expired": "A clock ran out",
     "clock.escalated": "A clock ran out; a person decides",
     "regime.chosen": "It was decided whether a regime holds",

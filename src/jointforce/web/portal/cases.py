@@ -124,6 +124,10 @@ def _page(
         "action_url": reverse("portal-court-action", args=[found.id])
         if may(actor, Ability.ANSWER_REFERRALS) and clock_queries.wait_for(clocks, ClockEvent.ACTION_FILED)
         else "",
+        "answer_url": reverse("portal-answer-seller", args=[found.id])
+        if may(actor, Ability.ANSWER_REFERRALS)
+        and clock_queries.wait_for(clocks, ClockEvent.COUNTER_NOTICE_ANSWERED)
+        else "",
         "picture_url": "portal-picture",
         "message_url": "portal-message",
         "file_url": "portal-file",
@@ -257,6 +261,16 @@ def court_action(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = cases.case(actor, case_id)
     clocks.report_action(found.id, request.POST.get("action", "").replace("\x00", "")[:500], actor=actor)
     messages.success(request, "Thank you. The listing stays down, and an analyst reads what you wrote.")
+    return redirect("portal-case", case_id)
+
+
+@require_POST
+def answer_seller(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The rights holder stands by its word against the seller's counter-notice."""
+    actor = holder(request)
+    found = cases.case(actor, case_id)
+    clocks.answer_seller(found.id, request.POST.get("answer", "").replace("\x00", "")[:2000], actor=actor)
+    messages.success(request, "Thank you. The listing stays down until an analyst has read both sides.")
     return redirect("portal-case", case_id)
 
 
