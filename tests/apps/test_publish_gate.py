@@ -187,6 +187,21 @@ def test_a_changed_policy_and_a_revoked_key_are_published(published: Published) 
     assert not published.edition().keys[token_hash(world.keys["owner"])].may_screen
 
 
+def test_words_alone_can_wait_and_a_revoked_key_takes_them_along(published: Published) -> None:
+    world = published.world
+    case = world.refer()
+    answering.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=world.actors["owner"])
+    again = {**RUNNER, "id": "new", "title": "v*x⭐ra  Runner BLACK", "seller_id": "S7"}
+    assert publish(NOON, folder=published.folder, words=False) is None
+    assert published.disposition(again) == "refer"
+    hashed = token_hash(world.keys["engineer"])
+    [(key_id,)] = fetch("SELECT id FROM parties_apikey WHERE key_hash = %s", [hashed])
+    onboarding.revoke_key(key_id, actor=world.actors["engineer"])
+    assert publish(NOON, folder=published.folder, words=False) == 2
+    assert published.edition().keys[hashed].revoked
+    assert published.disposition(again, "souk_engineer") == "restrict"
+
+
 def test_a_house_is_published_beside_another_and_apart_from_it(published: Published) -> None:
     other = onboarding.create_operator("Elsewhere")
     published.again()

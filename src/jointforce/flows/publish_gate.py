@@ -21,12 +21,13 @@ from jointforce.screening import queries as screening
 from jointforce.triage import queries as triage
 
 
-def publish(now: datetime, *, folder: Path | None = None) -> int | None:
+def publish(now: datetime, *, folder: Path | None = None, words: bool = True) -> int | None:
     """Publish an edition where something has changed since the last one; its number, or None where nothing has.
 
     now: the day decides which rights are in force. folder: `GATE_DIR` where it is left out. An index whose rights are
     the same is kept, so that a new word or key costs no build. Of two publishers of one folder, the second does
-    nothing: the worker asks again within seconds.
+    nothing: the worker asks again within seconds. words: also where nothing but words has changed (who is authorised,
+    what was cleared or removed); they are written whole, and there may be very many of them.
 
     Raises:
         OSError: the folder cannot be written; the edition before stays in force.
@@ -43,11 +44,18 @@ def publish(now: datetime, *, folder: Path | None = None) -> int | None:
             "words": screening.words_state(),
             "rest": _digest([keys, {str(house): small for house, small in houses.items()}]),
         }
-        if edition.published_state(place) == state:
+        published = edition.published_state(place)
+        if published == state or (not words and _but_words(published) == _but_words(state)):
             return None
         # The state is read before the rows: what changes in between is published, and once more a moment later.
         rows = {str(house): _house(house, small, now) for house, small in houses.items()}
         return edition.publish(place, state=state, keys=keys, houses=rows, now=now)
+
+
+def _but_words(state: Any) -> Any:
+    return (
+        {name: said for name, said in state.items() if name != "words"} if isinstance(state, dict) else None
+    )
 
 
 def _small(house: UUID) -> dict[str, Any]:

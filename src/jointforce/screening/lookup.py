@@ -35,16 +35,20 @@ class Lookup:
         folder: Path, name: str, schema: pa.Schema, rows: Iterable[tuple[Parts, tuple[Any, ...]]]
     ) -> None:
         """Write the two files. rows: key and values, in any order; a key may come more than once."""
-        ordered = sorted(((_hashed(parts), values) for parts, values in rows), key=lambda row: row[0])
-        keys = np.frombuffer(b"".join([key for key, _ in ordered]), dtype=">u8").astype(np.uint64)
-        np.save(folder / f"{name}.keys.npy", keys.reshape(-1, 2))
-        columns = list(zip(*[values for _, values in ordered], strict=True)) or [()] * len(schema)
+        hashes, given = bytearray(), []
+        for parts, values in rows:
+            hashes += _hashed(parts)
+            given.append(values)
+        keys = np.frombuffer(hashes, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        order = np.lexsort((keys[:, 1], keys[:, 0]))
+        np.save(folder / f"{name}.keys.npy", keys[order])
+        columns = list(zip(*given, strict=True)) or [()] * len(schema)
         arrays = [pa.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
         with (
             pa.OSFile(str(folder / f"{name}.rows.arrow"), "wb") as file,
             pa.ipc.new_file(file, schema) as out,
         ):
-            out.write_table(pa.table(arrays, schema=schema), max_chunksize=max(1, len(ordered)))
+            out.write_table(pa.table(arrays, schema=schema).take(order), max_chunksize=max(1, len(given)))
 
     @classmethod
     def open(cls, folder: Path, name: str) -> "Lookup":
