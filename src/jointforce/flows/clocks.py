@@ -218,10 +218,10 @@ def give_more_time(
     note: str,
     actor: Actor,
 ) -> datetime:
-    """An analyst lengthens a clock as its rule allows; the rights holder reads why. Returns the clock's new end.
+    """An analyst lengthens a clock as its rule allows; the rights holder reads why. Returns its new end.
 
     kind: `extension`, or what the time was for (`ClockRule.excludes`). days: the first and the last day that does not
-    count, in the regime's zone; None for an extension.
+    count; None for an extension. Days and end are in the regime's zone.
 
     Raises:
         NotFound: the case is not the actor's, or has no such clock. NotAllowed: the actor does not decide cases.
@@ -259,11 +259,11 @@ def give_more_time(
             actor=actor,
             now=now,
         )
-        end = longer.due_until or longer.due_from
+        end = (longer.due_until or longer.due_from).astimezone(zone)
         what = "extended once" if kind == "extension" else f"time for {kind.replace('_', ' ')} does not count"
         written = cases.write_message(
             case,
-            f"{rule.name}: {what}. It ends on {end.astimezone(zone):%d %b %Y}. {note.strip()}",
+            f"{rule.name}: {what}. It ends on {end:%d %b %Y}. {note.strip()}",
             actor=actor,
             now=now,
         )
