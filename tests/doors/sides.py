@@ -16,6 +16,7 @@ from django.db import transaction
 from jointforce.base.clock import now
 from jointforce.base.ids import uuid7
 from jointforce.cases import queries as cases
+from jointforce.cases.queries import clocks
 from jointforce.cases.schemas import AnswerIn, FileIn, PortalFilter
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability
@@ -243,6 +244,7 @@ def tell_a_story(cast: Cast) -> Side:
         "marketplace_id": cast.market.id,
         "mandate_id": mandate.id,
         "measure_id": measure.id,
+        "clock_id": clocks.clocks_of(case.id, actor=INSTALLER)[0].id,
         "number": 0,
     }
     words = (

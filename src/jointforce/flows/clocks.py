@@ -227,10 +227,6 @@ def give_more_time(
         NotFound: the case is not the actor's, or has no such clock. NotAllowed: the actor does not decide cases.
         WrongState, Invalid: as the rule says; with a sentence.
     """
-    if not may(actor, Ability.DECIDE_CASES):
-        raise NotAllowed("Only an analyst gives a clock more time.")
-    if not note.strip():
-        raise Invalid("Say why the clock gets more time; the rights holder reads it.")
     with transaction.atomic():
         now = clock_now()
         [case] = cases.lock_every([case_id], actor)
@@ -239,6 +235,10 @@ def give_more_time(
         rule = cases.rule_of(clock.regime, clock.code) if clock else None
         if rule is None:
             raise NotFound("The case has no such clock.")
+        if not may(actor, Ability.DECIDE_CASES):
+            raise NotAllowed("Only an analyst gives a clock more time.")
+        if not note.strip():
+            raise Invalid("Say why the clock gets more time; the rights holder reads it.")
         zone = ZoneInfo(rule.zone)
         since, until = (
             (

@@ -1,7 +1,6 @@
 """Reads about open questions: their kinds, and which of them are equal and asked as one."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -33,20 +32,26 @@ def stands_for_its_equals() -> Q:
     return Q(id=Coalesce(Subquery(first), F("id")))
 
 
+_ASKED = "r.answered_at IS NULL AND r.lapsed_at IS NULL AND r.asked_at IS NOT NULL"
+_OWN = f"""WITH own AS MATERIALIZED (
+    SELECT r.case_id, r.rights_holder_id, r.group_key FROM cases_referral r
+    WHERE r.case_id = ANY(%s) AND r.group_key IS NOT NULL AND {_ASKED})"""  # noqa: S608 - our own words
+"""Questions that one asks about. Their equals are then looked up by each one's group: joined at large, PostgreSQL
+compared each with each, until its statistics knew how many a feed had brought."""
+
+
 def open_equals(actor: Actor, case_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
     """Pairs of one of these cases and another with an equal open question; both are the actor's to see."""
     if not case_ids:
         return []
-    groups = _open_groups(case_ids)
-    askers = defaultdict(list)
-    for own, group in groups.items():
-        askers[group].append(own)
-    pairs = [
-        (own, other)
-        for holder, key, other in _in_groups(groups.values())
-        for own in askers[holder, key]
-        if own != other
-    ]
+    pairs = fetch(
+        f"""{_OWN} SELECT own.case_id, equal.case_id FROM own CROSS JOIN LATERAL (
+               SELECT r.case_id FROM cases_referral r
+               WHERE r.rights_holder_id = own.rights_holder_id AND r.group_key = own.group_key
+                 AND r.case_id <> own.case_id AND {_ASKED} OFFSET 0) equal
+            ORDER BY equal.case_id""",  # noqa: S608 - our own words
+        [list(case_ids)],
+    )
     ids = {case_id for pair in pairs for case_id in pair}
     seen = set(Case.objects.filter(visible_cases(actor), id__in=ids).values_list("id", flat=True))
     return [pair for pair in pairs if seen.issuperset(pair)]
@@ -54,42 +59,16 @@ def open_equals(actor: Actor, case_ids: Sequence[UUID]) -> list[tuple[UUID, UUID
 
 def equals_of(case_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many listings each of these open questions stands for, where it is more than one; by case."""
-    groups = _open_groups(case_ids)
-    sizes = Counter((holder, key) for holder, key, _ in _in_groups(groups.values()))
-    return {case_id: sizes[group] for case_id, group in groups.items() if sizes[group] > 1}
-
-
-_Group = tuple[UUID, str]
-"""The rights holder, and the key that its equal questions share."""
-
-
-def _open_groups(case_ids: Sequence[UUID]) -> dict[UUID, _Group]:
-    """The group of each of these cases whose question is open, and not asked alone."""
     rows = fetch(
-        """SELECT case_id, rights_holder_id, group_key FROM cases_referral
-           WHERE case_id = ANY(%s) AND group_key IS NOT NULL
-             AND answered_at IS NULL AND lapsed_at IS NULL AND asked_at IS NOT NULL""",
+        f"""{_OWN} SELECT own.case_id, equal.count
+            FROM (SELECT DISTINCT rights_holder_id, group_key FROM own) g CROSS JOIN LATERAL (
+                SELECT count(*) AS count FROM cases_referral r
+                WHERE r.rights_holder_id = g.rights_holder_id AND r.group_key = g.group_key AND {_ASKED}) equal
+            JOIN own ON own.rights_holder_id = g.rights_holder_id AND own.group_key = g.group_key
+            WHERE equal.count > 1""",  # noqa: S608 - our own words
         [list(case_ids)],
     )
-    return {case_id: (holder, key) for case_id, holder, key in rows}
-
-
-def _in_groups(groups: Iterable[_Group]) -> list[tuple[UUID, str, UUID]]:
-    """Every open question of these groups, as rights holder, key and case, in the order of the cases.
-
-    Asked by itself: joined to the questions that it is asked about, PostgreSQL compared each with each, until its
-    statistics knew how many a feed had brought.
-    """
-    wanted = sorted(set(groups))
-    if not wanted:
-        return []
-    return fetch(
-        """SELECT r.rights_holder_id, r.group_key, r.case_id FROM unnest(%s::uuid[], %s::text[]) AS g(holder, key)
-           JOIN cases_referral r ON r.rights_holder_id = g.holder AND r.group_key = g.key
-           WHERE r.answered_at IS NULL AND r.lapsed_at IS NULL AND r.asked_at IS NOT NULL
-           ORDER BY r.case_id""",
-        [[holder for holder, _ in wanted], [key for _, key in wanted]],
-    )
+    return dict(rows)
 
 
 def equal_cases(actor: Actor, case_id: UUID) -> list[Case]:
