@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pytest_django import Settings
 
 from jointforce.base import clock
@@ -19,10 +17,8 @@ from jointforce.delivery import queries as delivery
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
-from jointforce.domain.misuse import RULES, MeasureState, MisuseStep, Struck
-from jointforce.domain.vocabulary import Answer, PartyKind, Standing
-from jointforce.enforcement import queries as enforcement
-from jointforce.enforcement.models import Strike
+from jointforce.domain.misuse import RULES, MeasureState, MisuseStep
+from jointforce.domain.vocabulary import Answer, Standing
 from jointforce.flows import answer, misuse, notices, review, standing, sweep
 from jointforce.intake.schemas import LineIn, NoticeIn
 from jointforce.ledger import queries as ledger
@@ -47,40 +43,6 @@ def story(world: World) -> Iterator[World]:
     with clock.as_of(BEGAN):
         claim(world, 5, lost=True)
         yield world
-
-
-_MINUTES_AGO = st.integers(-3 * 24 * 60, 400 * 24 * 60)
-_STRUCK = st.lists(_MINUTES_AGO, min_size=1, max_size=12)
-
-
-@given(first=_STRUCK, second=_STRUCK, new_from=_MINUTES_AGO)
-@settings(max_examples=60, deadline=None)
-def test_strikes_by_day_are_the_strikes_in_force_one_by_one(
-    first: list[int], second: list[int], new_from: int
-) -> None:
-    """Beside a slow oracle, at the end of a February."""
-    now = datetime(2026, 2, 28, 12, tzinfo=UTC)
-    since = now - timedelta(minutes=new_from)
-    holder, one, other = (
-        Party.objects.create(kind=PartyKind.MARKETPLACE, name=name, created_at=now) for name in "hab"
-    )
-    for seller, ages in ((one, first), (other, second)):
-        Strike.objects.bulk_create(
-            Strike(
-                seller=seller,
-                rights_holder=holder,
-                case_id=uuid4(),
-                at=now - timedelta(minutes=ago),
-                ended_at=None if n % 4 else now,
-            )
-            for n, ago in enumerate(ages, start=1)
-        )
-    found = enforcement.struck({one.id: since, other.id: None}, now)
-    for seller, counted_from in ((one, since), (other, None)):
-        strikes = sorted(row.at for row in enforcement.strikes_in_force(seller.id, now))
-        by_day = {at.date(): at for at in strikes}
-        new = sum(at > counted_from for at in strikes) if counted_from else 0
-        assert found.get(seller.id, Struck([], 0)) == Struck(list(by_day.values()), len(strikes), new)
 
 
 def claim(world: World, count: int, *, lost: bool, seller: str = "S1") -> None:

@@ -123,9 +123,8 @@ def note_settlement(
             decided_on=decided_on, note=note, actor=actor, now=now,
         )  # fmt: skip
         if outcome is SettlementOutcome.PENDING:
-            cause = named_uuid(
-                str(noted.id), referred_on.isoformat()
-            )  # a corrected day begins the clock anew
+            # A corrected day is another cause: it begins the clock anew.
+            cause = named_uuid(str(noted.id), referred_on.isoformat())
             received = datetime.combine(referred_on, time(), UTC)
             clocks.start([(case, cause)], ClockEvent.DISPUTE_REFERRED, at=received, actor=actor, now=now)
         else:

@@ -53,9 +53,7 @@ def publish(now: datetime, *, folder: Path | None = None, words: bool = True) ->
 
 
 def _but_words(state: Any) -> Any:
-    return (
-        {name: said for name, said in state.items() if name != "words"} if isinstance(state, dict) else None
-    )
+    return {**state, "words": None} if isinstance(state, dict) else None
 
 
 def _small(house: UUID) -> dict[str, Any]:
