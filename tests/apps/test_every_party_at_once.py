@@ -87,7 +87,23 @@ CROSS JOIN LATERAL (
               SELECT 1 FROM cases_decision d WHERE d.id = o.decision_id AND d.case_id = c.id)) AS undecided,
            (SELECT count(*) FROM cases_decision d WHERE d.case_id = c.id AND d.supersedes_id IS NULL)
               AS first_decisions,
-           (SELECT count(*) FROM screening_staydown b WHERE b.case_id = c.id AND b.ended_at IS NULL) AS banked
+           (SELECT count(*) FROM screening_staydown b WHERE b.case_id = c.id AND b.ended_at IS NULL) AS banked,
+           (SELECT count(*) FROM (
+                SELECT rights_holder_id, c.seller_id, c.marketplace_id FROM cases_decision WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, c.seller_id, c.marketplace_id FROM cases_casenotice
+                          WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, c.seller_id, c.marketplace_id FROM cases_caseclock
+                          WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, seller_id, c.marketplace_id FROM cases_outcome WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, seller_id, c.marketplace_id FROM enforcement_strike
+                          WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, seller_id, marketplace_id FROM enforcement_statementofreasons
+                          WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, c.seller_id, c.marketplace_id FROM enforcement_restriction
+                          WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, c.seller_id, marketplace_id FROM enforcement_order
+                          WHERE case_id = c.id) AS k(holder, seller, market)
+            WHERE (k.holder, k.seller, k.market) <> (c.rights_holder_id, c.seller_id, c.marketplace_id)) AS strangers
 ) x
 CROSS JOIN LATERAL (VALUES
     ((c.state = 'referred') <> (x.open_questions = 1), 'a question is open exactly while the rights holder is asked'),
@@ -109,6 +125,7 @@ CROSS JOIN LATERAL (VALUES
     ((c.state = 'countered') <> (x.answers = 1), 'an answer of the seller is open exactly while the case is countered'),
     (c.state IN ('removing', 'reinstating') AND x.pending = 0, 'what is being done has an order on its way'),
     (x.undecided > 0, 'every order points at a decision of its case'),
+    (x.strangers > 0, 'what hangs on a case belongs to the parties of the case'),
     (x.first_decisions > 1, 'every decision but the first names the one that it supersedes'),
     ((c.state IN ('cleared', 'lapsed', 'reinstated')) <> (c.closed_at IS NOT NULL), 'a closed case says since when')
 ) AS w(is_wrong, wrong)

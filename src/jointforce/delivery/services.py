@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jointforce.base.egress import TIMEOUT_SECONDS
 from jointforce.base.ids import uuid7
+from jointforce.base.models import new_row
 from jointforce.base.sql import copy_rows, execute, fetch, insert, insert_missing, notify, require_transaction
 from jointforce.delivery.models import Attempt, Endpoint, OutgoingMessage
 from jointforce.delivery.schemas import Claimed, HistoricDelivery, Outgoing, Tried
@@ -35,7 +36,8 @@ def enqueue(messages: Sequence[Outgoing], *, now: datetime) -> None:
     keep = insert_missing if all(m.lane is None for m in messages) else insert
     keep(
         [
-            OutgoingMessage(
+            new_row(
+                OutgoingMessage,
                 id=m.id, channel=m.channel, party_id=m.party_id, event_type=m.event_type, subject_kind=m.subject_kind,
                 subject_id=m.subject_id, rights_holder_id=m.rights_holder_id, lane=m.lane, seq=m.seq,
                 to_address=m.to_address, payload=m.payload, created_at=now, due_at=now,

@@ -17,12 +17,14 @@ class StatementOfReasons(Row):
     case_id = models.UUIDField()
     decision_id = models.UUIDField()
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     marketplace = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     listing_id = models.UUIDField()
     body = models.JSONField()
     issued_at = models.DateTimeField()
@@ -39,7 +41,7 @@ class Restriction(Row):
     decision_id = models.UUIDField()
     statement = models.OneToOneField(StatementOfReasons, on_delete=models.PROTECT, related_name="restriction")
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     listing_id = models.UUIDField()
     measure = models.CharField(max_length=10, choices=[(m, m) for m in Measure])
@@ -72,10 +74,10 @@ class Order(Row):
     decision = models.ForeignKey("cases.Decision", on_delete=models.PROTECT, related_name="+")
     statement = models.ForeignKey(StatementOfReasons, null=True, on_delete=models.PROTECT, related_name="+")
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     marketplace = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     kind = models.CharField(max_length=20, choices=[(k, k) for k in OrderKind])
     seq = models.PositiveIntegerField()
@@ -111,9 +113,11 @@ class Order(Row):
 class Strike(Row):
     """A confirmed infringement counted against a seller; ended when it turns out to have been wrong."""
 
-    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    seller = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     case_id = models.UUIDField()
     at = models.DateTimeField()

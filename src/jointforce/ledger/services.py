@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from jointforce.base.models import new_row
 from jointforce.base.sql import execute, fetch, insert, require_transaction
 from jointforce.domain.actor import Actor
 from jointforce.domain.ledger_chain import GENESIS, ChainEntry, entry_hash, root_hash
@@ -86,7 +87,8 @@ def append(acts: Sequence[Act], *, now: datetime) -> None:
         digest = entry_hash(previous, chain)
         heads[subject] = (seq + 1, digest)
         rows.append(
-            Entry(
+            new_row(
+                Entry,
                 subject_kind=act.subject_kind,
                 subject_id=act.subject_id,
                 seq=seq + 1,

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from jointforce.base.clock import now as clock_now
 from jointforce.base.ids import uuid7
+from jointforce.base.models import new_row
 from jointforce.base.sql import copy_rows, execute, fetch, insert_missing, require_transaction
 from jointforce.domain.actor import Actor
 from jointforce.domain.matter import content_key, fold_text
@@ -259,7 +260,8 @@ def bank(entries: Sequence[Banked], *, now: datetime) -> None:
     require_transaction()
     insert_missing(
         [
-            StayDown(
+            new_row(
+                StayDown,
                 rights_holder_id=e.rights_holder_id,
                 marketplace_id=e.marketplace_id,
                 right_id=e.right_id,

@@ -266,7 +266,7 @@ class Decision(Row):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     ruling = models.CharField(max_length=10, choices=[(r, r) for r in Ruling])
     reason_code = models.CharField(max_length=40)
@@ -349,7 +349,7 @@ class CaseNotice(Row):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     notice_id = models.UUIDField()
     complainant_id = models.UUIDField(null=True)

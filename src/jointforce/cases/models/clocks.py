@@ -19,7 +19,7 @@ class CaseClock(Row):
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="clocks", db_index=False)
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     regime = models.CharField(max_length=40)
     code = models.CharField(max_length=40)

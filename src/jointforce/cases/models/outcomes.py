@@ -17,9 +17,11 @@ class Outcome(Row):
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="outcomes")
     rights_holder = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    seller = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False)
+    seller = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     complainant = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
     )

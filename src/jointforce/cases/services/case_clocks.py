@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from jointforce.base.models import new_row
 from jointforce.base.sql import execute, fetch, insert_missing, require_transaction
 from jointforce.cases.models import CaseClock
 from jointforce.cases.schemas import ClockStart
@@ -43,7 +44,8 @@ def start_clocks(
         ends = window_of(s.rule, started_at)
         ours = s.rule.duty_of is DutyOf.MARKETPLACE
         clocks.append(
-            CaseClock(
+            new_row(
+                CaseClock,
                 case_id=s.case_id, rights_holder_id=s.rights_holder_id, regime=s.rule.regime, code=s.rule.code,
                 cause=s.cause, duty_of=s.rule.duty_of, on_expiry=s.rule.on_expiry, started_at=started_at,
                 due_from=ends.earliest, due_until=ends.latest, waits=ends.waits,

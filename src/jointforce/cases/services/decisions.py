@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from jointforce.base.models import new_row
 from jointforce.base.sql import execute, fetch, insert
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.schemas import Decided, RulingIn
@@ -36,8 +37,8 @@ def decide(
             ruling.case.state = case_flow.move(CaseState(ruling.case.state), ruling.event, actor)
     last = _last_decisions([r.case.id for r in rulings])
     decisions = [
-        Decision(
-            case=r.case, rights_holder_id=r.case.rights_holder_id, ruling=r.ruling, reason_code=r.reason_code,
+        new_row(
+            Decision, case=r.case, rights_holder_id=r.case.rights_holder_id, ruling=r.ruling, reason_code=r.reason_code,
             explanation=r.explanation, private_note=r.private_note, automated=r.automated, by_kind=actor.kind,
             by_id=actor.id, by_name=actor.name, supersedes_id=last.get(r.case.id),
             action_id=action_id, at=now,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from jointforce.base.ids import uuid7
+from jointforce.base.models import new_row
 from jointforce.base.sql import execute, fetch, insert, insert_missing, require_transaction, select
 from jointforce.cases.models import Case, CaseNotice
 from jointforce.cases.schemas import Opened, Opening
@@ -158,8 +158,8 @@ def _new_case(
         due_at = desk_due(state, now) if state in DESK_STATES else None
     ahead = hours_ahead(opening.risk, standing)
     price = opening.matter.price
-    return Case(
-        id=uuid7(),
+    return new_row(
+        Case,
         number=number,
         operator_id=opening.operator_id,
         marketplace_id=opening.marketplace_id,
@@ -204,7 +204,8 @@ def _attach_notices(results: Sequence[Opened], now: datetime) -> None:
 
 def _case_notice(opened: Opened, notice_id: UUID, now: datetime) -> CaseNotice:
     case, claimed = opened.case, opened.opening.claimed
-    return CaseNotice(
+    return new_row(
+        CaseNotice,
         case_id=case.id,
         rights_holder_id=case.rights_holder_id,
         notice_id=notice_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from jointforce.base.models import new_row
 from jointforce.base.sql import execute, fetch, insert, require_transaction, select
 from jointforce.cases.models import Case, Outcome
 from jointforce.cases.schemas import RulingIn
@@ -45,8 +46,8 @@ def record_outcomes(settled: Sequence[tuple[Case, ClaimResult]], *, actor: Actor
     require_transaction()
     claims = _claims([case.id for case, _ in settled])
     rows = [
-        Outcome(
-            case_id=case.id, rights_holder_id=case.rights_holder_id, seller_id=case.seller_id,
+        new_row(
+            Outcome, case_id=case.id, rights_holder_id=case.rights_holder_id, seller_id=case.seller_id,
             complainant_id=claim.complainant_id, agent_id=claim.agent_id, mandate_id=claim.mandate_id, kind=claim.kind,
             reason_code=claim.reason_code, result=result,
             alone=result is ClaimResult.REJECTED and not actor.is_system, by_id=actor.id, at=now, recorded_at=now,

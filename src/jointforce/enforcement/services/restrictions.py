@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jointforce.base.ids import uuid7
+from jointforce.base.models import new_row
 from jointforce.base.sql import copy_rows, execute, fetch, insert, require_transaction
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.errors import Invalid
@@ -32,15 +33,16 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
     last = _last_seq([s.case_id for s in subjects])
     statements, restrictions, orders = [], [], []
     for subject, number in zip(subjects, numbers, strict=True):
-        statement = StatementOfReasons(
-            id=uuid7(), number=number, case_id=subject.case_id, decision_id=subject.decision_id,
+        statement = new_row(
+            StatementOfReasons, number=number, case_id=subject.case_id, decision_id=subject.decision_id,
             rights_holder_id=subject.rights_holder_id, marketplace_id=subject.marketplace_id,
             seller_id=subject.seller_id, listing_id=subject.listing_id, body=subject.body, issued_at=now,
             answer_until=subject.answer_until,
         )  # fmt: skip
         statements.append(statement)
         restrictions.append(
-            Restriction(
+            new_row(
+                Restriction,
                 case_id=subject.case_id,
                 decision_id=subject.decision_id,
                 statement=statement,
@@ -51,7 +53,8 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
             )
         )
         orders.append(
-            Order(
+            new_row(
+                Order,
                 case_id=subject.case_id,
                 decision_id=subject.decision_id,
                 statement=statement,
@@ -70,7 +73,9 @@ def take_down(subjects: Sequence[Takedown], *, actor: Actor, now: datetime) -> l
     insert(orders)
     insert(
         [
-            Strike(seller_id=s.seller_id, rights_holder_id=s.rights_holder_id, case_id=s.case_id, at=now)
+            new_row(
+                Strike, seller_id=s.seller_id, rights_holder_id=s.rights_holder_id, case_id=s.case_id, at=now
+            )
             for s in subjects
         ]
     )

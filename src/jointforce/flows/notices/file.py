@@ -111,6 +111,7 @@ def _file(
     notice_id = draft_id or uuid7()
     looked = _within_limit(_look(notice, lane, actor, now), lane, actor)
     taken = [line for line, findings in looked if not holds_up(findings)]
+    parties.by_ids(_parties_of(taken))  # every later step finds them read
     made = openings(taken, notice_id, _at_once(taken, actor), now=now, lane=lane, by=actor)
     opened = cases.open_cases(made, actor=system("notices"), now=now)
     by_pair = {(o.case.listing_id, o.case.rights_holder_id): o for o in opened}
@@ -195,6 +196,12 @@ def _within_limit(
                 opening.add(line.pair)
         result.append((line, findings))
     return result
+
+
+def _parties_of(taken: Sequence[Looked]) -> set[UUID]:
+    items, holders = [line.item for line in taken if line.item], [line.right for line in taken if line.right]
+    sides = {party for item in items for party in (item.seller_id, item.marketplace_id)}
+    return sides | {right.rights_holder_id for right in holders}
 
 
 def _at_once(taken: Sequence[Looked], actor: Actor) -> set[tuple[UUID, UUID]]:

@@ -76,10 +76,20 @@ class NoticeLine(Row):
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="lines", db_index=False)
     rights_holder = models.ForeignKey(
-        "parties.Party", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     complainant = models.ForeignKey(
-        "parties.Party", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     position = models.PositiveIntegerField()
     listing_ref = models.TextField()
