@@ -1,6 +1,7 @@
 """What the database knows is published for the gate, when it has changed and only then; both say the same."""
 
-from datetime import UTC, date, datetime
+import random
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ from pydantic_core import to_json
 
 from jointforce.api.gate.answers import answer
 from jointforce.api.gate.reading import read_json
+from jointforce.base.ids import uuid7
 from jointforce.base.sql import fetch
 from jointforce.cases.schemas import AnswerIn
 from jointforce.cli.gate import publish_edition
 from jointforce.domain.token import token_hash
 from jointforce.domain.vocabulary import Answer, RightStatus
 from jointforce.flows import answer as answering
-from jointforce.flows import catalogue, onboarding, sweep
+from jointforce.flows import catalogue, onboarding, publish_gate, sweep
 from jointforce.flows.publish_gate import publish
+from jointforce.screening import services as screening
 from jointforce.screening.edition import Edition, current
 from tests.world import INSTALLER, build_world
 
@@ -185,6 +188,71 @@ def test_a_changed_policy_and_a_revoked_key_are_published(published: Published) 
     assert published.again() == 3
     assert published.edition().keys[hashed].revoked
     assert not published.edition().keys[token_hash(world.keys["owner"])].may_screen
+
+
+def banked(published: Published, n: int, at: datetime) -> screening.Banked:
+    world = published.world
+    entry = screening.Banked(
+        uuid7(), world.vexora.id, world.bazaar.id, world.rights["Vexora"], uuid7(), f"{n % 40:064x}"
+    )
+    screening.bank([entry], now=at)
+    return entry
+
+
+def removed_by_edition(published: Published) -> set[tuple[str, str]]:
+    """Content and case of whatever the edition in force says was removed."""
+    keys = [f"{n:064x}" for n in range(40)]
+    [house] = published.edition().houses.values()
+    found = house.removed(keys)
+    assert published.edition().houses[str(published.world.operator.id)].has_removals == any(found)
+    return {(key, case) for key, rows in zip(keys, found, strict=True) for _, _, case in rows}
+
+
+def removed_by_database() -> set[tuple[str, str]]:
+    return set(fetch("SELECT text_key, case_id::text FROM screening_staydown WHERE ended_at IS NULL"))
+
+
+def test_whatever_is_removed_and_restored_when_every_edition_has_the_whole_bank(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish_gate, "FEW_REMOVALS", 8)
+    draw, at, files = random.Random(7), NOON, set()
+    down: list[screening.Banked] = []
+    for n in range(200):
+        at += timedelta(seconds=draw.choice([1, 20, 90]))
+        late = timedelta(minutes=draw.choice([0, 0, 0, 0, 0, 0, 0, 3]))
+        if down and draw.random() < 0.3:
+            screening.unbank([down.pop(draw.randrange(len(down))).case_id], now=at - late)
+        else:
+            down.append(banked(published, n, at - late))
+        if draw.random() < 0.4:
+            number = publish(at, folder=published.folder)
+            assert removed_by_edition(published) == removed_by_database()
+            [file] = published.folder.glob(f"{number}/*/removed.rows.arrow")
+            files.add(file.stat().st_ino)
+    assert 3 < len(files) < 60, "the file is kept at times, and written anew at times"
+
+
+def test_what_was_removed_long_ago_is_not_written_again(published: Published) -> None:
+    banked(published, 1, NOON - timedelta(hours=1))
+    files = []
+    for n in (2, 3):
+        banked(published, n, NOON)
+        number = publish(NOON, folder=published.folder)
+        [file] = published.folder.glob(f"{number}/*/removed.rows.arrow")
+        files.append(file.stat().st_ino)
+    assert files[0] == files[1]
+    assert len(removed_by_edition(published)) == 3
+
+
+def test_a_kept_file_that_has_gone_is_written_anew(published: Published) -> None:
+    for n in (1, 2):
+        banked(published, n, NOON - timedelta(hours=n))
+        publish(NOON, folder=published.folder)
+        for file in published.folder.glob("*/*/removed.keys.npy"):
+            if n == 1:
+                file.unlink()
+    assert removed_by_edition(published) == removed_by_database()
 
 
 def test_words_alone_can_wait_and_a_revoked_key_takes_them_along(published: Published) -> None:

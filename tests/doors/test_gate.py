@@ -17,6 +17,7 @@ from jointforce.bench.caller import closed_loop, open_loop
 from jointforce.domain.matter import Matter, content_key, fold_text, matter_key
 from jointforce.domain.triage_rules import Policy, Rule, policy_to_json
 from jointforce.domain.vocabulary import Disposition, Role, Signal, Standing
+from jointforce.screening.edition import Removals
 from tests.doors.gate_process import HOUSE, JSON, KEY, OTHER_HOUSE, SOUK, Gate, house, key, put_out
 
 DISGUISED = {"id": "L1", "title": "V*x⭐ra runner black"}
@@ -197,7 +198,11 @@ def test_what_was_removed_is_restricted_whoever_sells_it_until_it_is_reinstated(
         "description": "as seen",
         "images": ["https://x.example/1.jpg"],
     }
-    gate.wait(put_out(gate.folder, "Vexora", removed=[(content, "H-Vexora", "R-Vexora", "case-1")]))
+    gate.wait(
+        put_out(
+            gate.folder, "Vexora", removed=Removals(lambda: [(content, "H-Vexora", "R-Vexora", "case-1")])
+        )
+    )
     restricted, other_picture = gate.screen(again, {**again, "images": []})
     assert (restricted["disposition"], restricted["matches"][0]["signal"]) == ("restrict", "stay_down")
     assert restricted["risk"] > 0.95

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from jointforce.api.gate.arrow import ARROW
+from jointforce.screening.edition import Removals
 from tests.doors.gate_process import JSON, KEY, Gate, put_out
 
 LISTING = {"id": "L1", "title": "Vexora runner"}
@@ -119,7 +120,12 @@ def test_a_call_holds_between_one_and_a_thousand_listings(gate: Gate) -> None:
 
 
 def test_pictures_that_are_no_base64_are_refused_where_they_matter(gate: Gate) -> None:
-    number = put_out(gate.folder, "Vexora", "Lumora", removed=[("0" * 64, "H-Vexora", "R-Vexora", "case")])
+    number = put_out(
+        gate.folder,
+        "Vexora",
+        "Lumora",
+        removed=Removals(lambda: [("0" * 64, "H-Vexora", "R-Vexora", "case")]),
+    )
     gate.wait(number)
     assert refused(gate, to_json({**LISTING, "images": [{"bytes": "%%%"}]}))[:2] == (422, "invalid")
     assert gate.send(to_json({**LISTING, "images": [{"name": "a.png", "bytes": "aGVsbG8="}]})).status == 200

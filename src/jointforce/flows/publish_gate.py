@@ -5,7 +5,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from jointforce.rights import queries as rights
 from jointforce.screening import edition, index
 from jointforce.screening import queries as screening
 from jointforce.triage import queries as triage
+
+SETTLED = timedelta(minutes=1)
+"""By then, nearly every transaction that removes something has ended; one that has not is noticed by its count."""
+
+FEW_REMOVALS = 2_000
+"""So many go beside the file that is kept, however small it is."""
 
 
 def publish(now: datetime, *, folder: Path | None = None, words: bool = True) -> int | None:
@@ -40,6 +47,7 @@ def publish(now: datetime, *, folder: Path | None = None, words: bool = True) ->
         houses = {house.id: _small(house.id) for house in parties.operators()}
         state = {
             "version": __version__,
+            "form": edition.FORM,
             "day": now.date().isoformat(),
             "words": screening.words_state(),
             "rest": _digest([keys, {str(house): small for house, small in houses.items()}]),
@@ -48,7 +56,7 @@ def publish(now: datetime, *, folder: Path | None = None, words: bool = True) ->
         if published == state or (not words and _but_words(published) == _but_words(state)):
             return None
         # The state is read before the rows: what changes in between is published, and once more a moment later.
-        rows = {str(house): _house(house, small, now) for house, small in houses.items()}
+        rows = {str(house): _house(place, house, small, now) for house, small in houses.items()}
         return edition.publish(place, state=state, keys=keys, houses=rows, now=now)
 
 
@@ -67,7 +75,7 @@ def _small(house: UUID) -> dict[str, Any]:
     }
 
 
-def _house(house: UUID, small: dict[str, Any], now: datetime) -> edition.HouseRows:
+def _house(place: Path, house: UUID, small: dict[str, Any], now: datetime) -> edition.HouseRows:
     day = now.date()
     return edition.HouseRows(
         index_of=f"{__version__} {small['rights']} {day}",
@@ -76,10 +84,37 @@ def _house(house: UUID, small: dict[str, Any], now: datetime) -> edition.HouseRo
         policies=small["policies"],
         authorised=screening.authorised_rows(house),
         cleared=screening.cleared_rows(house),
-        removed=screening.removed_rows(house),
+        removed=_removals(place, house, now),
         scopes=rights.scope_rows(house, day),
         standings=small["standings"],
         unlawful_share=small["unlawful_share"],
+    )
+
+
+def _removals(place: Path, house: UUID, now: datetime) -> edition.Removals:
+    """The stay-down bank as an edition has it: the file of the edition before, and what has changed since; written
+    whole where that is much, or where something came late that belongs into the file.
+    """
+    before = edition.kept_removals(place, str(house))
+    if before is not None:
+        until, counts = before
+        found = _removals_until(house, datetime.fromisoformat(until))
+        few = max(FEW_REMOVALS, (counts[0] - counts[1]) // 8)
+        if found.counts == counts and len(found.since) + len(found.restored) <= few:
+            return replace(found, kept=True)
+    return _removals_until(house, now - SETTLED)
+
+
+def _removals_until(house: UUID, until: datetime) -> edition.Removals:
+    counts = screening.removed_and_ended_until(
+        house, until
+    )  # before the rows: what comes late is counted later
+    return edition.Removals(
+        rows=partial(screening.removed_until, house, until),
+        until=until.isoformat(),
+        counts=counts,
+        since=screening.removed_since(house, until),
+        restored=screening.restored_since(house, until),
     )
 
 

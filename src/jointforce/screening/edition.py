@@ -6,13 +6,15 @@
         HOUSE/index/     the engine's index of the rights in force
         HOUSE/*.arrow    who is authorised, what was cleared and removed, where rights reach, which sellers stand out
 
+What was removed grows for ever: most of it stands in one file that editions share, and a little beside it (`Removals`).
+
 No Django and no database here: the gate's processes read it, the worker writes it.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -37,13 +39,15 @@ CURRENT = "current"
 KEPT = 3
 """How many editions stay on disk: a process that begins to read one must find it whole."""
 
-FORM = 1
+FORM = 2
 """Of the files below; an edition of another form is refused by a sentence."""
 
+_REMOVED = pa.schema([("holder", pa.string()), ("right", pa.string()), ("case", pa.string())])
 _TABLES = {
     "authorised": pa.schema([("until", pa.date32())]),
     "cleared": pa.schema([("matter", pa.string()), ("price", pa.float64()), ("currency", pa.string())]),
-    "removed": pa.schema([("holder", pa.string()), ("right", pa.string()), ("case", pa.string())]),
+    "removed": _REMOVED,
+    "removed_since": _REMOVED,
     "scopes": pa.schema([("territories", pa.list_(pa.string())), ("nice_classes", pa.list_(pa.int32()))]),
     "standings": pa.schema([("standing", pa.string())]),
 }
@@ -60,15 +64,36 @@ class Key:
     revoked: bool
 
 
+RemovedRow = tuple[str, str, str, str]
+"""Key of the content, holder, right, case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """A house's stay-down bank in two parts.
+
+    rows: what was removed before `until` (ISO), and had not ended by then; asked where its file is not kept. counts: of
+    removed and of ended before then. kept: the edition before has the same rows in its file. since: removed later, and
+    in force. restored: cases that have ended since.
+    """
+
+    rows: Callable[[], Iterable[RemovedRow]] = tuple
+    until: str = ""
+    counts: tuple[int, int] = (0, 0)
+    kept: bool = False
+    since: Sequence[RemovedRow] = ()
+    restored: Sequence[str] = ()
+
+
 @dataclass(slots=True)
 class HouseRows:
     """What is written of one house. Ids are strings.
 
     index_of: what the index was made of, so that an index of the same is kept and not written again. holders: names by
     id. policies: stored rules by holder, the house's own under "". authorised: (marketplace, seller, holder, last day).
-    cleared: (marketplace, listing, holder, matter). removed: (key of the content, holder, right, case). scopes: (right,
-    territories, Nice classes). standings: (marketplace, seller, standing), of those whose standing is not normal.
-    unlawful_share: the part of what is found that is unlawful, where the house says it.
+    cleared: (marketplace, listing, holder, matter). scopes: (right, territories, Nice classes). standings:
+    (marketplace, seller, standing), of those whose standing is not normal. unlawful_share: the part of what is found
+    that is unlawful, where the house says it.
     Sellers and listings go by their marketplace's own ids.
     """
 
@@ -78,7 +103,7 @@ class HouseRows:
     policies: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     authorised: Iterable[tuple[str, str, str, date | None]] = ()
     cleared: Iterable[tuple[str, str, str, Matter]] = ()
-    removed: Iterable[tuple[str, str, str, str]] = ()
+    removed: Removals = field(default_factory=Removals)
     scopes: Iterable[tuple[str, list[str], list[int]]] = ()
     standings: Iterable[tuple[str, str, str]] = ()
     unlawful_share: float | None = None
@@ -95,7 +120,8 @@ class House:
         self.index = index
         self.holders: Mapping[str, str] = about["holders"]
         self._policies = {holder: policy_from_json(rules) for holder, rules in about["policies"].items()}
-        self.tables = {name: Lookup.open(folder, name) for name in _TABLES}
+        self.tables: Mapping[str, Lookup] = {name: Lookup.open(folder, name) for name in _TABLES}
+        self._restored = frozenset(about["removed"]["restored"])
         self.scope = lru_cache(maxsize=1 << 16)(self._scope)
         """Territories and Nice classes of a right by its id; None where it has none."""
 
@@ -106,6 +132,20 @@ class House:
     def _scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
         [rows] = self.tables["scopes"].find([(right,)])
         return (tuple(rows[0][0]), tuple(rows[0][1])) if rows else None
+
+    @property
+    def has_removals(self) -> bool:
+        """Whether anything was removed here, so that contents are worth comparing."""
+        return bool(len(self.tables["removed"]) or len(self.tables["removed_since"]))
+
+    def removed(self, keys: Sequence[str]) -> list[list[tuple[str, str, str]]]:
+        """Where content of each key was removed and stays down: holder, right, case."""
+        asked = [(key,) for key in keys]
+        long_ago, lately = (self.tables[name].find(asked) for name in ("removed", "removed_since"))
+        return [
+            [row for row in old if row[2] not in self._restored] + new
+            for old, new in zip(long_ago, lately, strict=True)
+        ]
 
     def policy(self, holder: str) -> Policy:
         """The holder's own policy, else the house's, else the shipped one."""
@@ -206,9 +246,11 @@ def publish(
     for house_id, rows in houses.items():
         place = aside / house_id
         place.mkdir()
-        _keep_or_write_index(folder / str(before) / house_id, place / "index", rows)
+        earlier = folder / str(before) / house_id
+        _keep_or_write_index(earlier, place / "index", rows)
         _write_tables(place, rows)
         said[house_id] = {
+            "removed": _keep_or_write_removed(earlier, place, rows.removed),
             "index_of": f"{recipe()} {rows.index_of}",
             "holders": dict(rows.holders),
             "policies": dict(rows.policies),
@@ -237,13 +279,47 @@ def _numbers(folder: Path) -> list[int]:
 def _keep_or_write_index(before: Path, target: Path, rows: HouseRows) -> None:
     """The index of the edition before where it is of the same rights: the same files under a second name."""
     try:
-        said = json.loads((before.parent / "edition.json").read_bytes())["houses"][before.name]
-        if said["index_of"] == f"{recipe()} {rows.index_of}":
+        if _said(before)["index_of"] == f"{recipe()} {rows.index_of}":
             shutil.copytree(before / "index", target, copy_function=os.link)
             return
     except (OSError, ValueError, KeyError):
         shutil.rmtree(target, ignore_errors=True)
     rows.write_index(target)
+
+
+def _keep_or_write_removed(before: Path, place: Path, removed: Removals) -> dict[str, Any]:
+    """The file of what was removed long ago likewise; what the edition says of both parts."""
+    Lookup.write(place, "removed_since", _REMOVED, _by_content(removed.since))
+    said = {"until": removed.until, "counts": removed.counts, "restored": list(removed.restored)}
+    try:
+        if removed.kept:
+            Lookup.link(before, place, "removed")
+            return said
+    except OSError:
+        Lookup.remove(place, "removed")
+    Lookup.write(place, "removed", _REMOVED, _by_content(removed.rows()))
+    return said
+
+
+def _by_content(rows: Iterable[RemovedRow]) -> Iterable[tuple[tuple[str, ...], tuple[Any, ...]]]:
+    return (((key,), (holder, right, case)) for key, holder, right, case in rows)
+
+
+def _said(house: Path) -> Any:
+    """What an edition says of a house, by the house's folder in it."""
+    return json.loads((house.parent / "edition.json").read_bytes())["houses"][house.name]
+
+
+def kept_removals(folder: Path, house_id: str) -> tuple[str, tuple[int, int]] | None:
+    """Until when the edition in force has what was removed in the file that may be kept, and the counts of then; None
+    where there is no such edition.
+    """
+    try:
+        said = _said(folder / str(current(folder)) / house_id)["removed"]
+        removed, ended = said["counts"]
+        return (said["until"], (removed, ended)) if said["until"] else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _write_tables(place: Path, rows: HouseRows) -> None:
@@ -253,7 +329,6 @@ def _write_tables(place: Path, rows: HouseRows) -> None:
             ((m, listing, holder), (matter.key, matter.price, matter.currency))
             for m, listing, holder, matter in rows.cleared
         ),
-        "removed": (((key,), (holder, right, case)) for key, holder, right, case in rows.removed),
         "scopes": (((right,), (territories, classes)) for right, territories, classes in rows.scopes),
         "standings": (((m, seller), (Standing(word).value,)) for m, seller, word in rows.standings),
     }

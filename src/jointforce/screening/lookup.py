@@ -1,6 +1,7 @@
 """Rows found by a key, in files that are mapped into memory: a million of them cost a process nothing of its own."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ def _hashed(parts: Parts) -> bytes:
     """The 16 bytes that stand for a key: the head of a SHA-256, so that no two keys meet by chance."""
     framed = "".join([f"{len(part)}:{part}" for part in parts])
     return hashlib.sha256(framed.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _files(name: str) -> tuple[str, str]:
+    return f"{name}.keys.npy", f"{name}.rows.arrow"
 
 
 class Lookup:
@@ -41,14 +46,31 @@ class Lookup:
             given.append(values)
         keys = np.frombuffer(hashes, dtype=">u8").astype(np.uint64).reshape(-1, 2)
         order = np.lexsort((keys[:, 1], keys[:, 0]))
-        np.save(folder / f"{name}.keys.npy", keys[order])
+        keys_file, rows_file = _files(name)
+        np.save(folder / keys_file, keys[order])
         columns = list(zip(*given, strict=True)) or [()] * len(schema)
         arrays = [pa.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
         with (
-            pa.OSFile(str(folder / f"{name}.rows.arrow"), "wb") as file,
+            pa.OSFile(str(folder / rows_file), "wb") as file,
             pa.ipc.new_file(file, schema) as out,
         ):
             out.write_table(pa.table(arrays, schema=schema).take(order), max_chunksize=max(1, len(given)))
+
+    @staticmethod
+    def link(before: Path, folder: Path, name: str) -> None:
+        """The same files under a second name.
+
+        Raises:
+            OSError: they are not there, or the file system has no links.
+        """
+        for file in _files(name):
+            os.link(before / file, folder / file)
+
+    @staticmethod
+    def remove(folder: Path, name: str) -> None:
+        """Take away what of the two files is there."""
+        for file in _files(name):
+            (folder / file).unlink(missing_ok=True)
 
     @classmethod
     def open(cls, folder: Path, name: str) -> "Lookup":
@@ -57,9 +79,10 @@ class Lookup:
         Raises:
             OSError, ValueError: a file is missing or broken.
         """
-        with pa.memory_map(str(folder / f"{name}.rows.arrow")) as file:
+        keys_file, rows_file = _files(name)
+        with pa.memory_map(str(folder / rows_file)) as file:
             rows = pa.ipc.open_file(file).read_all()
-        keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r" if rows.num_rows else None)
+        keys = np.load(folder / keys_file, mmap_mode="r" if rows.num_rows else None)
         if keys.shape != (rows.num_rows, 2):
             raise ValueError(f"{name}: {len(keys)} keys and {rows.num_rows} rows do not belong together")
         return cls(keys, rows)

@@ -85,15 +85,47 @@ def cleared_rows(operator_id: UUID) -> list[tuple[str, str, str, Matter]]:
     return [(market, listing, holder, Matter(*matter)) for market, listing, holder, *matter in rows]
 
 
-def removed_rows(operator_id: UUID) -> list[tuple[str, str, str, str]]:
-    """A house's stay-down bank: key of the content, holder, right, case."""
+_OF_HOUSE = """FROM screening_staydown s JOIN parties_party m ON m.id = s.marketplace_id
+                WHERE %s IN (m.id, m.operator_id) AND s.right_id IS NOT NULL"""
+_REMOVED = "SELECT s.text_key, s.rights_holder_id::text, s.right_id::text, s.case_id::text"
+
+
+def removed_until(operator_id: UUID, until: datetime) -> list[tuple[str, str, str, str]]:
+    """A house's stay-down bank as it stood then: key of the content, holder, right, case."""
     return fetch(
-        """SELECT s.text_key, s.rights_holder_id::text, s.right_id::text, s.case_id::text
-           FROM screening_staydown s JOIN parties_party m ON m.id = s.marketplace_id
-           WHERE %s IN (m.id, m.operator_id) AND s.ended_at IS NULL AND s.right_id IS NOT NULL
-           ORDER BY s.created_at""",
-        [operator_id],
+        f"""{_REMOVED} {_OF_HOUSE} AND s.created_at < %s AND (s.ended_at IS NULL OR s.ended_at >= %s)
+            ORDER BY s.created_at""",
+        [operator_id, until, until],
     )
+
+
+def removed_and_ended_until(operator_id: UUID, until: datetime) -> tuple[int, int]:
+    """How many were removed before then, and how many of them had ended before then.
+
+    Both stand still, but where a transaction ends long after it has begun; neither ever falls.
+    """
+    [[removed, ended]] = fetch(
+        f"SELECT count(*), count(*) FILTER (WHERE s.ended_at < %s) {_OF_HOUSE} AND s.created_at < %s",
+        [until, operator_id, until],
+    )
+    return int(removed), int(ended)
+
+
+def removed_since(operator_id: UUID, since: datetime) -> list[tuple[str, str, str, str]]:
+    """What was removed since then and stays down, likewise."""
+    return fetch(
+        f"{_REMOVED} {_OF_HOUSE} AND s.created_at >= %s AND s.ended_at IS NULL ORDER BY s.created_at",
+        [operator_id, since],
+    )
+
+
+def restored_since(operator_id: UUID, since: datetime) -> list[str]:
+    """Cases of what was removed before then and has come back since."""
+    rows = fetch(
+        f"SELECT s.case_id::text {_OF_HOUSE} AND s.created_at < %s AND s.ended_at >= %s ORDER BY s.id",
+        [operator_id, since, since],
+    )
+    return [row[0] for row in rows]
 
 
 def found_in(version_ids: Sequence[UUID], rights_holder_ids: Sequence[UUID]) -> dict[UUID, list[Match]]:

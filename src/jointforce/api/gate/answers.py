@@ -89,11 +89,9 @@ def _content(listing: Listing) -> str:
 
 def _add_removed(found: dict[int, _Listing], listings: Sequence[Listing], house: House) -> None:
     """Add a finding where the same texts and pictures were removed before, whoever sells them now."""
-    removed = house.tables["removed"]
-    if not len(removed):
+    if not house.has_removals:
         return
-    keys = [(_content(listing),) for listing in listings]
-    for number, rows in enumerate(removed.find(keys)):
+    for number, rows in enumerate(house.removed([_content(listing) for listing in listings])):
         for holder, right, case in rows:
             group = found[number].groups[holder]
             if any(finding.signal is Signal.STAY_DOWN for _, finding in group.findings):
