@@ -22,7 +22,7 @@ class Row(models.Model):
 
 
 def new_row(model: type[M], **values: Any) -> M:
-    """A row that is not stored yet, as `model(**values)` makes it, at a tenth of the cost.
+    """A row that is not stored yet, as `model(**values)` makes it, at a third of the cost.
 
     For what an act makes by the hundred: no signals are sent, and values are taken as they are.
 

@@ -106,9 +106,8 @@ def _removals(place: Path, house: UUID, now: datetime) -> edition.Removals:
 
 
 def _removals_until(house: UUID, until: datetime) -> edition.Removals:
-    counts = screening.removed_and_ended_until(
-        house, until
-    )  # before the rows: what comes late is counted later
+    # The counts are read before the rows: what comes between is late, and is noticed by the next edition.
+    counts = screening.removed_and_ended_until(house, until)
     return edition.Removals(
         rows=partial(screening.removed_until, house, until),
         until=until.isoformat(),
