@@ -15,24 +15,18 @@ from jointforce.cases import queries as cases
 from jointforce.cases import services as case_services
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.schemas import AnswerIn
-from jointforce.delivery import services as delivery
-from jointforce.delivery.schemas import Tried
-from jointforce.domain import counter_parts
 from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.regime import ClockEvent
-from jointforce.domain.regime_files import REGIMES
-from jointforce.domain.vocabulary import Answer, RightStatus
+from jointforce.domain.vocabulary import Answer
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import (
     answer,
     clocks,
     complaints,
-    deliver,
     expiry,
     notices,
-    onboarding,
     regimes,
     review,
     undo,
@@ -40,6 +34,7 @@ from jointforce.flows import (
 from jointforce.intake.schemas import LineIn, NoticeIn
 from jointforce.ledger import queries as ledger
 from jointforce.rights import queries as rights
+from tests.clocking import counter, deliver_letters, right
 from tests.world import INSTALLER, World, build_world
 
 if TYPE_CHECKING:
@@ -56,22 +51,6 @@ def world() -> Iterator[World]:
         yield build_world()
 
 
-def right(world: World, kind: str, territories: str) -> None:
-    """Vexora's right becomes one of that kind."""
-    row = {
-        "id": "R-Vexora",
-        "mark": "Vexora",
-        "nice_classes": "25",
-        "territories": territories,
-        "right_type": kind,
-    }
-    [result] = onboarding.submit_rights(
-        [row], actor=INSTALLER, holder_id=world.vexora.id, operator_id=world.operator.id
-    )
-    assert result.listing_id is not None, result
-    onboarding.set_right_status([result.listing_id], RightStatus.VERIFIED, reason="seen", actor=INSTALLER)
-
-
 def choose(world: World, **regime: bool) -> None:
     for code, holds in regime.items():
         regimes.choose(code, holds=holds, actor=world.actors["analyst"])
@@ -83,22 +62,6 @@ def removed(world: World) -> "Case":
     with as_of(MONDAY):
         answer.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=world.actors["owner"])
     return case
-
-
-def counter(world: World, case: "Case", at: datetime = MONDAY) -> None:
-    """The seller answers, with all that the laws of this house ask of an answer."""
-    parts = {part.code: "Given." for part in counter_parts.asked(REGIMES.values())}
-    with as_of(at):
-        review.counter(
-            [case.id], "These are genuine; see the invoice.", actor=world.actors["seller"], parts=parts
-        )
-
-
-def deliver_letters(at: datetime) -> None:
-    """Every letter that waits arrives."""
-    with as_of(at):
-        claimed = delivery.claim(100, channel="email", now=at)
-        deliver.record([Tried(message, 200, "", timedelta(0), at) for message in claimed])
 
 
 @contextmanager
@@ -142,7 +105,7 @@ def test_a_removal_gives_the_seller_six_months_and_the_statement_says_so(world: 
 def test_a_us_copyright_comes_back_on_the_tenth_business_day_without_word_of_an_action(world: World) -> None:
     right(world, "copyright", "US")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     with sweep(end_of("2026-03-15", "America/New_York")):
         assert state(world, case) == "countered"
     with sweep(datetime(2026, 3, 16, 9, tzinfo=ZoneInfo("America/New_York"))):
@@ -158,7 +121,7 @@ def test_a_us_copyright_comes_back_on_the_tenth_business_day_without_word_of_an_
 def test_word_of_a_court_action_stops_the_clock_and_the_listing_stays_down(world: World) -> None:
     right(world, "copyright", "US")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     with as_of(MONDAY + timedelta(days=3)):
         clocks.report_action(case.id, "S.D.N.Y. 26-cv-1234", actor=world.actors["owner"])
     with sweep(MONDAY + timedelta(days=40)):
@@ -171,7 +134,7 @@ def test_only_the_rights_holder_reports_an_action_and_only_while_a_clock_waits_f
     case = removed(world)
     with pytest.raises(WrongState, match="No clock"):
         clocks.report_action(case.id, "S.D.N.Y. 26-cv-1234", actor=world.actors["owner"])
-    counter(world, case)
+    counter(world, case, MONDAY)
     for who, refusal in (("stranger", NotFound), ("viewer", NotAllowed), ("seller", NotAllowed)):
         with pytest.raises(refusal):
             clocks.report_action(case.id, "S.D.N.Y. 26-cv-1234", actor=world.actors[who])
@@ -183,7 +146,7 @@ def test_chinas_clock_starts_when_the_counter_notice_reaches_the_complainant_and
 ) -> None:
     right(world, "trademark", "CN")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     assert names(case) == set()
     deliver_letters(datetime(2026, 3, 4, 9, tzinfo=UTC))
     assert clock(case, "cn_ecommerce.complainant_acts").due_until == end_of("2026-03-19", "Asia/Shanghai")
@@ -196,7 +159,7 @@ def test_chinas_clock_starts_when_the_counter_notice_reaches_the_complainant_and
 def test_under_two_regimes_the_listing_comes_back_when_both_allow_it(world: World) -> None:
     right(world, "copyright", "US|CN")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     deliver_letters(MONDAY)
     assert names(case) == {"us_dmca.put_back", "cn_ecommerce.complainant_acts"}
     with sweep(
@@ -210,7 +173,7 @@ def test_under_two_regimes_the_listing_comes_back_when_both_allow_it(world: Worl
 def test_where_two_regimes_leave_no_instant_a_person_decides(world: World) -> None:
     right(world, "copyright", "US|CN")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     deliver_letters(
         datetime(2026, 3, 10, 9, tzinfo=UTC)
     )  # China until the 25th, the DMCA wants it by the 20th
@@ -254,7 +217,7 @@ def test_a_decision_on_the_answer_stops_what_waited_for_it_and_reading_it_again_
 ) -> None:
     right(world, "copyright", "US")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     with as_of(MONDAY + timedelta(days=1)):
         acted = review.decide(
             [case.id], CaseEvent.COUNTER_REJECTED, reason_code="copyright_copy", explanation="No permission.",
@@ -327,7 +290,7 @@ def chinese_answer(world: World) -> "tuple[Case, CaseClock]":
     """A counter-notice under Chinese law has reached the complainant on the Monday: its fifteen days run."""
     right(world, "trademark", "CN")
     case = removed(world)
-    counter(world, case)
+    counter(world, case, MONDAY)
     deliver_letters(MONDAY)
     return case, clock(case, "cn_ecommerce.complainant_acts")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
 from jointforce.base.ids import uuid7
@@ -46,8 +46,14 @@ def stored_row(model: type[M], values: Iterable[tuple[str, Any]]) -> M:
     """A row as the database holds it, from the value of each attribute; as `model.from_db`, likewise."""
     row = model.__new__(model)
     row._state = ModelState()
+    mark_stored(row)
     row.__dict__.update(values)
     return row
+
+
+def mark_stored(row: models.Model) -> None:
+    """Saving it again changes the row, as after any other INSERT."""
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _relate(row: models.Model, held: dict[str, Any], related: dict[str, str]) -> None:

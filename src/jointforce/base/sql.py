@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import AutoField, JSONField, Model
 from pydantic_core import to_json
 
-from jointforce.base.models import stored_row
+from jointforce.base.models import mark_stored, stored_row
 
 M = TypeVar("M", bound=Model)
 
@@ -27,7 +27,7 @@ def require_transaction() -> None:
 
 def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Store rows by PostgreSQL's COPY, the fastest way in. Constraints and triggers hold as for any INSERT."""
-    names = ", ".join(f'"{column}"' for column in columns)
+    names = _quoted(columns)
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
@@ -35,6 +35,10 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequenc
     ):
         for row in rows:
             copy.write_row(row)
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 FEW = 8
@@ -51,16 +55,16 @@ def insert(rows: list[M]) -> list[M]:
             copy_rows(model, columns, given)
         else:
             execute(_insertion(model, len(rows)), [value for row in given for value in row])
-        _mark_stored(rows)
+        for row in rows:
+            mark_stored(row)
     return rows
 
 
 @cache
 def _insertion(model: type[Model], count: int) -> str:
     columns, *_ = _layout(model)
-    names = ", ".join(f'"{column}"' for column in columns)
     row = f"({', '.join(['%s'] * len(columns))})"
-    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([row] * count)}'  # noqa: S608 - names of our own models
+    return f'INSERT INTO "{model._meta.db_table}" ({_quoted(columns)}) VALUES {", ".join([row] * count)}'  # noqa: S608 - names of our own models
 
 
 def insert_missing(rows: list[M]) -> list[M]:
@@ -69,7 +73,7 @@ def insert_missing(rows: list[M]) -> list[M]:
         return []
     model = type(rows[0])
     columns, values, _ = _layout(model)
-    names = ", ".join(f'"{column}"' for column in columns)
+    names = _quoted(columns)
     given = [dict(zip(columns, values(row), strict=True)) for row in rows]
     table = model._meta.db_table
     stored = fetch(
@@ -79,15 +83,9 @@ def insert_missing(rows: list[M]) -> list[M]:
     )
     ids = {row[0] for row in stored}
     kept = [row for row in rows if row.pk in ids]
-    _mark_stored(kept)
+    for row in kept:
+        mark_stored(row)
     return kept
-
-
-def _mark_stored(rows: Iterable[Model]) -> None:
-    """Saving one of them again changes the row, as after any other INSERT."""
-    alias = connection.alias
-    for row in rows:
-        row._state.adding, row._state.db = False, alias
 
 
 @cache
@@ -112,9 +110,7 @@ def select(model: type[M], rest: str, parameters: Sequence[Any] = ()) -> list[M]
     columns, names, read = _read_layout(model)
     table = model._meta.db_table
     rows = fetch(f'SELECT {columns} FROM "{table}" {rest}', parameters)  # noqa: S608 - names of our own models
-    found = [stored_row(model, zip(names, read(row), strict=True)) for row in rows]
-    _mark_stored(found)
-    return found
+    return [stored_row(model, zip(names, read(row), strict=True)) for row in rows]
 
 
 @cache

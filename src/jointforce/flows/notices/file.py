@@ -111,7 +111,7 @@ def _file(
     notice_id = draft_id or uuid7()
     looked = _within_limit(_look(notice, lane, actor, now), lane, actor)
     taken = [line for line, findings in looked if not holds_up(findings)]
-    parties.by_ids(_parties_of(taken))  # every later step finds them read
+    _read_parties(taken)
     made = openings(taken, notice_id, _at_once(taken, actor), now=now, lane=lane, by=actor)
     opened = cases.open_cases(made, actor=system("notices"), now=now)
     by_pair = {(o.case.listing_id, o.case.rights_holder_id): o for o in opened}
@@ -198,10 +198,12 @@ def _within_limit(
     return result
 
 
-def _parties_of(taken: Sequence[Looked]) -> set[UUID]:
-    items, holders = [line.item for line in taken if line.item], [line.right for line in taken if line.right]
-    sides = {party for item in items for party in (item.seller_id, item.marketplace_id)}
-    return sides | {right.rights_holder_id for right in holders}
+def _read_parties(taken: Sequence[Looked]) -> None:
+    """Read in one statement the parties that the steps to come ask for one kind at a time (`read_once`)."""
+    asked = {line.right.rights_holder_id for line in taken if line.right}
+    for item in (line.item for line in taken if line.item):
+        asked |= {item.seller_id, item.marketplace_id}
+    parties.by_ids(asked)
 
 
 def _at_once(taken: Sequence[Looked], actor: Actor) -> set[tuple[UUID, UUID]]:

@@ -11,12 +11,9 @@ from jointforce.base import clock
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.schemas import AnswerIn
-from jointforce.delivery import services as delivery
-from jointforce.delivery.schemas import Tried
-from jointforce.domain import counter_parts
-from jointforce.domain.regime_files import REGIMES
-from jointforce.domain.vocabulary import Answer, RightStatus
-from jointforce.flows import answer, deliver, expiry, onboarding, regimes, review
+from jointforce.domain.vocabulary import Answer
+from jointforce.flows import answer, expiry, regimes
+from tests.clocking import counter, deliver_letters, right
 from tests.doors.browsing import button_for, sign_in, text
 from tests.world import INSTALLER, World, build_world
 
@@ -33,11 +30,8 @@ def countered(world: World) -> UUID:
     """A case whose seller has answered; the letters that say so have arrived."""
     case = world.refer()
     answer.answer_referrals([AnswerIn(case.id, Answer.COUNTERFEIT)], actor=world.actors["owner"])
-    parts = {part.code: "Given." for part in counter_parts.asked(REGIMES.values())}
-    review.counter([case.id], "These are genuine.", actor=world.actors["seller"], parts=parts)
-    now = clock.now()
-    claimed = delivery.claim(100, channel="email", now=now)
-    deliver.record([Tried(message, 200, "", timedelta(0), now) for message in claimed])
+    counter(world, case, clock.now())
+    deliver_letters(clock.now())
     return case.id
 
 
@@ -46,17 +40,8 @@ def running(case_id: UUID, code: str) -> Any:
     return found
 
 
-def under_chinese_law(world: World) -> None:
-    row = {"id": "R-Vexora", "mark": "Vexora", "nice_classes": "25", "territories": "CN"}
-    [result] = onboarding.submit_rights(
-        [row], actor=INSTALLER, holder_id=world.vexora.id, operator_id=world.operator.id
-    )
-    assert result.listing_id is not None
-    onboarding.set_right_status([result.listing_id], RightStatus.VERIFIED, reason="seen", actor=INSTALLER)
-
-
 def test_an_analyst_gives_the_days_that_do_not_count_and_reads_the_new_end(world: World) -> None:
-    under_chinese_law(world)
+    right(world, "trademark", "CN")
     case_id, desk = countered(world), sign_in(world, "analyst")
     found = running(case_id, "complainant_acts")
     address = f"/desk/cases/{case_id}/clocks/{found.id}/"
