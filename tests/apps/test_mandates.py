@@ -1,9 +1,10 @@
 """Mandates between a rights holder and its agent: given, claimed, verified, ended, each to the ledger's account."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -19,6 +20,8 @@ from jointforce.flows import answer, mandates, onboarding
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
 from jointforce.parties.models import Mandate, Party
+from jointforce.rights import queries as rights
+from jointforce.rights.models import IPRight
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +107,16 @@ def test_only_an_owner_gives_a_mandate(world: World, who: str) -> None:
 def test_no_mandate_is_given_for_anothers_right(world: World) -> None:
     with pytest.raises(NotFound):
         given(world, right_ids=(world.rights["Lumora"],))
+
+
+def test_who_names_a_right_finds_it_exactly_where_the_list_of_its_rights_has_it(world: World) -> None:
+    narrow = acting(given(world, right_ids=(world.rights["Vexora"],))).actor
+    assert narrow is not None
+    ids = set(IPRight.objects.values_list("id", flat=True))
+    actors = [*world.actors.values(), INSTALLER, narrow, replace(narrow, right_ids=frozenset({uuid4()}))]
+    found = [set(rights.rights_named(actor, ids)) for actor in actors]
+    assert found == [{right.id for right in rights.rights(actor)} for actor in actors]
+    assert {len(each) for each in found} >= {0, 1, len(ids)}
 
 
 def test_a_claimed_mandate_is_nothing_until_it_is_verified(world: World) -> None:

@@ -1,12 +1,15 @@
 """What a notice brings about: by whose record it restricts at once, who is told, and how it is taken back."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from jointforce.cases import queries as cases
+from jointforce.cases.models import Case
 from jointforce.cases.schemas import AnswerIn
 from jointforce.delivery.models import OutgoingMessage
+from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.vocabulary import Answer, ProgrammePhase, Standing
@@ -24,6 +27,45 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     return build_world()
+
+
+@pytest.mark.parametrize("standing", [Standing.GOOD_FAITH, Standing.NEW])
+def test_the_answer_to_a_notice_is_what_its_complainant_reads_afterwards(
+    world: World, standing: Standing
+) -> None:
+    """It is made of what the act holds in its hands; here it is held against what the database says."""
+    actor = as_(world.actors["owner"], standing)
+    shoes(world, "L1", "L2", "L3")
+    world.refer("L4")
+    said = ("L1", "nothing", "L4", "L2", "L1")
+    for refs in (said, ("L3", "L1")):  # a notice that opens cases, and one that joins one of them
+        filed = notices.file_notice(notice(world, *refs), actor=actor)
+        for reader in (actor, replace(actor, right_ids=frozenset({uuid4()}))):
+            before = [(t.line.position, t.line.state, t.line.findings, t.case) for t in filed.told]
+            now = notices.lines_told(filed.notice.id, actor=reader)
+            narrow = reader is not actor
+            assert [(t.line.position, t.line.state, t.line.findings, t.case) for t in now] == [
+                (*row[:3], None if narrow else row[3]) for row in before
+            ]
+        assert [
+            t.decision.id if t.decision else None for t in notices.lines_told(filed.notice.id, actor=actor)
+        ] == [t.decision.id if t.decision else None for t in filed.told]
+
+
+def test_who_holds_a_case_sees_it_exactly_where_the_list_of_its_cases_has_it(world: World) -> None:
+    shoes(world, "L1", "L2", seller_id="S1")
+    notices.file_notice(notice(world, "L1"), actor=good(world))
+    notices.file_notice(notice(world, "L2"), actor=as_(world.actors["owner"], Standing.NEW))
+    world.refer("L4")
+    every = list(Case.objects.all())
+    actors = [*world.actors.values(), system("notices"), replace(good(world), right_ids=frozenset({uuid4()}))]
+    actors += [
+        replace(good(world), right_ids=frozenset({every[0].right_id})),
+        replace(good(world), scopes=frozenset()),
+    ]
+    seen = [{case.id for case in every if cases.case_told(actor, case)} for actor in actors]
+    assert seen == [set(cases.cases_told(actor, [case.id for case in every])) for actor in actors]
+    assert {len(each) for each in seen} == {0, 1, 3}
 
 
 # --- the lane

@@ -202,7 +202,7 @@ def tell_a_story(cast: Cast) -> Side:
         actor=cast.owner,
     )  # fmt: skip
     token = link.rstrip("/").rsplit("/", 1)[1]
-    assert parties.key_actor(key, case.opened_at)[0] is not None
+    assert parties.key_use(key, case.opened_at).actor is not None
     with transaction.atomic():
         proposal = Proposal(
             MisuseStep.WARNING, 365, f"{cast.word} again and again.", {"strikes": 2}, case.opened_at

@@ -196,7 +196,7 @@ def test_an_engineer_issues_and_revokes_a_key_that_is_shown_once(world: World) -
     [secret] = SECRET.findall(issued.content.decode())
     assert issued.headers["Cache-Control"] == "no-store"
     assert secret not in client.get(page).content.decode()
-    actor, _ = parties.key_actor(secret, now())
+    actor = parties.key_use(secret, now()).actor
     assert actor is not None
     assert actor.party_id == world.souk.id
     assert actor.scopes == {Ability.SEND_LISTINGS}
@@ -204,7 +204,7 @@ def test_an_engineer_issues_and_revokes_a_key_that_is_shown_once(world: World) -
         client.post(f"/desk/deliveries/machines/{world.bazaar.id}/keys/{actor.id}/revoke/").status_code == 404
     )
     assert client.post(f"{page}keys/{actor.id}/revoke/").status_code == 302
-    assert parties.key_actor(secret, now()) == (None, "revoked")
+    assert parties.key_use(secret, now()).problem == "revoked"
 
 
 def test_an_endpoint_is_set_and_its_secret_rotated(world: World) -> None:

@@ -1,6 +1,7 @@
 """Signing in by a link, and account mail through the outbox."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -34,9 +35,9 @@ def use_link(token: str) -> UsedLink | None:
     return UsedLink(link.person, link.party_id, link.next_path) if link else None
 
 
-def note_key_use(key_id: UUID) -> None:
-    """A machine has used its key; told to whoever manages keys, to the hour."""
-    parties_services.note_key_use(key_id, now=clock_now())
+def note_key_use(key_id: UUID, last_used_at: datetime | None) -> None:
+    """A machine has used its key; told to whoever manages keys, to the hour. last_used_at: what stands there so far."""
+    parties_services.note_key_use(key_id, last_used_at, now=clock_now())
 
 
 def queue_account_mail(to: str, subject: str, body: str) -> None:

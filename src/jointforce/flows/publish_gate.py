@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from math import isqrt
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,15 @@ SETTLED = timedelta(minutes=1)
 
 FEW_REMOVALS = 2_000
 """So many go beside the file that is kept, however small it is."""
+
+
+def _few(kept: int) -> int:
+    """How many may go beside a file of so many.
+
+    A removal costs its share of writing the file again, kept / few, and what stands beside it is read every two
+    seconds or so, some few / 80 rows a removal where there are twenty a second: the sum is least where both are alike.
+    """
+    return max(FEW_REMOVALS, 9 * isqrt(kept))
 
 
 def publish(now: datetime, *, folder: Path | None = None, words: bool = True) -> int | None:
@@ -99,8 +109,8 @@ def _removals(place: Path, house: UUID, now: datetime) -> edition.Removals:
     if before is not None:
         until, counts = before
         found = _removals_until(house, datetime.fromisoformat(until))
-        few = max(FEW_REMOVALS, (counts[0] - counts[1]) // 8)
-        if found.counts == counts and len(found.since) + len(found.restored) <= few:
+        beside = len(found.since) + len(found.restored)
+        if found.counts == counts and beside <= _few(counts[0] - counts[1]):
             return replace(found, kept=True)
     return _removals_until(house, now - SETTLED)
 

@@ -1,9 +1,14 @@
 """Which rights an actor may see: a holder its own; a desk those of its house."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Q
 
 from jointforce.domain.actor import Actor
 from jointforce.domain.vocabulary import PartyKind
+
+if TYPE_CHECKING:
+    from jointforce.rights.models import IPRight
 
 
 def own(actor: Actor) -> Q:
@@ -20,6 +25,17 @@ def own(actor: Actor) -> Q:
 def own_rights(actor: Actor) -> Q:
     """Rights; under a mandate for some of them only: these."""
     return own(actor) & Q(id__in=sorted(actor.right_ids)) if actor.right_ids else own(actor)
+
+
+def sees_right(actor: Actor, right: "IPRight") -> bool:
+    """Whether `own_rights` would find this right, without asking the database."""
+    if actor.is_system:
+        return True
+    if actor.party_kind is PartyKind.MARKETPLACE:
+        mine = right.operator_id == actor.operator_id
+    else:
+        mine = actor.party_kind is PartyKind.RIGHTS_HOLDER and right.rights_holder_id == actor.party_id
+    return mine and (not actor.right_ids or right.id in actor.right_ids)
 
 
 def own_products(actor: Actor) -> Q:

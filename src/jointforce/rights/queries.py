@@ -16,7 +16,7 @@ from jointforce.domain.facts import FactKind, Known
 from jointforce.domain.matter import Matter
 from jointforce.domain.vocabulary import RightStatus
 from jointforce.rights.models import Authorisation, Fact, IPRight, Product, RightsVersion
-from jointforce.rights.permissions import own_authorisations, own_products, own_rights
+from jointforce.rights.permissions import own_authorisations, own_products, own_rights, sees_right
 
 
 def rights(actor: Actor, status: RightStatus | None = None) -> QuerySet[IPRight]:
@@ -51,6 +51,11 @@ def rights_by_id(right_ids: Iterable[UUID | None]) -> dict[UUID | None, IPRight]
     """Rights by id, unscoped: for flows that hold the ids of many already."""
     wanted = {i for i in right_ids if i is not None}
     return {r.id: r for r in select(IPRight, "WHERE id = ANY(%s)", [list(wanted)])} if wanted else {}
+
+
+def rights_named(actor: Actor, right_ids: Iterable[UUID | None]) -> dict[UUID, IPRight]:
+    """Those of these rights that the actor may see."""
+    return {right.id: right for right in rights_by_id(right_ids).values() if sees_right(actor, right)}
 
 
 def product_prices(right_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, str]]:

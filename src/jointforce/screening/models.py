@@ -83,4 +83,6 @@ class StayDown(Row):
         )
         indexes = (
             models.Index(fields=["text_key"], condition=Q(ended_at__isnull=True), name="stay_down_by_text"),
+            models.Index(fields=["created_at"], name="stay_down_by_beginning"),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="stay_down_by_end"),
         )

@@ -19,11 +19,11 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor, or None; why not stands in the request for the answer."""
-        actor, why = parties.key_actor(token, now())
-        request.key_problem = why  # type: ignore[attr-defined]
-        if actor is not None:
-            accounts.note_key_use(UUID(actor.id))
-        return actor
+        found = parties.key_use(token, now())
+        request.key_problem = found.problem  # type: ignore[attr-defined]
+        if found.actor is not None:
+            accounts.note_key_use(UUID(found.actor.id), found.last_used_at)
+        return found.actor
 
 
 def actor_of(request: HttpRequest, *abilities: Ability) -> Actor:

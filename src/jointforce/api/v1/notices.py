@@ -52,10 +52,10 @@ def post_notice(request: HttpRequest, body: NoticeIn) -> HttpResponse:
 
     def effect() -> Done:
         filed = flow.file_notice(notice, actor=actor, channel=NoticeChannel.API)
-        return Done(_detail(filed.notice, actor), [str(filed.notice.id)])
+        return Done(_detail(filed.notice, filed.told), [str(filed.notice.id)])
 
     def again(subjects: list[str]) -> NoticeDetailOut:
-        return _detail(intake.notice(actor, UUID(subjects[0])), actor)
+        return _found(UUID(subjects[0]), actor)
 
     return once(request, actor, effect, again, status=201)
 
@@ -97,7 +97,7 @@ def get_notice(request: HttpRequest, notice_id: UUID) -> NoticeDetailOut:
     actor = actor_of(request)
     found = intake.notice(actor, notice_id)
     need(actor, *READERS)
-    return _detail(found, actor)
+    return _detail(found, flow.lines_told(notice_id, actor=actor))
 
 
 @router.post("/notices/{uuid:notice_id}/retract", response={200: NoticeDetailOut, **WRITES})
@@ -109,9 +109,9 @@ def post_retract(request: HttpRequest, notice_id: UUID, body: RetractNoticeIn) -
 
     def effect() -> Done:
         flow.retract_notice(notice_id, body.lines, actor=actor, note=body.note)
-        return Done(_detail(intake.notice(actor, notice_id), actor), [str(notice_id)])
+        return Done(_found(notice_id, actor), [str(notice_id)])
 
-    return once(request, actor, effect, lambda _: _detail(intake.notice(actor, notice_id), actor))
+    return once(request, actor, effect, lambda _: _found(notice_id, actor))
 
 
 def _given(body: NoticeDraftIn, *, keep: bool = True) -> given.NoticeIn:
@@ -159,11 +159,12 @@ def _notice(notice: "Notice") -> NoticeOut:
     )  # fmt: skip
 
 
-def _detail(notice: "Notice", actor: "Actor") -> NoticeDetailOut:
-    return NoticeDetailOut(
-        **_notice(notice).model_dump(),
-        lines=[_line(told) for told in flow.lines_told(notice.id, actor=actor)],
-    )
+def _found(notice_id: UUID, actor: "Actor") -> NoticeDetailOut:
+    return _detail(intake.notice(actor, notice_id), flow.lines_told(notice_id, actor=actor))
+
+
+def _detail(notice: "Notice", lines: Sequence[flow.LineTold]) -> NoticeDetailOut:
+    return NoticeDetailOut(**_notice(notice).model_dump(), lines=[_line(told) for told in lines])
 
 
 def _line(told: flow.LineTold) -> NoticeLineOut:

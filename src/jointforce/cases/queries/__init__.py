@@ -23,6 +23,7 @@ from jointforce.cases.models import (
 from jointforce.cases.permissions import visible_cases
 from jointforce.cases.queries.notices import CHECK_ORDER as CHECK_ORDER
 from jointforce.cases.queries.notices import CaseTold as CaseTold
+from jointforce.cases.queries.notices import case_told as case_told
 from jointforce.cases.queries.notices import cases_told as cases_told
 from jointforce.cases.queries.notices import last_decisions as last_decisions
 from jointforce.cases.queries.notices import newest_cases as newest_cases

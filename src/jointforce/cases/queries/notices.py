@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from jointforce.base.sql import fetch, select
 from jointforce.cases.models import Case, Decision
-from jointforce.cases.permissions import visible_cases
+from jointforce.cases.permissions import sees_case, visible_cases
 from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import UNDECIDED_STATES, CaseState
 
@@ -81,8 +81,18 @@ class CaseTold:
     title: str
 
 
+def case_told(actor: Actor, case: Case) -> CaseTold | None:
+    """The same of a case that the caller holds; None where the actor may not see it."""
+    if not sees_case(actor, case):
+        return None
+    title = case.listing["title"]
+    return CaseTold(case.id, case.number, CaseState(case.state), case.due_at, case.check_from, title)
+
+
 def cases_told(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, CaseTold]:
     """Those of these cases that the actor may see."""
+    if not ids:
+        return {}
     rows = Case.objects.filter(visible_cases(actor), id__in=ids).order_by()
     told = rows.values_list("id", "number", "state", "due_at", "check_from", "listing__title")
     return {row[0]: CaseTold(row[0], row[1], CaseState(row[2]), *row[3:]) for row in told}
@@ -90,6 +100,8 @@ def cases_told(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, CaseTold]:
 
 def last_decisions(case_ids: Sequence[UUID]) -> dict[UUID, Decision]:
     """The newest ruling on each of these cases, which the caller has found."""
+    if not case_ids:
+        return {}
     rows = select(
         Decision,
         """WHERE id IN (SELECT DISTINCT ON (case_id) id FROM cases_decision

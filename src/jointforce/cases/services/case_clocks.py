@@ -7,6 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from jointforce.base.models import new_row
+from jointforce.base.reading import of_before
 from jointforce.base.sql import execute, fetch, insert_missing, require_transaction
 from jointforce.cases.models import CaseClock
 from jointforce.cases.schemas import ClockStart
@@ -52,13 +53,16 @@ def start_clocks(
                 acts_at=ends.earliest if ours else ends.latest, article=s.rule.article[:200], confirmed=s.confirmed,
             )
         )  # fmt: skip
-    _give_way(clocks, now)
+    before = set(of_before({c.case_id for c in clocks}))
+    _give_way([c for c in clocks if c.case_id in before], now)
     new = insert_missing(clocks)
     _note("clock.started", event.value, new, actor=actor, now=now)
     return new
 
 
 def _give_way(clocks: Sequence[CaseClock], now: datetime) -> None:
+    if not clocks:
+        return
     execute(
         """UPDATE cases_caseclock k SET ended_at = greatest(%s, k.started_at), ended_how = %s, acts_at = NULL
            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS s(case_id, regime, code, cause)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jointforce.base.models import new_row
+from jointforce.base.reading import of_before
 from jointforce.base.sql import execute, fetch, insert
 from jointforce.cases.models import Case, Decision
 from jointforce.cases.schemas import Decided, RulingIn
@@ -63,11 +64,14 @@ def decide(
 
 
 def _last_decisions(case_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    asked = of_before(case_ids)
+    if not asked:
+        return {}
     return dict(
         fetch(
             "SELECT DISTINCT ON (case_id) case_id, id FROM cases_decision WHERE case_id = ANY(%s) "
             "ORDER BY case_id, id DESC",
-            [list(case_ids)],
+            [asked],
         )
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from jointforce.base.models import new_row
+from jointforce.base.reading import begin
 from jointforce.base.sql import execute, fetch, insert, insert_missing, require_transaction, select
 from jointforce.cases.models import Case, CaseNotice
 from jointforce.cases.schemas import Opened, Opening
@@ -54,6 +55,7 @@ def open_cases(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> l
             made.append(case)
             results.append(Opened(case, "opened", opening))
     insert(made)
+    begin(case.id for case in made)
     opened = [r for r in results if r.what == "opened"]
     ask([_question(r) for r in opened if r.case.state in (CaseState.REFERRED, CaseState.WAITING)], now=now)
     _look_at_once([r.case for r in results if r.what == "joined" and r.opening.notice_id], actor, now)

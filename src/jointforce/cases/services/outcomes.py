@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jointforce.base.models import new_row
+from jointforce.base.reading import of_before
 from jointforce.base.sql import execute, fetch, insert, require_transaction, select
 from jointforce.cases.models import Case, Outcome
 from jointforce.cases.schemas import RulingIn
@@ -72,10 +73,11 @@ def _supersede(rows: Sequence[Outcome], *, now: datetime) -> None:
 
 
 def _counting(case_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Outcome]:
+    asked = of_before(set(case_ids))
+    if not asked:
+        return {}
     rows = select(
-        Outcome,
-        "WHERE case_id = ANY(%s) AND superseded_at IS NULL ORDER BY id FOR UPDATE",
-        [list(set(case_ids))],
+        Outcome, "WHERE case_id = ANY(%s) AND superseded_at IS NULL ORDER BY id FOR UPDATE", [asked]
     )
     return {(row.case_id, row.complainant_id): row for row in rows}
 
@@ -145,10 +147,15 @@ def mark_judged(ids: Sequence[UUID], *, now: datetime) -> None:
 def _claims(case_ids: Sequence[UUID]) -> Mapping[UUID, list[Claim]]:
     """Who claimed something about each case: by the last answer that says so, and by notices with a known sender."""
     found: dict[UUID, dict[UUID, Claim]] = {}
-    rows = fetch(
-        """SELECT DISTINCT ON (case_id) case_id, rights_holder_id, agent_id, mandate_id, reason_code, answer
-           FROM cases_verdict WHERE case_id = ANY(%s) ORDER BY case_id, at DESC, id DESC""",
-        [list(case_ids)],
+    asked = of_before(case_ids)
+    rows = (
+        fetch(
+            """SELECT DISTINCT ON (case_id) case_id, rights_holder_id, agent_id, mandate_id, reason_code, answer
+               FROM cases_verdict WHERE case_id = ANY(%s) ORDER BY case_id, at DESC, id DESC""",
+            [asked],
+        )
+        if asked
+        else []
     )
     for case_id, holder, agent, mandate, reason, answer in rows:
         if answer in REMOVING_ANSWERS:

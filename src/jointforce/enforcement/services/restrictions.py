@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jointforce.base.ids import uuid7
 from jointforce.base.models import new_row
+from jointforce.base.reading import of_before
 from jointforce.base.sql import copy_rows, execute, fetch, insert, require_transaction
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.errors import Invalid
@@ -251,11 +252,14 @@ def _copy_restrictions(rows: Sequence[tuple[UUID, HistoricTakedown]]) -> None:
 
 
 def _last_seq(case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    asked = of_before(case_ids)
+    if not asked:
+        return {}
     return dict(
         fetch(
             "SELECT case_id, max(seq) FROM enforcement_order WHERE case_id = ANY(%s) AND state <> 'cancelled' "
             "GROUP BY case_id",
-            [list(case_ids)],
+            [asked],
         )
     )
 

@@ -14,7 +14,7 @@ from jointforce.base.reading import read_once
 from jointforce.base.sql import execute
 from jointforce.cases import queries as case_queries
 from jointforce.cases import services as cases
-from jointforce.cases.schemas import AnswerIn, Opened, RulingIn
+from jointforce.cases.schemas import AnswerIn, Decided, Opened, RulingIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.case_flow import CLOSED_STATES, CaseState
@@ -29,6 +29,7 @@ from jointforce.flows import answer, clocks, enforce
 from jointforce.flows.notices.facts import Looked, look_over
 from jointforce.flows.notices.lane import at_once, lane_of
 from jointforce.flows.notices.openings import openings, unsettled
+from jointforce.flows.notices.told import LineTold, with_cases
 from jointforce.intake import services as intake
 from jointforce.intake.schemas import LineKept, NoticeIn
 from jointforce.ledger.services import gathered
@@ -36,6 +37,7 @@ from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 
 if TYPE_CHECKING:
+    from jointforce.cases.models import Case
     from jointforce.intake.models import Notice
 
 MAX_LINES = 1000
@@ -45,10 +47,11 @@ MAX_BUYS = 50
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A notice that was filed, and what became of each line, in order."""
+    """A notice that was filed; what became of each line, in order; and each as its complainant sees it."""
 
     notice: "Notice"
     lines: list[LineKept]
+    told: list[LineTold]
 
 
 def preview(notice: NoticeIn, *, actor: Actor) -> list[LineKept]:
@@ -123,12 +126,16 @@ def _file(
             told.add(found.case.id)
         lines.append(_kept(line, findings, found, first=first))
     mark = next((line.right.mark for line, _ in looked if line.right), "")
-    row = intake.store_notice(notice_id, notice, lines, actor=actor, channel=channel, mark=mark, now=now)
-    begun = [(o.case, notice_id) for o in opened if o.what == "opened"]
-    clocks.start(begun, ClockEvent.NOTICE_RECEIVED, at=now, actor=system("notices"), now=now)
-    _restrict([o for o in opened if o.what == "opened" and o.case.state == CaseState.REMOVING], taken, now)
+    row, kept = intake.store_notice(
+        notice_id, notice, lines, actor=actor, channel=channel, mark=mark, now=now
+    )
+    begun = [o.case for o in opened if o.what == "opened"]
+    started_by = [(case, notice_id) for case in begun]
+    clocks.start(started_by, ClockEvent.NOTICE_RECEIVED, at=now, actor=system("notices"), now=now)
+    decided = _restrict([case for case in begun if case.state == CaseState.REMOVING], taken, now)
     _answer_open_questions(opened, taken, actor)
-    return Filed(row, lines)
+    decisions = {d.case.id: d.decision for d in decided}
+    return Filed(row, lines, with_cases(kept, actor=actor, opened=begun, decided=decisions))
 
 
 def _require(actor: Actor) -> None:
@@ -159,12 +166,10 @@ def _check(notice: NoticeIn, actor: Actor) -> Lane:
 
 
 def _look(notice: NoticeIn, lane: Lane, actor: Actor, now: datetime) -> list[Looked]:
-    asked = {line.right_id for line in notice.lines if line.right_id}
-    known = {right.id: right for right in rights.rights(actor).filter(id__in=asked)}
     assert actor.operator_id is not None
     return look_over(
         notice,
-        known,
+        rights.rights_named(actor, {line.right_id for line in notice.lines}),
         operator_id=actor.operator_id,
         evidence_needed=lane.first is FirstStep.EVIDENCE,
         by_holder=True,
@@ -216,15 +221,17 @@ def _at_once(taken: Sequence[Looked], actor: Actor) -> set[tuple[UUID, UUID]]:
     }
 
 
-def _restrict(opened: Sequence[Opened], taken: Sequence[Looked], now: datetime) -> None:
+def _restrict(opened: "Sequence[Case]", taken: Sequence[Looked], now: datetime) -> list[Decided]:
     """Restrict at once, on the word of a complainant whose record allows it; an analyst looks at it afterwards."""
     codes = _reasons(taken)
     ruler = system("programme")
     rulings = []
-    for o in opened:
-        code = codes[o.case.listing_id, o.case.rights_holder_id]
-        rulings.append(RulingIn(o.case, None, Ruling.REMOVE, code, BY_CODE[code].label))
-    enforce.remove(cases.decide(rulings, actor=ruler, now=now), actor=ruler, now=now)
+    for case in opened:
+        code = codes[case.listing_id, case.rights_holder_id]
+        rulings.append(RulingIn(case, None, Ruling.REMOVE, code, BY_CODE[code].label))
+    decided = cases.decide(rulings, actor=ruler, now=now)
+    enforce.remove(decided, actor=ruler, now=now)
+    return decided
 
 
 def _answer_open_questions(opened: Sequence[Opened], taken: Sequence[Looked], actor: Actor) -> None:

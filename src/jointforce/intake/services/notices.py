@@ -1,14 +1,13 @@
 """Notices as they come in, with their lines and what came with them; and taken back."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jointforce.base.ids import uuid7
-from jointforce.base.sql import copy_rows, execute, insert, require_transaction
+from jointforce.base.models import new_row
+from jointforce.base.sql import execute, insert, require_transaction
 from jointforce.domain.actor import Actor, system
 from jointforce.domain.errors import NotFound
 from jointforce.domain.ledger_chain import text_hash
@@ -30,8 +29,8 @@ def store_notice(
     channel: NoticeChannel,
     mark: str,
     now: datetime,
-) -> Notice:
-    """Keep a notice of a rights holder, with what became of each line."""
+) -> tuple[Notice, list[NoticeLine]]:
+    """Keep a notice of a rights holder, with what became of each line; both as they were stored."""
     require_transaction()
     counts = Counter(line.state for line in lines)
     taken = sum(counts[state] for state in TAKEN)
@@ -47,7 +46,7 @@ def store_notice(
         listing_ids=list(dict.fromkeys(line.listing_id for line in lines if line.listing_id)),
     )  # fmt: skip
     insert([row])
-    keep_lines(row, lines)
+    kept = keep_lines(row, lines)
     keep_evidence(row, notice, actor=actor, now=now)
     facts: dict[str, Any] = {
         "lines": len(lines),
@@ -58,7 +57,7 @@ def store_notice(
         "files": [file.sha256 for file in _all_files(notice)],
     }
     append([Act("notice", str(notice_id), "notice.filed", actor, channel.value, facts)], now=now)
-    return row
+    return row, kept
 
 
 def clear_own_draft(notice_id: UUID, *, actor: Actor) -> None:
@@ -90,27 +89,21 @@ def own_draft(notice: Notice, actor: Actor) -> bool:
     return notice.state == NoticeState.DRAFT and mine
 
 
-_LINE = (
-    "id", "notice_id", "rights_holder_id", "complainant_id", "position", "listing_ref", "listing_id", "right_id",
-    "reason_code", "explanation", "where_seen", "confirmed", "state", "findings", "case_id",
-)  # fmt: skip
-
-
-def keep_lines(notice: Notice, lines: Sequence[LineKept]) -> None:
+def keep_lines(notice: Notice, lines: Sequence[LineKept]) -> list[NoticeLine]:
     """Store the lines of a notice, in order, counted from 1."""
-    copy_rows(
-        NoticeLine,
-        _LINE,
-        (
-            (
-                uuid7(), notice.id, line.rights_holder_id or notice.rights_holder_id, notice.complainant_id, position,
-                _clean(line.given.listing, 2000), line.listing_id, line.given.right_id,
-                _clean(line.given.reason_code, 40), _clean(line.given.explanation), _clean(line.given.where_seen, 400),
-                [_clean(code, 40) for code in sorted(line.given.confirmed)], line.state.value,
-                json.dumps(line.findings), line.case_id,
+    return insert(
+        [
+            new_row(
+                NoticeLine, notice_id=notice.id, rights_holder_id=line.rights_holder_id or notice.rights_holder_id,
+                complainant_id=notice.complainant_id, position=position, listing_ref=_clean(line.given.listing, 2000),
+                listing_id=line.listing_id, right_id=line.given.right_id,
+                reason_code=_clean(line.given.reason_code, 40), explanation=_clean(line.given.explanation),
+                where_seen=_clean(line.given.where_seen, 400),
+                confirmed=[_clean(code, 40) for code in sorted(line.given.confirmed)], state=line.state.value,
+                findings=list(line.findings), case_id=line.case_id,
             )
             for position, line in enumerate(lines, 1)
-        ),
+        ]
     )  # fmt: skip
 
 

@@ -78,27 +78,37 @@ def person_actor(person_id: UUID, party_id: UUID | None) -> Actor | None:
     )
 
 
-def key_actor(secret: str, now: datetime) -> tuple[Actor | None, str]:
-    """The actor behind an API key, or None and why not (`unknown`, `expired`, `revoked`).
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """Who acts with a key, or None and why not (`unknown`, `expired`, `revoked`); when it was last used before."""
+
+    actor: Actor | None
+    problem: str = ""
+    last_used_at: datetime | None = None
+
+
+def key_use(secret: str, now: datetime) -> KeyUse:
+    """The actor behind an API key.
 
     Raises:
         NotAllowed: it is an agent's key, and its mandate is not in force; the sentence says why.
     """
     key = next(iter(select(ApiKey, "WHERE key_hash = %s", [token_hash(secret)])), None)
     if key is None:
-        return None, "unknown"
+        return KeyUse(None, "unknown")
     if key.revoked_at is not None:
-        return None, "revoked"
+        return KeyUse(None, "revoked")
     if key.expires_at is not None and key.expires_at <= now:
-        return None, "expired"
+        return KeyUse(None, "expired")
     if key.mandate_id is not None:
         held = Mandate.objects.select_related("agent", "rights_holder").get(id=key.mandate_id)
         acting = key_under_mandate(held, key.id, key.name, key.scopes, now.date())
         if acting.actor is None:
             raise NotAllowed(acting.sentence, code="mandate_not_in_force")
-        return acting.actor, ""
+        return KeyUse(acting.actor, last_used_at=key.last_used_at)
     [party] = select(Party, "WHERE id = %s", [key.party_id])
-    return _actor(ActorKind.API_KEY, str(key.id), key.name, party, Role(key.role), frozenset(key.scopes)), ""
+    actor = _actor(ActorKind.API_KEY, str(key.id), key.name, party, Role(key.role), frozenset(key.scopes))
+    return KeyUse(actor, last_used_at=key.last_used_at)
 
 
 def _actor(kind: ActorKind, id_: str, name: str, party: Party, role: Role, scopes: frozenset[str]) -> Actor:

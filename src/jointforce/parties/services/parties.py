@@ -326,13 +326,18 @@ def issue_key(
     return secret
 
 
-def note_key_use(key_id: UUID, *, now: datetime) -> None:
-    """When the key was last used; written once an hour at most, so that it costs a busy machine nothing."""
-    execute(
-        "UPDATE parties_apikey SET last_used_at = %s "
-        "WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)",
-        [now, key_id, now - timedelta(hours=1)],
-    )
+def note_key_use(key_id: UUID, last_used_at: datetime | None, *, now: datetime) -> None:
+    """When the key was last used; written once an hour at most, so that it costs a busy machine nothing.
+
+    last_used_at: what stands there, as the caller has read it.
+    """
+    hour_ago = now - timedelta(hours=1)
+    if last_used_at is None or last_used_at < hour_ago:
+        execute(
+            "UPDATE parties_apikey SET last_used_at = %s "
+            "WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)",
+            [now, key_id, hour_ago],
+        )
 
 
 def revoke_key(party_id: UUID, key_id: UUID, *, actor: Actor, now: datetime) -> None:
