@@ -1,6 +1,7 @@
 """The clocks' forms: days that do not count, given at the desk; the rights holder answers the seller in its portal."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,11 +20,14 @@ from tests.world import INSTALLER, World, build_world
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""Fifteen days on, and three more, no end falls on a day that does not count, from which it would move on."""
 
 
 @pytest.fixture
-def world() -> World:
-    return build_world()
+def world() -> Iterator[World]:
+    with clock.as_of(MONDAY):
+        yield build_world()
 
 
 def countered(world: World) -> UUID:
