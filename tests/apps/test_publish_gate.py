@@ -216,6 +216,7 @@ def test_whatever_is_removed_and_restored_when_every_edition_has_the_whole_bank(
     published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publish_gate, "FEW_REMOVALS", 8)
+    monkeypatch.setattr(publish_gate, "BESIDE_A_ROOT", 1)
     draw, at, files = random.Random(7), NOON, set()
     down: list[screening.Banked] = []
     for n in range(200):

@@ -28,14 +28,11 @@ SETTLED = timedelta(minutes=1)
 FEW_REMOVALS = 2_000
 """So many go beside the file that is kept, however small it is."""
 
-
-def _few(kept: int) -> int:
-    """How many may go beside a file of so many.
-
-    A removal costs its share of writing the file again, kept / few, and what stands beside it is read every two
-    seconds or so, some few / 80 rows a removal where there are twenty a second: the sum is least where both are alike.
-    """
-    return max(FEW_REMOVALS, 9 * isqrt(kept))
+BESIDE_A_ROOT = 9
+"""So many for each of the root of how many it holds. A removal costs its share of writing it again, held / beside,
+and of reading what stands beside it every two seconds or so, beside / 80 where twenty are removed a second: the sum is
+least where both are alike.
+"""
 
 
 def publish(now: datetime, *, folder: Path | None = None, words: bool = True) -> int | None:
@@ -109,8 +106,8 @@ def _removals(place: Path, house: UUID, now: datetime) -> edition.Removals:
     if before is not None:
         until, counts = before
         found = _removals_until(house, datetime.fromisoformat(until))
-        beside = len(found.since) + len(found.restored)
-        if found.counts == counts and beside <= _few(counts[0] - counts[1]):
+        most = max(FEW_REMOVALS, BESIDE_A_ROOT * isqrt(counts[0] - counts[1]))
+        if found.counts == counts and len(found.since) + len(found.restored) <= most:
             return replace(found, kept=True)
     return _removals_until(house, now - SETTLED)
 

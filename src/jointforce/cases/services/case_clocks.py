@@ -53,7 +53,7 @@ def start_clocks(
                 acts_at=ends.earliest if ours else ends.latest, article=s.rule.article[:200], confirmed=s.confirmed,
             )
         )  # fmt: skip
-    before = set(of_before({c.case_id for c in clocks}))
+    before = set(of_before(c.case_id for c in clocks))
     _give_way([c for c in clocks if c.case_id in before], now)
     new = insert_missing(clocks)
     _note("clock.started", event.value, new, actor=actor, now=now)
