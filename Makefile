@@ -1,9 +1,10 @@
 # setup: packages into .venv    run: everything on one port    test: lint, then every test
-# lint   bench NAME=cases   weights: fit the risk's weights anew   lock: renew requirements.lock   clean: forget data and caches
+# lint   warm: compile the kernels   bench NAME=cases   weights: fit the risk's weights anew   lock: renew requirements.lock
+# clean: forget data and caches
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench weights lock clean browser
+.PHONY: help setup run test lint warm bench weights lock clean browser
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -12,7 +13,7 @@ export DJANGO_SETTINGS_MODULE := jointforce.config.settings
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/kernels
 
 help:
-	@head -2 Makefile | sed 's/^# //'
+	@head -3 Makefile | sed 's/^# //'
 
 setup: $(READY)
 
@@ -42,8 +43,11 @@ lint: setup
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/check_migrations.py
 
-test: setup browser lint
+warm: setup
 	@$(BIN)/jointforce warm
+
+test: setup browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint warm
 	@$(BIN)/pytest --numprocesses logical --dist loadfile $(PYTEST_FLAGS)
 
 bench: setup

@@ -31,6 +31,7 @@ from hypothesis.stateful import (
 
 from jointforce.base.clock import as_of
 from jointforce.base.sql import fetch
+from jointforce.cases.queries import enquiries as enquiry_queries
 from jointforce.cases.queries import seller_questions as seller_question_queries
 from jointforce.cases.schemas import AnswerIn
 from jointforce.delivery import services as delivery
@@ -43,6 +44,7 @@ from jointforce.domain.vocabulary import Answer, ProgrammePhase, Standing
 from jointforce.flows import (
     answer,
     deliver,
+    enquiries,
     held,
     notices,
     review,
@@ -60,8 +62,10 @@ STEPS = int(os.environ.get("JOINTFORCE_STEPS", "0"))
 STEPS_A_WALK = 200
 """A walk is one transaction, whose dead rows no vacuum takes: a step of a long one costs several times as much."""
 
-WALKS = 1 + (-(-STEPS // STEPS_A_WALK) if STEPS else 2)
-"""The first one is the shortest that hypothesis can think of: a single step."""
+WALKS = 3
+"""In one go: hypothesis keeps all that it has drawn of a go. The first is the shortest walk, a single step."""
+
+WALKS_OF_A_LONG_GO = 20
 LISTINGS = 5
 NEWCOMER: dict[str, Any] = {"standing": Standing.NEW, "phase": ProgrammePhase.NONE}
 
@@ -103,6 +107,7 @@ CROSS JOIN LATERAL (
                           WHERE case_id = c.id
                 UNION ALL SELECT rights_holder_id, c.seller_id, c.marketplace_id FROM enforcement_restriction
                           WHERE case_id = c.id
+                UNION ALL SELECT rights_holder_id, seller_id, c.marketplace_id FROM cases_enquiry WHERE case_id = c.id
                 UNION ALL SELECT rights_holder_id, c.seller_id, marketplace_id FROM enforcement_order
                           WHERE case_id = c.id) AS k(holder, seller, market)
             WHERE (k.holder, k.seller, k.market) <> (c.rights_holder_id, c.seller_id, c.marketplace_id)) AS strangers
@@ -218,7 +223,8 @@ class Parties(RuleBasedStateMachine):
                 self.desk_recalls, self.desk_reopens, self.notice_is_filed, self.notice_is_filed,
                 self.notice_is_taken_back, self.seller_says_what_it_was_asked,
                 self.seller_says_what_it_was_asked, self.seller_answers,
-                self.seller_answers, self.time_passes, self.time_passes, self.marketplace_acknowledges_or_fails,
+                self.seller_answers, self.seller_asks_or_is_answered,
+                self.time_passes, self.time_passes, self.marketplace_acknowledges_or_fails,
                 self.marketplace_acknowledges_or_fails,
             ]
         )  # fmt: skip
@@ -323,10 +329,18 @@ class Parties(RuleBasedStateMachine):
             says = agrees if self.draw.random() < 0.5 else contests
             self.attempt(partial(says, actor=self.world.actors["seller"]))
 
+    def seller_asks_or_is_answered(self) -> None:
+        found = self.case(*RESTRICTED_STATES)
+        if self.draw.random() < 0.5:
+            self.attempt(lambda: enquiries.ask(found, "Which one?", actor=self.world.actors["seller"]))
+        for enquiry in enquiry_queries.waiting(self.world.actors["owner"])[:1]:
+            self.attempt(partial(enquiries.answer, enquiry.id, "This.", actor=self.world.actors["owner"]))
+
     def time_passes(self) -> None:
         self.now += timedelta(hours=49 if self.draw.random() < 0.3 else self.draw.randint(1, 24))
         with as_of(self.now):
             silence.settle_silence()
+            enquiries.settle_unanswered()
             holder = Party.objects.filter(id=self.world.vexora.id)
             before = holder.values("standing", "phase").get()
             holder.update(**NEWCOMER)
@@ -352,7 +366,7 @@ def test_whatever_the_parties_do_in_whatever_order_no_case_is_wrong(
     record_property: Callable[[str, object], None],
 ) -> None:
     chosen = settings(
-        max_examples=WALKS,
+        max_examples=WALKS_OF_A_LONG_GO if STEPS else WALKS,
         stateful_step_count=STEPS_A_WALK,
         deadline=None,
         derandomize=not STEPS,
@@ -361,8 +375,8 @@ def test_whatever_the_parties_do_in_whatever_order_no_case_is_wrong(
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Parties, settings=chosen)
-    while STEPS_TAKEN.total() < STEPS:  # some walks are cut short
-        run_state_machine_as_test(Parties, settings=settings(chosen, max_examples=2))
+    while STEPS_TAKEN.total() < STEPS:
+        run_state_machine_as_test(Parties, settings=chosen)
     told = f"{STEPS_TAKEN.total()} steps, {WALKED.total()} moves, {len(WALKED)} different ones"
     record_property("walks of the case machine", told)
     assert len(WALKED) > 12

@@ -33,6 +33,7 @@ from jointforce.flows import (
     catalogue,
     complaints,
     counter_notices,
+    enquiries,
     intake,
     mandates,
     notices,
@@ -125,6 +126,7 @@ def tell_a_story(cast: Cast) -> Side:
     )
     answer.answer_referrals([AnswerIn(complained.id, Answer.COUNTERFEIT)], actor=cast.owner)
     [complaint] = complaints.complain([complained.id], f"{cast.word} complains", actor=seller)
+    enquiry_id = enquiries.ask(complained.id, f"{cast.word} asks what is wrong", actor=seller)
     question = put_to_seller(
         cast.owner, cast.right_id, cast.market.id, listing=f"{listing}-3", seller=cast.seller,
         title=f"{cast.mark} {cast.word} boots", reason=f"{cast.word} is copied again",
@@ -217,6 +219,7 @@ def tell_a_story(cast: Cast) -> Side:
         "draft_id": draft.id,
         "question_id": question.id,
         "complaint_id": complaint.id,
+        "enquiry_id": enquiry_id,
         "document_id": document.id,
         "clearance_id": cleared.id,
         "order_id": order.id,

@@ -55,3 +55,17 @@ def visible_seller_questions(actor: Actor) -> Q:
     if actor.party_kind is PartyKind.MARKETPLACE:
         return Q(case__marketplace_id__in=actor.marketplace_ids)
     return Q(pk__in=[])
+
+
+def visible_enquiries(actor: Actor) -> Q:
+    """A seller's own; those of a rights holder's cases, and of a desk's, as far as they may see the cases."""
+    if actor.is_system:
+        return Q()
+    if actor.party_kind is PartyKind.SELLER:
+        return Q(seller_id=actor.party_id)
+    if actor.party_kind is PartyKind.RIGHTS_HOLDER and may(actor, Ability.READ_CASES):
+        own = Q(rights_holder_id=actor.party_id)
+        return own & Q(case__right_id__in=sorted(actor.right_ids)) if actor.right_ids else own
+    if actor.party_kind is PartyKind.MARKETPLACE and may(actor, Ability.READ_CASES):
+        return Q(case__operator_id=actor.operator_id, case__marketplace_id__in=actor.marketplace_ids)
+    return Q(pk__in=[])

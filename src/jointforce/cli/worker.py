@@ -21,6 +21,7 @@ from jointforce.base.garbage import spare_what_is_loaded
 from jointforce.delivery.services import CHANNEL as OUTBOX
 from jointforce.enforcement.services import CHANNEL as FILINGS
 from jointforce.flows import (
+    enquiries,
     expiry,
     housekeeping,
     misuse,
@@ -123,6 +124,7 @@ class Worker:
             (5, expiry.settle_clocks),
             (5, seller_questions.ask_unread),
             (5, seller_questions.settle_silent_sellers),
+            (5, enquiries.settle_unanswered),
             (2, standing.judge_waiting),
             (24 * 3600, standing.nightly),
             (60, misuse.end_due),

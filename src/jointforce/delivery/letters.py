@@ -165,6 +165,47 @@ def message_waits(name: str, number: int, from_name: str, path: str) -> dict[str
     )
 
 
+def enquiry(name: str, number: int, mark: str, until: str, path: str) -> dict[str, Any]:
+    """To a rights holder: the seller of what was removed on its word asks it something."""
+    return letter(
+        f"Case {number}: the seller asks you something",
+        f"Dear {name},",
+        f"The seller of the listing that was removed in case {number} ({mark}) asks you about it. Please answer until "
+        f"{until} (UTC). If the listing was removed by mistake, you can take your word back on the same page.",
+        f"Read and answer: {url(path)}",
+        "Jointforce",
+    )
+
+
+def enquiry_answered(name: str, title: str, holder: str, sign_in: SignIn) -> dict[str, Any]:
+    """To a seller: the rights holder has answered its enquiry."""
+    return letter(
+        f"{holder[:80]} has answered you about “{title[:80]}”",
+        f"Dear {name},",
+        f"{holder} has answered what you asked about your listing “{title[:200]}”. Read it by this link, which works "
+        "once:",
+        "{sign_in}",
+        "Jointforce",
+        sign_in=sign_in,
+    )
+
+
+def enquiry_unanswered(
+    name: str, title: str, holder: str, marketplace: str, sign_in: SignIn
+) -> dict[str, Any]:
+    """To a seller: the rights holder did not answer in time, and what can be done."""
+    return letter(
+        f"{holder[:80]} has not answered you about “{title[:80]}”",
+        f"Dear {name},",
+        f"{holder} had time to answer what you asked about your listing “{title[:200]}”, and has not. You need not "
+        "wait for it: say on the page of the statement of reasons why the listing is lawful, and an analyst of "
+        f"{marketplace} decides. The link works once:",
+        "{sign_in}",
+        marketplace,
+        sign_in=sign_in,
+    )
+
+
 def invitation(name: str, party: str, inviter: str, sign_in: SignIn) -> dict[str, Any]:
     """To somebody who gets a role."""
     return letter(

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from jointforce.base.clock import as_of
 from jointforce.base.clock import now as clock_now
+from jointforce.domain.actor import Actor
 from jointforce.domain.case_flow import CaseEvent, CaseState
 from jointforce.domain.triage_rules import DEFAULT_POLICY, policy_to_json
 from jointforce.domain.vocabulary import OnSilence
-from jointforce.flows import answer, housekeeping, load, notices, onboarding, review, silence
+from jointforce.flows import answer, enquiries, housekeeping, load, notices, onboarding, review, silence
 from jointforce.samples import people
 from jointforce.samples.catalogue import Sample
 from jointforce.samples.complaints import Complaint, complaints
@@ -67,6 +69,7 @@ class Life:
     def _week(self, begin: datetime, share: float) -> None:
         """One load of listings and all that comes of it within three days."""
         with self._at(begin):
+            enquiries.settle_unanswered()
             self._arrive(share)
         with self._at(begin + timedelta(hours=4)):
             self._owners_answer(0.5)
@@ -85,10 +88,17 @@ class Life:
             self._desk_hears_sellers()
             self._second_thoughts()
             housekeeping.fold_root()
+        with self._at(begin + timedelta(hours=71)):
+            asked = self._sellers_ask()
+        with self._at(begin + timedelta(hours=73)):
+            for owner, enquiry_id in asked[::2]:
+                said = "The label: ours has been woven, not printed, since 2021."
+                enquiries.answer(enquiry_id, said, actor=owner)
 
     def _yesterday(self, begin: datetime) -> None:
         """What is still under way: questions half answered, notices and sellers' answers that wait at the desk."""
         with self._at(begin):
+            enquiries.settle_unanswered()
             self._arrive(_SHARES[-2])
         with self._at(begin + timedelta(hours=4)):
             self._owners_answer(0.4)
@@ -96,6 +106,7 @@ class Life:
         with self._at(begin + timedelta(hours=12)):
             self._sellers_object(bold=0.4)
             self._talk()
+            self._sellers_ask()
         with as_of(begin + timedelta(hours=20)):  # nobody has confirmed this one yet
             self._complain(1)
 
@@ -178,6 +189,18 @@ class Life:
             honest = not self._knows.unlawful(case)
             if next(self._honest_objects) if honest else self._rng.random() < bold:
                 people.object_to(case, honest=honest)
+
+    def _sellers_ask(self) -> list[tuple[Actor, UUID]]:
+        """Of each rights holder's removals of these days one seller asks; the owner who answers, and the enquiry."""
+        asked = []
+        for owner in self._house.owners.values():
+            fresh = [
+                case
+                for case in standing_in(owner, CaseState.REMOVED)
+                if case.changed_at >= clock_now() - _SOON
+            ]
+            asked += [(owner, people.ask_about(case)) for case in fresh[-1:]]
+        return asked
 
     def _desk_reviews(self) -> None:
         waiting = [

@@ -10,7 +10,7 @@ from jointforce.cases.schemas import AnswerIn, PortalFilter
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.case_flow import CaseEvent, CaseState
 from jointforce.domain.vocabulary import Answer, PartyKind, Role
-from jointforce.flows import answer, counter_notices, review
+from jointforce.flows import answer, counter_notices, enquiries, review
 from jointforce.samples.catalogue import Sample
 from jointforce.samples.house import House
 from jointforce.samples.truth import ListingTruth, Truth
@@ -99,6 +99,11 @@ def object_to(case: "Case", *, honest: bool) -> None:
     seller = seller_of(case)
     asked = counter_notices.parts_asked([case.id], actor=seller)
     review.counter([case.id], text, actor=seller, parts={part.code: seller.name for part in asked})
+
+
+def ask_about(case: "Case") -> UUID:
+    """The seller asks the rights holder what is wrong; the enquiry's id."""
+    return enquiries.ask(case.id, "What tells you that mine are not genuine?", actor=seller_of(case))
 
 
 def rule(objected: Sequence["Case"], event: CaseEvent, analyst: Actor) -> None:

@@ -27,6 +27,7 @@ _ENDED: dict[str, str] = {
     "counter_notice_answered": "ended: the complainant has answered",
     "counter_notice_rejected": "ended: the seller's answer was not granted",
     "counter_notice_granted": "ended: the seller's answer was granted",
+    "owner_answered": "ended: the rights holder has answered",
     "dispute_decided": "ended: the body has decided",
     "complaint_filed": "ended: a complaint was filed",
     "reinstated": "ended: the listing is back",

@@ -14,6 +14,7 @@ from jointforce.cases.models.clocks import RegimeChoice as RegimeChoice
 from jointforce.cases.models.clocks import RegimeConfirmation as RegimeConfirmation
 from jointforce.cases.models.complaints import Complaint as Complaint
 from jointforce.cases.models.complaints import Settlement as Settlement
+from jointforce.cases.models.enquiries import Enquiry as Enquiry
 from jointforce.cases.models.holds import Hold as Hold
 from jointforce.cases.models.outcomes import Outcome as Outcome
 from jointforce.cases.models.seller_questions import SellerQuestion as SellerQuestion

@@ -29,6 +29,13 @@ from jointforce.cases.services.complaints import (
 from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
 from jointforce.cases.services.drafts import begin_draft, discard_draft, lock_draft, mark_sent, save_draft
+from jointforce.cases.services.enquiries import (
+    answer_enquiry,
+    enquire,
+    leave_unanswered,
+    lock_enquiry,
+    lock_overdue_enquiries,
+)
 from jointforce.cases.services.holds import hold, release, return_held
 from jointforce.cases.services.importing import (
     HistoricCase,
@@ -75,6 +82,7 @@ __all__ = [
     "Imported",
     "SellerAsking",
     "add_evidence",
+    "answer_enquiry",
     "ask_sellers",
     "ask_waiting",
     "begin_draft",
@@ -87,6 +95,7 @@ __all__ = [
     "end_checks",
     "end_clocks",
     "end_questions",
+    "enquire",
     "file_complaints",
     "file_counter_notices",
     "give_more_time",
@@ -94,10 +103,13 @@ __all__ = [
     "hold",
     "import_history",
     "last_decisions",
+    "leave_unanswered",
     "lock_cases",
     "lock_complaint",
     "lock_draft",
+    "lock_enquiry",
     "lock_every",
+    "lock_overdue_enquiries",
     "lock_overdue_questions",
     "lock_question",
     "lock_unread",

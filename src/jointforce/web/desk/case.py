@@ -14,7 +14,7 @@ from jointforce.base.clock import now
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import actions as case_actions
 from jointforce.cases.queries import clocks as clock_queries
-from jointforce.cases.queries import complaints, seller_questions
+from jointforce.cases.queries import complaints, enquiries, seller_questions
 from jointforce.delivery import queries as delivery
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -91,6 +91,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "seller_files": files.pop(found.seller_id, []),
         "other_files": [file for group in files.values() for file in group],
         "counter_notices": cases.counter_notices(case_id),
+        "enquiries": enquiries.of_case(case_id),
         "decisions": cases.decisions(case_id),
         "orders": [(order, attempts.get(str(order.id), [])) for order in enforcement.orders_of(case_id)],
         "reason_labels": {code: reason.label for code, reason in BY_CODE.items()},

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jointforce.cases import queries as cases
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.queries import complaints as complaint_queries
-from jointforce.cases.queries import questions, seller_questions
+from jointforce.cases.queries import enquiries, questions, seller_questions
 from jointforce.cases.schemas import AnswerIn
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 QUICK_LOOKS = 40
 """So often a page asks every half second what became of an order; then every five seconds."""
+
+_NEVER_REMOVED = frozenset({CaseState.REFERRED, CaseState.WAITING})
+"""While the rights holder is asked first, its page need not look for what a seller asks."""
 
 
 @require_GET
@@ -115,6 +118,7 @@ def _page(
         "keep_going": bool(request.session.get("keep_going")),
         "seller_question": seller_questions.of_case(found.id) if found.origin == CaseOrigin.NOTICE else None,
         "counter_notices": counter_notices,
+        "enquiries": enquiries.of_case(found.id) if found.state not in _NEVER_REMOVED else [],
         "files": cases.files(actor, found.id),
         "thread": thread,
         "may_write": may(actor, Ability.WRITE_MESSAGES),

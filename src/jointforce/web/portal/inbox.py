@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.cases import queries as cases
-from jointforce.cases.queries import questions
+from jointforce.cases.queries import enquiries, questions
 from jointforce.cases.schemas import Answered, AnswerIn, PortalFilter
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
@@ -71,6 +71,7 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200) -> HttpRespo
         "typed": request.POST,
         "chosen": request.POST.getlist("case"),
         "may_answer": tab == "open" and may(actor, Ability.ANSWER_REFERRALS),
+        "sellers_ask": enquiries.waiting(actor).count(),
         "unread": list({line.case_id: line for line in cases.unread(actor)}.values())[:5],
     }
     return render(request, "portal/inbox.html", context, status=status)

@@ -113,6 +113,17 @@ class EvidenceForm(PageForm):
     documents = DocumentsField(label="Add documents", required=True, help_text=WHAT_FILES)
 
 
+class EnquiryForm(PageForm):
+    """What the seller asks the rights holder."""
+
+    enquiry = forms.CharField(
+        label="What you ask",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="The rights holder and the marketplace read it. Give no account numbers or passwords.",
+    )
+
+
 class ScopeForm(PageForm):
     """Which of the seller's listings it is about."""
 

@@ -13,21 +13,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jointforce.base.clock import now
 from jointforce.cases import queries as cases
-from jointforce.cases.queries import answers, seller_questions
+from jointforce.cases.queries import answers, enquiries, seller_questions
 from jointforce.cases.queries import clocks as clock_queries
 from jointforce.cases.queries import complaints as complaint_queries
 from jointforce.domain.actor import Actor
-from jointforce.domain.case_flow import CaseEvent, CaseState, available_events
+from jointforce.domain.case_flow import RESTRICTED_STATES, CaseEvent, CaseState, available_events
 from jointforce.domain.errors import Invalid, NotFound, WrongState
 from jointforce.domain.vocabulary import PartyKind
 from jointforce.enforcement import queries as enforcement
 from jointforce.flows import clocks, complaints, counter_notices, review
+from jointforce.flows import enquiries as enquiry_flow
 from jointforce.web import paging
 from jointforce.web.actors import actor_of
 from jointforce.web.clocks import shown
 from jointforce.web.complaint_form import ComplaintForm, complaints_shown
 from jointforce.web.files import download
-from jointforce.web.sellers.forms import AnswerForm, EvidenceForm, papers_of
+from jointforce.web.sellers.forms import AnswerForm, EnquiryForm, EvidenceForm, papers_of
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Case
@@ -137,12 +138,14 @@ def _statement(
     form: AnswerForm | None = None,
     evidence_form: EvidenceForm | None = None,
     complaint_form: ComplaintForm | None = None,
+    enquiry_form: EnquiryForm | None = None,
 ) -> HttpResponse:
     case = cases.case(actor, found.case_id)
     until = clocks.answer_deadlines([case.id])[case.id]
     late = until < now()
     given = cases.counter_notices(case.id)
-    refused = any(f is not None and f.errors for f in (form, evidence_form, complaint_form))
+    refused = any(f is not None and f.errors for f in (form, evidence_form, complaint_form, enquiry_form))
+    asked = enquiries.of_case(case.id)
     answerable = _answerable(case, until, actor)
     if form is None and answerable:
         form = _answer_form(actor, case.id)
@@ -166,6 +169,11 @@ def _statement(
         "files": cases.files(actor, case.id),
         "form": form,
         "evidence_form": evidence_form or EvidenceForm(),
+        "enquiries": asked,
+        "enquiry_form": enquiry_form or EnquiryForm(),
+        "can_enquire": actor.party_kind is PartyKind.SELLER
+        and case.state in RESTRICTED_STATES
+        and all(enquiry.ended_at for enquiry in asked),
         "is_seller": actor.party_kind is PartyKind.SELLER,
         "clocks": shown(clock_queries.clocks_of(case.id, actor=actor)),
     }
@@ -218,6 +226,23 @@ def complain(request: HttpRequest, statement_id: UUID) -> HttpResponse:
             messages.success(request, "Your complaint is with the marketplace.")
             return redirect("statement", statement_id)
     return _statement(request, actor, found, complaint_form=form)
+
+
+@require_POST
+def enquire(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+    """The seller asks the rights holder."""
+    actor = actor_of(request, PartyKind.SELLER)
+    found = enforcement.statement(actor, statement_id)
+    form = EnquiryForm(request.POST)
+    if form.is_valid():
+        try:
+            enquiry_flow.ask(found.case_id, form.cleaned_data["enquiry"], actor=actor)
+        except (Invalid, WrongState) as why:
+            form.refuse(why)
+        else:
+            messages.success(request, "The rights holder is asked; you are told when it answers.")
+            return redirect("statement", statement_id)
+    return _statement(request, actor, found, enquiry_form=form)
 
 
 @require_POST

@@ -1,0 +1,96 @@
+"""What a seller asks its rights holder is passed on, and what came of it, in the transaction of what is told."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from jointforce.base.ids import uuid7
+from jointforce.delivery import letters
+from jointforce.delivery import services as delivery
+from jointforce.delivery.letters import SignIn
+from jointforce.delivery.schemas import Outgoing
+from jointforce.domain.abilities import Ability
+from jointforce.domain.vocabulary import Role
+from jointforce.enforcement import queries as enforcement
+from jointforce.parties import queries as parties
+from jointforce.parties import services as parties_services
+
+if TYPE_CHECKING:
+    from jointforce.cases.models import Enquiry
+    from jointforce.parties.models import Party
+
+_WRITING = (Role.BRAND_OWNER, Role.BRAND_MEMBER)
+
+
+def asked(enquiry: "Enquiry", *, now: datetime) -> None:
+    """The rights holder's people, and its agents who may write in the case: that a seller asks, and until when."""
+    case, holder = enquiry.case, enquiry.rights_holder_id
+    readers = [
+        (holder, person, f"/portal/cases/{case.id}/") for person in parties.people_of(holder, _WRITING)
+    ]
+    for mandate, person in parties.agents_who_answer(holder, Ability.WRITE_MESSAGES, now.date()):
+        if not mandate.right_ids or case.right_id in mandate.right_ids:
+            readers.append((mandate.agent_id, person, "/agent/"))
+    until = f"{enquiry.due_at:%d %b %Y %H:%M}"
+    delivery.enqueue(
+        [
+            Outgoing(
+                "email", party, "enquiry.asked", "letter", str(uuid7()),
+                letters.enquiry(person.name, case.number, case.mark, until, path), to_address=person.email,
+            )
+            for party, person, path in readers
+        ],
+        now=now,
+    )  # fmt: skip
+
+
+def answered(enquiry: "Enquiry", *, now: datetime) -> None:
+    """The seller: the rights holder has answered."""
+    holder = parties.by_ids([enquiry.rights_holder_id])[enquiry.rights_holder_id].name
+
+    def letter(seller: "Party", about: "Enquiry", sign_in: SignIn) -> dict[str, Any]:
+        return letters.enquiry_answered(seller.name, about.case.listing["title"], holder, sign_in)
+
+    _to_sellers([enquiry], "enquiry.answered", letter, now)
+
+
+def unanswered(enquiries: "Sequence[Enquiry]", *, now: datetime) -> None:
+    """Sellers: the rights holder was silent, and what can be done."""
+    names = parties.by_ids({e.rights_holder_id for e in enquiries})
+
+    def letter(seller: "Party", about: "Enquiry", sign_in: SignIn) -> dict[str, Any]:
+        holder, listing = names[about.rights_holder_id].name, about.case.listing
+        return letters.enquiry_unanswered(
+            seller.name, listing["title"], holder, listing["marketplace"], sign_in
+        )
+
+    _to_sellers(enquiries, "enquiry.unanswered", letter, now)
+
+
+def _to_sellers(
+    enquiries: "Sequence[Enquiry]",
+    event: str,
+    letter: "Callable[[Party, Enquiry, SignIn], dict[str, Any]]",
+    now: datetime,
+) -> None:
+    """A letter each, where there is an address; the page of the statement of reasons shows it in any case."""
+    sellers = parties.by_ids({e.seller_id for e in enquiries})
+    messages = []
+    for enquiry in enquiries:
+        seller = sellers[enquiry.seller_id]
+        if seller.email:
+            person = parties_services.seller_person(seller, now=now)
+            sign_in = SignIn(person.id, seller.id, _page_of(enquiry.case_id))
+            messages.append(
+                Outgoing(
+                    "email", seller.id, event, "letter", str(uuid7()), letter(seller, enquiry, sign_in),
+                    to_address=seller.email,
+                )
+            )  # fmt: skip
+    delivery.enqueue(messages, now=now)
+
+
+def _page_of(case_id: UUID) -> str:
+    statements = enforcement.statements_of(case_id)
+    return f"/statements/{statements[-1].id}/" if statements else "/seller/"
