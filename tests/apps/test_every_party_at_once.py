@@ -361,7 +361,7 @@ class Parties(RuleBasedStateMachine):
         assert fetch(WRONG) == []
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_whatever_the_parties_do_in_whatever_order_no_case_is_wrong(
     record_property: Callable[[str, object], None],
 ) -> None:

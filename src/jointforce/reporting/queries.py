@@ -15,7 +15,7 @@ class HolderHealth:
     """How a rights holder and the marketplace work together, as far as the actor's marketplaces go.
 
     open, late: questions that wait now, and those of them past their deadline; oldest: since when the first of them
-    waits. silent: questions that lapsed since;
+    waits. silent: questions that lapsed since; sellers_unanswered: enquiries of sellers since that were left so.
     answers: verdicts since, by answer; removed, reinstated: listings restricted since, and how many of those were
     put back.
     """
@@ -23,6 +23,7 @@ class HolderHealth:
     open: int = 0
     late: int = 0
     silent: int = 0
+    sellers_unanswered: int = 0
     answers: dict[str, int] = field(default_factory=dict)
     removed: int = 0
     reinstated: int = 0
@@ -79,6 +80,12 @@ def holder_health(
            WHERE r.rights_holder_id = ANY(%(holders)s) AND r.imposed_at >= %(since)s
              AND s.marketplace_id = ANY(%(markets)s)
            GROUP BY r.rights_holder_id
+           UNION ALL
+           SELECT 'enquiries', e.rights_holder_id, '', count(*), 0, NULL
+           FROM cases_enquiry e JOIN cases_case c ON c.id = e.case_id
+           WHERE e.rights_holder_id = ANY(%(holders)s) AND e.asked_at >= %(since)s AND e.ended_at IS NOT NULL
+             AND e.answered_at IS NULL AND c.marketplace_id = ANY(%(markets)s)
+           GROUP BY e.rights_holder_id
            ORDER BY 4 DESC, 3""",
         {
             "holders": list(found),
@@ -95,6 +102,8 @@ def holder_health(
             health.oldest = oldest
         elif what == "silent":
             health.silent = count
+        elif what == "enquiries":
+            health.sellers_unanswered = count
         elif what == "answered":
             health.answers[answer] = count
         else:

@@ -89,7 +89,7 @@ class Life:
             self._second_thoughts()
             housekeeping.fold_root()
         with self._at(begin + timedelta(hours=71)):
-            asked = self._sellers_ask()
+            asked = self._sellers_ask(_SOON)
         with self._at(begin + timedelta(hours=73)):
             for owner, enquiry_id in asked[::2]:
                 said = "The label: ours has been woven, not printed, since 2021."
@@ -106,7 +106,7 @@ class Life:
         with self._at(begin + timedelta(hours=12)):
             self._sellers_object(bold=0.4)
             self._talk()
-            self._sellers_ask()
+            self._sellers_ask(timedelta(hours=12))
         with as_of(begin + timedelta(hours=20)):  # nobody has confirmed this one yet
             self._complain(1)
 
@@ -190,14 +190,14 @@ class Life:
             if next(self._honest_objects) if honest else self._rng.random() < bold:
                 people.object_to(case, honest=honest)
 
-    def _sellers_ask(self) -> list[tuple[Actor, UUID]]:
-        """Of each rights holder's removals of these days one seller asks; the owner who answers, and the enquiry."""
+    def _sellers_ask(self, within: timedelta) -> list[tuple[Actor, UUID]]:
+        """Of each rights holder's removals of so long one seller asks; the owner who answers, and the enquiry."""
         asked = []
         for owner in self._house.owners.values():
             fresh = [
                 case
                 for case in standing_in(owner, CaseState.REMOVED)
-                if case.changed_at >= clock_now() - _SOON
+                if case.changed_at >= clock_now() - within
             ]
             asked += [(owner, people.ask_about(case)) for case in fresh[-1:]]
         return asked

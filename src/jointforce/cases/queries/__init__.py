@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -14,6 +16,7 @@ from jointforce.cases.models import (
     Complaint,
     CounterNotice,
     Decision,
+    Enquiry,
     Evidence,
     Message,
     Referral,
@@ -66,14 +69,17 @@ def visible(actor: Actor) -> QuerySet[Case]:
 
 
 def case(actor: Actor, case_id: UUID) -> Case:
-    """One case; `disputed`: whether there was ever a complaint, or an out-of-court dispute, about it.
+    """One case; `disputed`: whether there was ever a complaint, or an out-of-court dispute, about it; `enquired`:
+    whether its seller ever asked the rights holder.
 
     Raises:
         NotFound: it does not exist, or is not the actor's to see.
     """
     rows = visible(actor).select_related("rights_holder", "marketplace", "seller", "earlier_case")
     disputes = [Exists(m.objects.filter(case_id=OuterRef("id"))) for m in (Complaint, Settlement)]
-    found = rows.filter(id=case_id).annotate(disputed=disputes[0] | disputes[1]).first()
+    enquired = Exists(Enquiry.objects.filter(case_id=OuterRef("id")))
+    asked = rows.filter(id=case_id).annotate(disputed=disputes[0] | disputes[1], enquired=enquired)
+    found = asked.first()
     if found is None:
         raise NotFound("There is no such case.")
     return found
@@ -133,17 +139,25 @@ def counts(actor: Actor, states: Sequence[str]) -> dict[str, int]:
     return {state: visible(actor).filter(state=state).order_by()[:COUNT_CAP].count() for state in states}
 
 
-def counts_of(actor: Actor, groups: Mapping[str, Sequence[str]], *, asked_as_one: str = "") -> dict[str, int]:
+def counts_of(
+    actor: Actor,
+    groups: Mapping[str, Sequence[str]],
+    *,
+    asked_as_one: str = "",
+    beside: Mapping[str, QuerySet[Any]] = MappingProxyType({}),
+) -> dict[str, int]:
     """How many of the actor's cases stand in each group of states, each counted up to `COUNT_CAP`; one query.
 
-    asked_as_one: the group in which equal questions count once.
+    asked_as_one: the group in which equal questions count once. beside: other rows, counted in the same query.
     """
+    counted: dict[str, QuerySet[Any]] = {
+        name: visible(actor).filter(state__in=states) for name, states in groups.items()
+    }
+    if asked_as_one:
+        counted[asked_as_one] = counted[asked_as_one].filter(stands_for_its_equals())
     parts, parameters = [], []
-    for name, states in groups.items():
-        rows = visible(actor).filter(state__in=states).order_by()
-        if name == asked_as_one:
-            rows = rows.filter(stands_for_its_equals())
-        sql, used = rows.values("id")[:COUNT_CAP].query.sql_with_params()
+    for name, rows in {**counted, **beside}.items():
+        sql, used = rows.order_by().values("id")[:COUNT_CAP].query.sql_with_params()
         parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 - the ORM's own SQL
         parameters += [name, *used]
     return {row[0]: row[1] for row in fetch(" UNION ALL ".join(parts), parameters)}

@@ -1,10 +1,8 @@
 """Reads about what sellers ask rights holders."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from jointforce.cases.models import Enquiry
 from jointforce.cases.permissions import visible_enquiries
@@ -37,15 +35,3 @@ def enquiry(actor: Actor, enquiry_id: UUID) -> Enquiry:
 def of_case(case_id: UUID) -> list[Enquiry]:
     """The enquiries in a case, which the caller has found, the newest first."""
     return list(Enquiry.objects.filter(case_id=case_id).order_by("-asked_at", "-id"))
-
-
-def count_unanswered(actor: Actor, holder_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:
-    """How many enquiries of sellers since then each rights holder has left unanswered, of those that the actor sees."""
-    rows = enquiries(actor).filter(
-        rights_holder_id__in=list(holder_ids),
-        asked_at__gte=since,
-        ended_at__isnull=False,
-        answered_at__isnull=True,
-    )
-    counted = rows.order_by().values_list("rights_holder_id").annotate(Count("id"))
-    return dict(counted)

@@ -91,7 +91,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "seller_files": files.pop(found.seller_id, []),
         "other_files": [file for group in files.values() for file in group],
         "counter_notices": cases.counter_notices(case_id),
-        "enquiries": enquiries.of_case(case_id),
+        "enquiries": enquiries.of_case(case_id) if getattr(found, "enquired", True) else [],
         "decisions": cases.decisions(case_id),
         "orders": [(order, attempts.get(str(order.id), [])) for order in enforcement.orders_of(case_id)],
         "reason_labels": {code: reason.label for code, reason in BY_CODE.items()},

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jointforce.base.clock import now as clock_now
 from jointforce.base.paging import page
 from jointforce.cases import queries as cases
-from jointforce.cases.queries import checks, enquiries
+from jointforce.cases.queries import checks
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.checks import reliability
@@ -55,7 +55,6 @@ def board(request: HttpRequest) -> HttpResponse:
     health = holder_health(actor, ids, since=now - SPAN, now=now)
     managers = parties.account_managers(ids)
     waiting = cases.count_waiting_messages(actor, ids)
-    unanswered = enquiries.count_unanswered(actor, ids, now - SPAN)
     records = record.board(actor, found.rows)
     check_percent, a_day = parties.house_asks(actor.operator_id)
     context = {
@@ -66,7 +65,6 @@ def board(request: HttpRequest) -> HttpResponse:
                 managers.get(holder.id),
                 waiting.get(holder.id, 0),
                 records[holder.id],
-                unanswered.get(holder.id, 0),
             )
             for holder in found.rows
         ],
@@ -132,7 +130,6 @@ def holder(request: HttpRequest, holder_id: UUID) -> HttpResponse:
         "products": rights.products(actor).filter(rights_holder_id=holder_id)[:SHOWN],
         "authorised": rights.authorisations(actor).filter(rights_holder_id=holder_id)[:SHOWN],
         "waiting": cases.waiting_messages(actor).filter(rights_holder_id=holder_id).order_by("at")[:SHOWN],
-        "sellers_unanswered": enquiries.count_unanswered(actor, [holder_id], now - SPAN).get(holder_id, 0),
         "can": can,
     }
     return render(request, "desk/holder.html", context)

@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 QUICK_LOOKS = 40
 """So often a page asks every half second what became of an order; then every five seconds."""
 
-_NEVER_REMOVED = frozenset({CaseState.REFERRED, CaseState.WAITING})
-"""While the rights holder is asked first, its page need not look for what a seller asks."""
-
 
 @require_GET
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -118,7 +115,7 @@ def _page(
         "keep_going": bool(request.session.get("keep_going")),
         "seller_question": seller_questions.of_case(found.id) if found.origin == CaseOrigin.NOTICE else None,
         "counter_notices": counter_notices,
-        "enquiries": enquiries.of_case(found.id) if found.state not in _NEVER_REMOVED else [],
+        "enquiries": enquiries.of_case(found.id) if getattr(found, "enquired", True) else [],
         "files": cases.files(actor, found.id),
         "thread": thread,
         "may_write": may(actor, Ability.WRITE_MESSAGES),

@@ -52,7 +52,12 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200) -> HttpRespo
         limit=PAGE,
     )
     page = cases.page(actor, wanted)
-    counts = cases.counts_of(actor, {key: states for key, (_, states) in TABS.items()}, asked_as_one="open")
+    counts = cases.counts_of(
+        actor,
+        {key: states for key, (_, states) in TABS.items()},
+        asked_as_one="open",
+        beside={"sellers_ask": enquiries.waiting(actor)},
+    )
     context = {
         "cases": page.cases,
         "other_questions": questions.other_questions([case.id for case in page.cases]),
@@ -71,7 +76,7 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200) -> HttpRespo
         "typed": request.POST,
         "chosen": request.POST.getlist("case"),
         "may_answer": tab == "open" and may(actor, Ability.ANSWER_REFERRALS),
-        "sellers_ask": enquiries.waiting(actor).count(),
+        "sellers_ask": counts["sellers_ask"],
         "unread": list({line.case_id: line for line in cases.unread(actor)}.values())[:5],
     }
     return render(request, "portal/inbox.html", context, status=status)

@@ -145,7 +145,7 @@ def _statement(
     late = until < now()
     given = cases.counter_notices(case.id)
     refused = any(f is not None and f.errors for f in (form, evidence_form, complaint_form, enquiry_form))
-    asked = enquiries.of_case(case.id)
+    asked = enquiries.of_case(case.id) if getattr(case, "enquired", True) else []
     answerable = _answerable(case, until, actor)
     if form is None and answerable:
         form = _answer_form(actor, case.id)
