@@ -17,9 +17,10 @@ from jointforce.domain.actor import Actor, system
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from jointforce.domain.mandate import GRANTABLE
 from jointforce.domain.vocabulary import AgentKind
-from jointforce.flows import answer, enquiries, expiry, intake, mandates, regimes
+from jointforce.flows import answer, enquiries, expiry, intake, mandates, onboarding, regimes
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
+from jointforce.parties.models import Membership
 from jointforce.reporting.queries import holder_health
 from tests.doors.selling import removed
 from tests.world import INSTALLER, World, build_world
@@ -165,18 +166,37 @@ def test_only_the_seller_of_a_removed_listing_asks_and_only_its_rights_holder_an
     assert queries.enquiry(CLOCK, enquiry_id).answered_at is None
 
 
-def test_nothing_is_asked_about_a_listing_that_is_back_and_what_waited_ends_without_a_letter(
-    world: World,
-) -> None:
+def test_a_listing_that_comes_back_ends_what_was_asked_and_nobody_was_silent(world: World) -> None:
     enquiry_id = asked(world)
     case_id = queries.enquiry(CLOCK, enquiry_id).case_id
     with as_of(ASKED + SECOND):
         answer.retract(case_id, actor=world.actors["owner"], note="My mistake.")
         with pytest.raises(WrongState, match="not removed"):
             enquiries.ask(case_id, "And?", actor=world.actors["seller"])
+    assert list(queries.waiting(world.actors["owner"])) == []
+    assert not queries.enquiry(CLOCK, enquiry_id).was_silent
     with as_of(END + SECOND):
-        assert enquiries.settle_unanswered() == 1
+        assert enquiries.settle_unanswered() == 0
     assert letters("enquiry.unanswered") == []
+    assert left_unanswered(world) == 0
+    assert "case.enquiry_ended" in verbs(world, enquiry_id)
+
+
+def test_who_sells_many_copies_fills_no_inbox(world: World) -> None:
+    with as_of(ASKED):
+        for statement in removed(world, 3):
+            enquiries.ask(statement.case_id, "Why?", actor=world.actors["seller"])
+    assert len(queries.waiting(world.actors["owner"])) == 3
+    assert len(letters("enquiry.asked")) == 2, "one letter each to the owner and the member"
+
+
+def test_where_nobody_of_the_rights_holder_may_answer_its_account_manager_is_told(world: World) -> None:
+    onboarding.assign_manager(world.vexora.id, world.people["manager"].id, actor=world.actors["manager"])
+    Membership.objects.filter(person__in=[world.people["owner"], world.people["member"]]).update(
+        ended_at=ASKED
+    )
+    asked(world)
+    assert [to for to, _ in letters("enquiry.asked")] == ["manager@bazaar.example"]
 
 
 def test_an_agent_answers_for_its_principal_where_the_mandate_says_so(world: World) -> None:
@@ -195,10 +215,47 @@ def test_an_agent_answers_for_its_principal_where_the_mandate_says_so(world: Wor
     assert queries.enquiry(world.actors["seller"], enquiry_id).answered_by_name == "Paula (Pactum) for Vexora"
 
 
+def test_an_agent_for_another_right_is_not_told_and_finds_nothing(world: World) -> None:
+    today = ASKED.date()
+    row = {"id": "R-other", "mark": "Vexoline", "nice_classes": "25", "territories": "EU"}
+    with as_of(ASKED):
+        [other] = onboarding.submit_rights(
+            [row], actor=INSTALLER, holder_id=world.vexora.id, operator_id=world.operator.id
+        )
+        assert other.listing_id is not None
+        terms = mandates.Terms(today, allows=tuple(a.value for a in GRANTABLE), right_ids=(other.listing_id,))
+        mandate = mandates.give(
+            email="paula@pactum.example", person_name="Paula", agent_name="Pactum", kind=AgentKind.ASSOCIATION,
+            terms=terms, actor=world.actors["owner"],
+        )  # fmt: skip
+        [person] = parties.people_of(mandate.agent_id)
+        acting = parties.person_under_mandate(person.id, mandate.id, today).actor
+        assert isinstance(acting, Actor)
+        enquiry_id = asked(world)
+        assert "paula@pactum.example" not in {to for to, _ in letters("enquiry.asked")}
+        assert list(queries.waiting(acting)) == []
+        with pytest.raises(NotFound):
+            enquiries.answer(enquiry_id, "Mine?", actor=acting)
+
+
 def clock(world: World, enquiry_id: "UUID") -> "CaseClock":
     found = queries.enquiry(CLOCK, enquiry_id)
-    [one] = [c for c in clock_queries.clocks_of(found.case_id, actor=CLOCK) if c.code == "owner_contact"]
+    clocks = clock_queries.clocks_of(found.case_id, actor=CLOCK)
+    [one] = [c for c in clocks if c.code == "owner_contact" and c.cause == enquiry_id]
     return one
+
+
+def test_a_late_answer_leaves_the_clock_of_a_later_enquiry_running(world: World) -> None:
+    regimes.choose("ebay", holds=True, actor=world.actors["analyst"])
+    first = asked(world)
+    with as_of(END + SECOND):
+        expiry.settle_clocks()
+        enquiries.settle_unanswered()
+        case_id = queries.enquiry(CLOCK, first).case_id
+        second = enquiries.ask(case_id, "Please?", actor=world.actors["seller"])
+        enquiries.answer(first, "The brown one.", actor=world.actors["owner"])
+    assert clock(world, first).ended_how == "escalated"
+    assert clock(world, second).ended_at is None
 
 
 def test_a_house_that_has_chosen_ebays_programme_sees_its_clock_run_and_end(world: World) -> None:

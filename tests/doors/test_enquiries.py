@@ -52,7 +52,7 @@ def test_a_question_goes_over_and_its_answer_comes_back(
     answered = owner.post(
         f"/portal/enquiries/{enquiry.id}/answer/", {"answer": "The brown one."}, follow=True
     )
-    assert "The seller is told what you answered" in text(answered)
+    assert "The seller reads your answer" in text(answered)
     assert "The seller asked you" in text(answered)
     assert "The brown one." in text(seller.get(address))
     assert "Send it to the rights holder" in text(seller.get(address)), "a further one may follow"

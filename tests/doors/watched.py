@@ -76,5 +76,8 @@ def names_read(ask: Callable[[], Any]) -> frozenset[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WSGIRequest, "GET", watching)
         patch.setattr(Watched, "read", set())
-        ask()
+        answer = ask()
+        assert answer.status_code == 200, "what refuses may not have looked yet"
+        if answer.streaming:
+            assert b"".join(answer.streaming_content) is not None
         return frozenset(Watched.read)

@@ -165,13 +165,13 @@ def message_waits(name: str, number: int, from_name: str, path: str) -> dict[str
     )
 
 
-def enquiry(name: str, number: int, mark: str, until: str, path: str) -> dict[str, Any]:
-    """To a rights holder: the seller of what was removed on its word asks it something."""
+def enquiry(name: str, number: int, mark: str, holder: str, until: str, path: str) -> dict[str, Any]:
+    """To who answers for a rights holder: the seller of a removed listing asks something."""
     return letter(
-        f"Case {number}: the seller asks you something",
+        f"Case {number}: the seller asks something",
         f"Dear {name},",
-        f"The seller of the listing that was removed in case {number} ({mark}) asks you about it. Please answer until "
-        f"{until} (UTC). If the listing was removed by mistake, you can take your word back on the same page.",
+        f"The seller of the listing that was removed in case {number} ({mark}, of {holder}) asks {holder} about it. "
+        f"Please answer until {until} (UTC); other enquiries of the same seller stand in the list of enquiries.",
         f"Read and answer: {url(path)}",
         "Jointforce",
     )
@@ -198,8 +198,8 @@ def enquiry_unanswered(
         f"{holder[:80]} has not answered you about “{title[:80]}”",
         f"Dear {name},",
         f"{holder} had time to answer what you asked about your listing “{title[:200]}”, and has not. You need not "
-        "wait for it: say on the page of the statement of reasons why the listing is lawful, and an analyst of "
-        f"{marketplace} decides. The link works once:",
+        f"wait for it: the statement of reasons says what you can do now, and an analyst of {marketplace} reads what "
+        "you answer to it. The link works once:",
         "{sign_in}",
         marketplace,
         sign_in=sign_in,

@@ -118,6 +118,7 @@ def reinstate(decided: Sequence[Decided], *, actor: Actor, now: datetime, by_cou
     at_once = [d.case.id for d in decided if d.case.id not in ordered]
     cases.settle([(case_id, CaseEvent.REINSTATEMENT_DONE) for case_id in at_once], now=now)
     cases.stop_clocks([d.case.id for d in decided], ClockEvent.REINSTATED, actor=actor, now=now)
+    cases.end_enquiries([d.case.id for d in decided], actor=actor, now=now)
     tell.reinstatements(decided, by_counter_notice=by_counter_notice, now=now)
 
 

@@ -15,7 +15,6 @@ from jointforce.base.ids import uuid7
 from jointforce.cases import services as cases
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, system
-from jointforce.domain.case_flow import RESTRICTED_STATES, CaseState
 from jointforce.domain.errors import NotAllowed
 from jointforce.domain.regime import ClockEvent, DutyOf
 from jointforce.domain.regime_files import REGIMES
@@ -25,6 +24,7 @@ from jointforce.flows.batches import Settled, settle
 from jointforce.ledger.services import gathered
 
 BATCH = 500
+MOST_OF_A_CASE = cases.MOST_OF_A_CASE
 CLOCK = system("clock")
 _DEFAULT = REGIMES["ebay"].clock("owner_contact")
 
@@ -69,8 +69,10 @@ def answer(enquiry_id: UUID, text: str, *, actor: Actor) -> None:
             enquiry = cases.lock_enquiry(enquiry_id, actor)
             if actor.party_kind is not PartyKind.RIGHTS_HOLDER or not may(actor, Ability.WRITE_MESSAGES):
                 raise NotAllowed("Your role may not answer sellers.")
+            waited = enquiry.ended_at is None
             cases.answer_enquiry(enquiry, text, actor=actor, now=now)
-            cases.stop_clocks([enquiry.case_id], ClockEvent.OWNER_ANSWERED, actor=actor, now=now)
+            if waited:  # else the clock that runs, if any, is that of a later enquiry
+                cases.stop_clocks([enquiry.case_id], ClockEvent.OWNER_ANSWERED, actor=actor, now=now)
             tell_enquiries.answered(enquiry, now=now)
 
 
@@ -82,5 +84,5 @@ def settle_unanswered() -> int:
 def _settle(now: datetime, size: int) -> Settled:
     overdue = cases.lock_overdue_enquiries(now, size)
     cases.leave_unanswered(overdue, actor=CLOCK, now=now)
-    tell_enquiries.unanswered([e for e in overdue if CaseState(e.case.state) in RESTRICTED_STATES], now=now)
+    tell_enquiries.unanswered(overdue, now=now)
     return Settled(len(overdue), len(overdue))

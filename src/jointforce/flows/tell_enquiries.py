@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from jointforce.base.ids import uuid7
+from jointforce.cases.queries import enquiries as queries
 from jointforce.delivery import letters
 from jointforce.delivery import services as delivery
 from jointforce.delivery.letters import SignIn
@@ -24,7 +24,13 @@ _WRITING = (Role.BRAND_OWNER, Role.BRAND_MEMBER)
 
 
 def asked(enquiry: "Enquiry", *, now: datetime) -> None:
-    """The rights holder's people, and its agents who may write in the case: that a seller asks, and until when."""
+    """The rights holder's people, and its agents who may write in the case: that a seller asks, and until when.
+
+    Where the same seller's last letter waits for its answer still, none follows: the list of enquiries shows all. Where
+    nobody of the rights holder may answer, its account manager is told.
+    """
+    if queries.another_waits(enquiry):
+        return
     case, holder = enquiry.case, enquiry.rights_holder_id
     readers = [
         (holder, person, f"/portal/cases/{case.id}/") for person in parties.people_of(holder, _WRITING)
@@ -32,12 +38,16 @@ def asked(enquiry: "Enquiry", *, now: datetime) -> None:
     for mandate, person in parties.agents_who_answer(holder, Ability.WRITE_MESSAGES, now.date()):
         if not mandate.right_ids or case.right_id in mandate.right_ids:
             readers.append((mandate.agent_id, person, "/agent/"))
+    manager = None if readers else parties.account_manager(holder)
+    if manager is not None:
+        readers.append((holder, manager, f"/desk/cases/{case.id}/"))
+    name = parties.by_ids([holder])[holder].name
     until = f"{enquiry.due_at:%d %b %Y %H:%M}"
     delivery.enqueue(
         [
             Outgoing(
                 "email", party, "enquiry.asked", "letter", str(uuid7()),
-                letters.enquiry(person.name, case.number, case.mark, until, path), to_address=person.email,
+                letters.enquiry(person.name, case.number, case.mark, name, until, path), to_address=person.email,
             )
             for party, person, path in readers
         ],
@@ -75,22 +85,19 @@ def _to_sellers(
     now: datetime,
 ) -> None:
     """A letter each, where there is an address; the page of the statement of reasons shows it in any case."""
-    sellers = parties.by_ids({e.seller_id for e in enquiries})
+    sellers = {s.id: s for s in parties.by_ids({e.seller_id for e in enquiries}).values() if s.email}
+    people = {s.id: parties_services.seller_person(s, now=now).id for s in sellers.values()}
+    written = [(e, sellers[e.seller_id]) for e in enquiries if e.seller_id in sellers]
+    newest = enforcement.newest_statements(e.case_id for e, _ in written)
     messages = []
-    for enquiry in enquiries:
-        seller = sellers[enquiry.seller_id]
-        if seller.email:
-            person = parties_services.seller_person(seller, now=now)
-            sign_in = SignIn(person.id, seller.id, _page_of(enquiry.case_id))
-            messages.append(
-                Outgoing(
-                    "email", seller.id, event, "letter", str(uuid7()), letter(seller, enquiry, sign_in),
-                    to_address=seller.email,
-                )
-            )  # fmt: skip
+    for enquiry, seller in written:
+        statement = newest.get(enquiry.case_id)
+        path = f"/statements/{statement}/" if statement else "/seller/"
+        sign_in = SignIn(people[seller.id], seller.id, path)
+        messages.append(
+            Outgoing(
+                "email", seller.id, event, "letter", str(uuid7()), letter(seller, enquiry, sign_in),
+                to_address=seller.email,
+            )
+        )  # fmt: skip
     delivery.enqueue(messages, now=now)
-
-
-def _page_of(case_id: UUID) -> str:
-    statements = enforcement.statements_of(case_id)
-    return f"/statements/{statements[-1].id}/" if statements else "/seller/"

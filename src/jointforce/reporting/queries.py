@@ -83,7 +83,7 @@ def holder_health(
            UNION ALL
            SELECT 'enquiries', e.rights_holder_id, '', count(*), 0, NULL
            FROM cases_enquiry e JOIN cases_case c ON c.id = e.case_id
-           WHERE e.rights_holder_id = ANY(%(holders)s) AND e.asked_at >= %(since)s AND e.ended_at IS NOT NULL
+           WHERE e.rights_holder_id = ANY(%(holders)s) AND e.asked_at >= %(since)s AND e.ended_at > e.due_at
              AND e.answered_at IS NULL AND c.marketplace_id = ANY(%(markets)s)
            GROUP BY e.rights_holder_id
            ORDER BY 4 DESC, 3""",

@@ -37,6 +37,7 @@ _WHAT: dict[str, str] = {
     "case.settlement": "noted an out-of-court dispute",
     "case.enquired": "asked the rights holder about the removal",
     "case.enquiry_answered": "answered the seller",
+    "case.enquiry_ended": "ended what the seller had asked: the listing comes back",
     "case.enquiry_unanswered": "found the time over in which the seller was to be answered",
     "case.lapse": "let the question lapse: nobody answered by the deadline",
     "case.silence_clears": "cleared the listing: nobody answered by the deadline",

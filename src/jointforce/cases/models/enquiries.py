@@ -9,9 +9,9 @@ from jointforce.base.models import Row
 class Enquiry(Row):
     """A seller's enquiry to the rights holder; of one case at most one waits for its answer.
 
-    due_at: the last moment of the rights holder's time. ended_at: null while it waits; an answer ends it, or the time
-    was over without one (`answer` is empty then), or the listing had come back. An answer may still come after the
-    time was over: `answered_at` is later than `ended_at` then.
+    due_at: the last moment of the rights holder's time. ended_at: null while it waits; an answer ends it, the listing's
+    return, or the end of the time, and only then it is later than `due_at`. An answer may still come afterwards:
+    `answered_at` is later than `ended_at` then.
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="enquiries")
@@ -29,6 +29,11 @@ class Enquiry(Row):
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.CharField(max_length=80, blank=True)
     answered_by_name = models.CharField(max_length=150, blank=True)
+
+    @property
+    def was_silent(self) -> bool:
+        """Whether the rights holder let its time go by."""
+        return self.ended_at is not None and self.ended_at > self.due_at
 
     class Meta:
         verbose_name_plural = "enquiries"

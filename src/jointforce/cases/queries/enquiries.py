@@ -32,6 +32,12 @@ def enquiry(actor: Actor, enquiry_id: UUID) -> Enquiry:
     return found
 
 
+def another_waits(found: Enquiry) -> bool:
+    """Whether the same seller waits for the same rights holder's answer in another case too; unscoped."""
+    same = Enquiry.objects.filter(rights_holder_id=found.rights_holder_id, seller_id=found.seller_id)
+    return same.filter(ended_at__isnull=True).exclude(id=found.id).exists()
+
+
 def of_case(case_id: UUID) -> list[Enquiry]:
     """The enquiries in a case, which the caller has found, the newest first."""
     return list(Enquiry.objects.filter(case_id=case_id).order_by("-asked_at", "-id"))

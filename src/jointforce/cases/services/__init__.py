@@ -30,7 +30,9 @@ from jointforce.cases.services.counter_notices import file_counter_notices
 from jointforce.cases.services.decisions import decide, settle
 from jointforce.cases.services.drafts import begin_draft, discard_draft, lock_draft, mark_sent, save_draft
 from jointforce.cases.services.enquiries import (
+    MOST_OF_A_CASE,
     answer_enquiry,
+    end_enquiries,
     enquire,
     leave_unanswered,
     lock_enquiry,
@@ -74,6 +76,7 @@ from jointforce.cases.services.ways_back import (
 __all__ = [
     "ESCALATED",
     "EXPIRED",
+    "MOST_OF_A_CASE",
     "HistoricCase",
     "HistoricCounterNotice",
     "HistoricDecision",
@@ -94,6 +97,7 @@ __all__ = [
     "discard_draft",
     "end_checks",
     "end_clocks",
+    "end_enquiries",
     "end_questions",
     "enquire",
     "file_complaints",

@@ -1,10 +1,10 @@
 """Sellers ask the rights holders of what was removed, and are answered, or are not in time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jointforce.base.sql import require_transaction
+from jointforce.base.sql import fetch, require_transaction
 from jointforce.cases.models import Case, Enquiry
 from jointforce.cases.permissions import visible_enquiries
 from jointforce.domain.actor import Actor
@@ -35,8 +35,8 @@ def enquire(
         raise WrongState("You have asked already, and the rights holder has not answered yet.")
     if len(before) >= MOST_OF_A_CASE:
         raise WrongState(
-            f"You have asked {MOST_OF_A_CASE} times about this listing. An analyst, not the rights holder, reads your "
-            "answer to the statement of reasons."
+            f"You have asked {MOST_OF_A_CASE} times about this listing. What else you can do stands in its statement "
+            "of reasons."
         )
     enquiry = Enquiry.objects.create(
         id=enquiry_id, case=case, rights_holder_id=case.rights_holder_id, seller_id=case.seller_id,
@@ -92,8 +92,22 @@ def lock_overdue_enquiries(now: datetime, limit: int) -> list[Enquiry]:
     return found
 
 
+def end_enquiries(case_ids: Iterable[UUID], *, actor: Actor, now: datetime) -> None:
+    """The listings of these locked cases come back: what their sellers ask needs no answer any more."""
+    require_transaction()
+    ended = fetch(
+        "UPDATE cases_enquiry SET ended_at = least(%s, due_at) WHERE case_id = ANY(%s) AND ended_at IS NULL "
+        "RETURNING case_id, id",
+        [now, list(case_ids)],
+    )
+    acts = [
+        Act("case", str(case), "case.enquiry_ended", actor, "", {"enquiry": str(id_)}) for case, id_ in ended
+    ]
+    append(acts, now=now)
+
+
 def leave_unanswered(enquiries: Sequence[Enquiry], *, actor: Actor, now: datetime) -> None:
-    """The time of these locked enquiries is over, or their listings are back."""
+    """The time of these locked enquiries is over."""
     for enquiry in enquiries:
         enquiry.ended_at = now
     Enquiry.objects.bulk_update(enquiries, ["ended_at"])

@@ -71,6 +71,12 @@ def statements_of(case_id: UUID) -> list[StatementOfReasons]:
     return list(StatementOfReasons.objects.filter(case_id=case_id).order_by("issued_at"))
 
 
+def newest_statements(case_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Each case's newest statement, by case; unscoped, for the flows that tell sellers."""
+    rows = StatementOfReasons.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "issued_at")
+    return dict(rows.values_list("case_id", "id"))
+
+
 def decisions_of_statements(ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """The decision that each statement explains, unscoped: for the flow that hears that they have arrived."""
     return dict(StatementOfReasons.objects.filter(id__in=list(ids)).values_list("id", "decision_id"))

@@ -33,6 +33,7 @@ _SENTENCES = {
     "case.recall_from_seller": "The question to the seller was taken back, or never arrived",
     "case.enquired": "The seller asked the rights holder about the removal",
     "case.enquiry_answered": "The rights holder answered the seller",
+    "case.enquiry_ended": "What the seller had asked needs no answer: the listing comes back",
     "case.enquiry_unanswered": "The rights holder did not answer the seller in time",
     "case.recall_question": "The question was taken back",
     "case.take_back_answer": "The rights holder took its answer back",

@@ -34,5 +34,5 @@ def answer(request: HttpRequest, enquiry_id: UUID) -> HttpResponse:
     actor = holder(request)
     found = queries.enquiry(actor, enquiry_id)
     enquiries.answer(enquiry_id, request.POST.get("answer", "").replace("\x00", ""), actor=actor)
-    messages.success(request, "The seller is told what you answered.")
+    messages.success(request, "The seller reads your answer beside its statement of reasons.")
     return redirect("portal-case", found.case_id)

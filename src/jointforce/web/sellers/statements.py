@@ -173,7 +173,8 @@ def _statement(
         "enquiry_form": enquiry_form or EnquiryForm(),
         "can_enquire": actor.party_kind is PartyKind.SELLER
         and case.state in RESTRICTED_STATES
-        and all(enquiry.ended_at for enquiry in asked),
+        and all(enquiry.ended_at for enquiry in asked)
+        and len(asked) < enquiry_flow.MOST_OF_A_CASE,
         "is_seller": actor.party_kind is PartyKind.SELLER,
         "clocks": shown(clock_queries.clocks_of(case.id, actor=actor)),
     }
@@ -240,7 +241,7 @@ def enquire(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         except (Invalid, WrongState) as why:
             form.refuse(why)
         else:
-            messages.success(request, "The rights holder is asked; you are told when it answers.")
+            messages.success(request, "The rights holder is asked. What it answers stands here.")
             return redirect("statement", statement_id)
     return _statement(request, actor, found, enquiry_form=form)
 
