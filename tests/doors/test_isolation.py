@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -294,7 +294,7 @@ def test_a_search_for_what_is_foreign_finds_what_a_search_for_nothing_finds(
     for who in stage.viewers.values():
         if not stage.after[who.name, route.path].startswith("200"):
             continue
-        read = names_read(lambda who=who: who.ask(route, "get", {}))  # type: ignore[misc]
+        read = names_read(partial(who.ask, route, "get", {}))
         for side in (stage.far, stage.near) if who.name in IN_THE_HOUSE else (stage.far,):
             if side is stage.near and route.path in SEARCHES_OF_WHAT_IS_ON_SALE:
                 continue
@@ -316,7 +316,7 @@ def test_what_a_page_looks_at_is_seen(stage: Stage) -> None:
     """Else the search above would skip what it should try."""
     owner, analyst = stage.viewers["owner"], stage.viewers["analyst"]
     looks = {
-        (who, path): names_read(lambda who=who, path=path: who.browser.get(path))  # type: ignore[misc]
+        (who, path): names_read(partial(who.browser.get, path))
         for who, path in ((owner, "/portal/"), (analyst, "/desk/cases/"), (owner, "/account/"))
     }
     assert {"q", "tab", "after"} <= looks[owner, "/portal/"]

@@ -40,7 +40,12 @@ _DEFAULT = REGIMES["eu_dsa"].clock("complaint")
 
 def default_answer_until(told_at: datetime) -> datetime:
     """Where no regime sets a seller's time we give what the DSA gives: six months (Art. 20(1))."""
-    ends = cases.window_of(_DEFAULT, told_at)
+    return last_moment(_DEFAULT, told_at)
+
+
+def last_moment(rule: ClockRule, started_at: datetime) -> datetime:
+    """Until when whoever the rule gives time may act."""
+    ends = cases.window_of(rule, started_at)
     return ends.latest or ends.earliest
 
 

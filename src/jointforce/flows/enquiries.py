@@ -31,8 +31,7 @@ _DEFAULT = REGIMES["ebay"].clock("owner_contact")
 
 def default_due(asked_at: datetime) -> datetime:
     """Where no regime sets the rights holder's time we give what eBay's programme gives: five business days."""
-    ends = cases.window_of(_DEFAULT, asked_at)
-    return ends.latest or ends.earliest
+    return clocks.last_moment(_DEFAULT, asked_at)
 
 
 def ask(case_id: UUID, text: str, *, actor: Actor) -> UUID:

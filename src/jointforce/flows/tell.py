@@ -150,21 +150,27 @@ def counter_rejected(decided: Sequence[Decided], *, now: datetime) -> None:
     delivery.enqueue(messages, now=now)
 
 
+def writers(case: "Case", now: datetime) -> "list[tuple[UUID, Person, str]]":
+    """Who may write in a case for its rights holder, agents included: their party, themselves, where they read it."""
+    holder = case.rights_holder_id
+    people = parties.people_of(holder, _ANSWERING)
+    agents = parties.agents_who_answer(holder, Ability.WRITE_MESSAGES, now.date())
+    return [(holder, person, f"/portal/cases/{case.id}/") for person in people] + [
+        (mandate.agent_id, person, "/agent/")
+        for mandate, person in agents
+        if not mandate.right_ids or case.right_id in mandate.right_ids
+    ]
+
+
+def its_manager(case: "Case") -> "list[tuple[UUID, Person, str]]":
+    """The account manager of a case's rights holder, likewise; none where nobody stands at its side."""
+    manager = parties.account_manager(case.rights_holder_id)
+    return [(case.rights_holder_id, manager, f"/desk/cases/{case.id}/")] if manager else []
+
+
 def message(case: "Case", written: "Message", *, now: datetime) -> None:
     """The other side of the thread; of the rights holder's side also the agents who may write."""
-    holder = case.rights_holder_id
-    if written.from_desk:
-        readers = [(holder, person) for person in parties.people_of(holder, _ANSWERING)]
-        path = f"/portal/cases/{case.id}/"
-    else:
-        manager = parties.account_manager(holder)
-        readers = [(holder, manager)] if manager else []
-        path = f"/desk/cases/{case.id}/"
-    found = [(party, person, path) for party, person in readers]
-    if written.from_desk:
-        for mandate, person in parties.agents_who_answer(holder, Ability.WRITE_MESSAGES, now.date()):
-            if not mandate.right_ids or case.right_id in mandate.right_ids:
-                found.append((mandate.agent_id, person, "/agent/"))
+    found = writers(case, now) if written.from_desk else its_manager(case)
     delivery.enqueue(
         [
             _mail(

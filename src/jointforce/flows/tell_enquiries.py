@@ -10,17 +10,14 @@ from jointforce.delivery import letters
 from jointforce.delivery import services as delivery
 from jointforce.delivery.letters import SignIn
 from jointforce.delivery.schemas import Outgoing
-from jointforce.domain.abilities import Ability
-from jointforce.domain.vocabulary import Role
 from jointforce.enforcement import queries as enforcement
+from jointforce.flows import tell
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 
 if TYPE_CHECKING:
     from jointforce.cases.models import Enquiry
     from jointforce.parties.models import Party
-
-_WRITING = (Role.BRAND_OWNER, Role.BRAND_MEMBER)
 
 
 def asked(enquiry: "Enquiry", *, now: datetime) -> None:
@@ -32,15 +29,7 @@ def asked(enquiry: "Enquiry", *, now: datetime) -> None:
     if queries.another_waits(enquiry):
         return
     case, holder = enquiry.case, enquiry.rights_holder_id
-    readers = [
-        (holder, person, f"/portal/cases/{case.id}/") for person in parties.people_of(holder, _WRITING)
-    ]
-    for mandate, person in parties.agents_who_answer(holder, Ability.WRITE_MESSAGES, now.date()):
-        if not mandate.right_ids or case.right_id in mandate.right_ids:
-            readers.append((mandate.agent_id, person, "/agent/"))
-    manager = None if readers else parties.account_manager(holder)
-    if manager is not None:
-        readers.append((holder, manager, f"/desk/cases/{case.id}/"))
+    readers = tell.writers(case, now) or tell.its_manager(case)
     name = parties.by_ids([holder])[holder].name
     until = f"{enquiry.due_at:%d %b %Y %H:%M}"
     delivery.enqueue(

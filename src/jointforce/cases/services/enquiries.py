@@ -83,8 +83,8 @@ def lock_overdue_enquiries(now: datetime, limit: int) -> list[Enquiry]:
     """Enquiries whose time is over, each with its case row-locked; what another has locked is left."""
     require_transaction()
     waiting = Enquiry.objects.filter(ended_at__isnull=True, due_at__lt=now).order_by("due_at", "id")
-    due = dict(waiting.values_list("case_id", "id")[:limit])
-    rows = Case.objects.filter(id__in=due).order_by("id").select_for_update(skip_locked=True)
+    due = waiting.values_list("case_id", flat=True)[:limit]
+    rows = Case.objects.filter(id__in=list(due)).order_by("id").select_for_update(skip_locked=True)
     cases = {case.id: case for case in rows}
     found = list(waiting.filter(case_id__in=cases))
     for enquiry in found:
