@@ -12,7 +12,7 @@ from jointforce.engine.findings import in_order, of_rows
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.joining import joined
 from jointforce.engine.kernels import handles
-from jointforce.engine.kernels.recalling import memory
+from jointforce.engine.kernels.recalling import memory, undone
 from jointforce.engine.kernels.screening import ROW, SAID, scratch, screen
 from jointforce.engine.listings import Columns, Listings
 from jointforce.engine.price import add_prices
@@ -41,7 +41,7 @@ class Screener:
         self._tables = [handles.tables_handle(part.tables) for part in index.parts]
         self._chars = handles.characters_handle(index.chars)
         self._scratch: tuple[int, list[tuple[Any, Any]]] | None = None
-        self._memories = [memory() for _ in index.parts]
+        self._memories = [(memory(), undone()) for _ in index.parts]
         self._rows = np.zeros(_ROWS, ROW)
         self._said = np.zeros(_PHRASES, SAID)
 
@@ -69,7 +69,7 @@ class Screener:
             room = max(longest, 1024)
             arrays = scratch(room)
             page = handles.page_handle(arrays.page)
-            works = [(page, handles.scratch_handle(arrays, kept)) for kept in self._memories]
+            works = [(page, handles.scratch_handle(arrays, *kept)) for kept in self._memories]
             self._scratch = (room, works) if longest <= _KEPT_SCRATCH else None
         else:
             works = self._scratch[1]

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 # what a word is
 (IN_NAME, EVERYDAY, COMMON, CUE, ACCESSORY, FILLER, LIST_WORD, GLUE, WEAK_GLUE, SHORT_GOODS, COMPOUND, RN_WORD,
  NEAR, PRAISE) = (1 << bit for bit in range(14))  # fmt: skip
-INERT = 1 << 15
-"""Only while texts are read: that nothing is hidden in a word by itself."""
+DOUBTFUL, INERT = 1 << 14, 1 << 15
+"""Only while texts are read: that something may be hidden in a word by itself, and that nothing is."""
 
 # what a name is
 COMMON_NAME, BY_PINYIN, UNACCENTED, MANY_WORDS = 1, 2, 4, 8

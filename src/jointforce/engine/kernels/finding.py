@@ -10,21 +10,18 @@ from jointforce.engine import tables as t
 from jointforce.engine.kernels.hashing import (
     SEED,
     expect,
-    expect_seen,
     extend,
     find,
     find_cue,
     find_in_run,
     find_word,
     follow,
-    follower,
     key_of,
     salted,
     seen,
     settled,
 )
 from jointforce.engine.kernels.jit import kernel
-from jointforce.engine.kernels.native import fetch_ahead
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER
 
 HIT = np.dtype(
@@ -117,22 +114,9 @@ def opens(phrase: int, tables: Any) -> bool:
 
 
 @kernel
-def _may_go_on(word: Any, other: Any) -> bool:
-    """Whether a name may begin with two words."""
-    return bool(word.followers & follower(int64(other.key)))
-
-
-@kernel
 def find_names(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarray, found: int) -> int:
     """Names of one word and of several that begin at any word."""
     words = page.words
-    for i in range(count):
-        if words[i].name >= 0:
-            fetch_ahead(tables.names, int64(words[i].name))
-        words[i].pair = 0
-        if i + 1 < count and _may_go_on(words[i], words[i + 1]):
-            words[i].pair = follow(follow(int64(0), words[i].key), words[i + 1].key)
-            expect_seen(tables.openings, words[i].pair)
     for i in range(count):
         if words[i].pair != 0:
             if opens(words[i].pair, tables):

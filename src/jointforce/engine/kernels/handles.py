@@ -74,7 +74,7 @@ _FIELDS = {
     (_Growing, _GrowingType): ("keys", "values"),
     (_Characters, _CharactersType): ("points", "sequences", "composed", "entities", "known"),
     (_Page, _PageType): ("letters", "words"),
-    (_Scratch, _ScratchType): ("hits", "edges", "blocks", "plain", "said", "order", "memory"),
+    (_Scratch, _ScratchType): ("hits", "edges", "blocks", "plain", "said", "order", "memory", "undone"),
 }  # fmt: skip
 for (_proxy, _kind), _fields in _FIELDS.items():
     structref.define_boxing(_kind, _proxy)
@@ -113,8 +113,12 @@ def _make_page(letters: Any, words: Any) -> Any:
 
 
 @entry
-def _make_scratch(hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any) -> Any:
-    return _Scratch(lent(hits), lent(edges), lent(blocks), lent(plain), lent(said), lent(order), lent(memory))
+def _make_scratch(
+    hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any, undone: Any
+) -> Any:
+    return _Scratch(
+        lent(hits), lent(edges), lent(blocks), lent(plain), lent(said), lent(order), lent(memory), lent(undone)
+    )
 
 
 def _holding(handle: Any, *held: Any) -> Any:
@@ -142,10 +146,10 @@ def page_handle(page: Any) -> Any:
     return _holding(_make_page(*page), page)
 
 
-def scratch_handle(scratch: Any, memory: Any) -> Any:
+def scratch_handle(scratch: Any, memory: Any, undone: Any) -> Any:
     """The handle of scratch arrays (`kernels.texts.Scratch`) but for their page; it holds them.
 
-    `memory`: of the words of one part of an index, with which no other is searched.
+    `memory`, `undone`: of the words of one part of an index, with which no other is searched.
     """
-    arrays = (*scratch[1:], memory)
-    return _holding(_make_scratch(*arrays), scratch, memory)
+    arrays = (*scratch[1:], memory, undone)
+    return _holding(_make_scratch(*arrays), scratch, memory, undone)

@@ -31,11 +31,17 @@ _MASK, _STARS, _LOOKS = 1, 2, 3
 
 
 @kernel
-def lean(page: Any, count: int, size: int, tables: Any, chars: Any, edges: np.ndarray, n: int) -> int:
-    """Edges of stretches beside plain words and beside other edges, and of words beside edges that repeat letters."""
+def lean(
+    page: Any, count: int, size: int, starred: bool, odd_ones: bool, tables: Any, chars: Any, edges: np.ndarray, n: int
+) -> int:  # fmt: skip
+    """Edges of stretches beside plain words and beside other edges, and of words beside edges that repeat letters.
+
+    `starred`: whether stars stand in the text; `odd_ones`: whether anything but small letters may be part of a word.
+    """
     held = workspace(_MOST_STRETCHES, 7)
-    stretches = _masked(page, count, size, chars, held)
-    stretches = _alike(page, count, size, tables, chars, held, stretches)
+    stretches = _masked(page, count, size, chars, held) if starred else int64(0)
+    if odd_ones:
+        stretches = _alike(page, count, size, tables, chars, held, stretches)
     words = page.words
     left = _LOOKS_A_TEXT + size // _CHARACTERS_A_LOOK
     for s in range(stretches):

@@ -3,6 +3,8 @@
 numba makes every function ready to be called by itself: it optimises and emits it, and all that it calls, again at each
 level. Of kernels that are never called from Python this is a third of the time that compiling takes. It also looks for
 much that kernels never do, and most of the rest of the time is Python's: see `_PASSES`, `_Flags` and `_uncollected`.
+
+Kernels never count places from the end of an array, as Python does below zero: see `_counted_from_the_beginning`.
 """
 
 import gc
@@ -13,7 +15,7 @@ from typing import Any
 
 from llvmlite import binding
 from numba._dynfunc import make_function
-from numba.core import serialize
+from numba.core import serialize, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder, Flags, compile_result
 from numba.core.compiler_machinery import PassManager, register_pass
@@ -26,6 +28,7 @@ from numba.core.typed_passes import (
     PreLowerStripPhis,
 )
 from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
+from numba.np import arrayobj
 
 
 class _Part(JITCodeLibrary):
@@ -153,7 +156,7 @@ class _Compiler(CompilerBase):
         super().__init__(typing, target, library, args, returned, _Flags(flags), local)
 
     def compile_extra(self, func: Any) -> Any:
-        with _uncollected():
+        with _uncollected(), _counted_from_the_beginning():
             return super().compile_extra(func)
 
 
@@ -190,3 +193,18 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def _counted_from_the_beginning() -> Iterator[None]:
+    """No look at each access to an array whether its place is below zero and meant from the end."""
+    was = arrayobj.fix_integer_index
+    arrayobj.fix_integer_index = _place
+    try:
+        yield
+    finally:
+        arrayobj.fix_integer_index = was
+
+
+def _place(context: Any, builder: Any, kind: Any, place: Any, _size: Any) -> Any:
+    return context.cast(builder, place, kind, types.intp if kind.signed else types.uintp)

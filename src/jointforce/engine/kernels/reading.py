@@ -16,7 +16,8 @@ from jointforce.engine.kernels.jit import kernel
 MULTI = ch.MULTI
 _REPLACEMENT = 0xFFFD
 _LONGEST_ENTITY = 33
-_I, _L, _N, _R, _V = 105, 108, 110, 114, 118
+_I, _L = 105, 108
+_RN, _VV = 114 << 32 | 110, 118 << 32 | 118
 _AMPERSAND, _PER_CENT = 0x26, 0x25
 
 # what a word is made of
@@ -31,6 +32,12 @@ ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE, 
     128,
 )
 
+_IN_A_WORD = 1 << 7
+_TELLS = np.zeros(128, np.int16)
+for _byte in range(128):
+    if chr(_byte).isalnum():
+        _TELLS[_byte] = ord(chr(_byte).lower()) | (HAS_DIGIT if chr(_byte).isdigit() else HAS_LETTER) << 7
+"""Of a byte of ASCII that belongs to a word: its small letter, and above it what it makes the word of."""
 
 LETTER = np.dtype(
     [("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2")], align=True
@@ -279,11 +286,15 @@ def read_characters(p: Any, data: np.ndarray, begin: int, end: int, chars: Any, 
 
 @kernel
 def _seems(before: int, previous: int, code: int) -> int:
-    """Bits that the last of three letters gives to its word: three alike, and what can look like something else."""
-    double = DOUBLE if code == previous else 0
-    triple = TRIPLE if code == previous and code == before else 0
-    alike = code == _I or code == _L or (code == _N and previous == _R) or (code == _V and previous == _V)
-    return double | triple | (LOOKS_LIKE if alike else 0)
+    """Bits that the last of three letters gives to its word: three alike, and what can look like something else.
+
+    Without branches: which letter comes next cannot be foreseen.
+    """
+    double = int64(code == previous)
+    triple = double & int64(code == before)
+    pair = (previous << 32) | code
+    alike = int64(code == _I) | int64(code == _L) | int64(pair == _RN) | int64(pair == _VV)
+    return double * DOUBLE | triple * TRIPLE | alike * LOOKS_LIKE
 
 
 @kernel
@@ -298,17 +309,6 @@ def is_plain(data: np.ndarray, begin: int, end: int) -> bool:
 
 
 @kernel
-def _lower(byte: int) -> int:
-    """An ASCII letter's small form; other characters as they are."""
-    return byte + 32 if 65 <= byte <= 90 else byte
-
-
-@kernel
-def _is_alphanumeric(code: int) -> bool:
-    return 97 <= code <= 122 or 48 <= code <= 57
-
-
-@kernel
 def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tuple[int, int]:
     """Fold a plain text onto the page and cut it into words; how many words, and the traits of what parts them."""
     letters, words, points = p.letters, p.words, chars.points
@@ -316,8 +316,8 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
     spaced = 1
     while at < end:
         byte = int64(data[at])
-        code = _lower(byte)
-        if not _is_alphanumeric(code):
+        tells = int64(_TELLS[byte])
+        if tells < _IN_A_WORD:
             letters[n].folded, letters[n].shown = points[byte].fold, byte
             traits = int64(points[byte].traits)
             gaps |= traits if traits & (ch.HONEST_GAP | ch.SPACE) else traits | ch.ODD_GAP
@@ -329,19 +329,19 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
         made_of = int64(ONLY_ASCII)
         before = previous = int64(-1)
         while True:
+            code = tells & 0x7F
             letters[n].folded, letters[n].shown = code, byte
             state = extend(state, code)
             capitals |= int64(code != byte) << ((n - begun) & 63)
-            made_of |= HAS_LETTER if code > 57 else HAS_DIGIT
-            made_of |= _seems(before, previous, code)
+            made_of |= (tells >> 7) | _seems(before, previous, code)
             before, previous = previous, code
             at += 1
             n += 1
             if at >= end:
                 break
             byte = int64(data[at])
-            code = _lower(byte)
-            if not _is_alphanumeric(code):
+            tells = int64(_TELLS[byte])
+            if tells < _IN_A_WORD:
                 break
         word = words[count]
         word.key, word.capitals, word.first, word.last = settled(state), capitals, begun, n

@@ -82,54 +82,30 @@ def read_text(
     else:
         size = read_characters(p, data, begin, end, chars, s.plain)
         count, gaps = read_words(p, size, chars)
-    kinds, most = recalling.recall(p, count, s.memory, tables)
+    kinds, most, stands, tight, lone = recalling.recall(p, count, s.memory, tables)
     found = finding.find_names(p, count, tables, chars, s.hits, int64(0))
-    runs, odd_letters, lone, tight, signs = False, False, int64(0), int64(0), gaps & (ch.SIGN | ch.STAR)
+    runs, signs = stands & recalling.RUNS != 0, gaps & (ch.SIGN | ch.STAR)
     edges = int64(0)
-    for i in range(count):
-        word = words[i]
-        length = word.last - word.first
-        tight += not word.spaced
-        if word.script != ch.WORD:
-            runs = True
-            continue
-        if length == 1:
-            lone += 1
-        made_of = int64(word.made_of)
-        odd_letters |= not made_of & ONLY_ASCII
-        if word.name >= 0 or word.kind & t.INERT or length > 60 or not made_of & ONLY_ASCII:
-            continue
-        edges_before, found_before, by_itself = edges, found, True
-        if not made_of & HAS_DIGIT:
-            if length >= 2:
-                if made_of & (LOOKS_LIKE | DOUBLE):
-                    edges = lookalikes.word_edges(p, i, tables, chars, s.edges, edges)
-                found = within.find_glued(p, i, tables, chars, s.hits, found)
-            if length >= 2 and tables.near.size > 1:
-                edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
-        elif made_of & HAS_LETTER:
-            found = within.find_numbered(p, i, tables, chars, s.hits, found)
-            by_itself = not lookalikes.is_touched(p, size, i, chars)
-            if by_itself or not signs & ch.SIGN:
-                edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
-        if by_itself and edges == edges_before and found == found_before and word.changes == 0:
-            recalling.note_inert(word, s.memory)
+    if stands & recalling.DOUBTS:
+        edges, found = _by_themselves(p, s, count, size, signs & ch.SIGN != 0, tables, chars, found)
     if signs & ch.SIGN:
         for i in range(count):
             signed = words[i].script == ch.WORD and words[i].made_of & ONLY_ASCII
             if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
-        odd = odd_letters or signs & ch.SIGN
+        signed = int64(signs & ch.SIGN)
+        odd = signed if signed else int64(stands & recalling.ODD_LETTERS != 0)
         edges, found = _foreign(p, s, count, size, odd, runs, tables, chars, edges, found)
     if signs & ch.STAR:
         edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
-    if gaps & ch.ODD_GAP or lone > 1 or tight > 1:
+    if tight and (gaps & ch.ODD_GAP or lone > 1 or tight > 1):
         edges = parting.parted_edges(p, count, tables, chars, s.edges, edges)
-    found = within.find_backwards(p, count, tables, chars, s.hits, found)
-    if gaps & ch.CUT:
+    if stands & recalling.TURNED:
+        found = within.find_backwards(p, count, tables, chars, s.hits, found)
+    if tight and gaps & ch.CUT:
         found = within.find_cut(p, count, tables, chars, s.hits, found)
-    if gaps & ch.HONEST_GAP:
+    if tight and gaps & ch.HONEST_GAP:
         found = finding.find_joined(p, count, tables, chars, s.hits, found)
     if lone > 3:
         found = within.find_lone_letters(p, count, tables, s.hits, found)
@@ -140,13 +116,49 @@ def read_text(
         if tables.sounds.size > 1:
             found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
     if edges:
-        edges = leaning.lean(p, count, size, tables, chars, s.edges, edges)
+        starred = signs & ch.STAR != 0
+        odd_ones = not plain or signs & ch.SIGN != 0 or stands & recalling.DIGITS != 0
+        edges = leaning.lean(p, count, size, starred, odd_ones, tables, chars, s.edges, edges)
         before = found
         found = undoing.follow_edges(p, count, tables, s.edges, edges, s.hits, found)
         found = undoing.settle_masks(s.hits, before, found, tables)
     found = _in_order(s.hits, found, s.order)
     kinds |= (int64(runs) << 62) | (int64(plain) << 61) | (most << 32)
     return size, count, found, kinds
+
+
+@kernel
+def _by_themselves(
+    p: Any, s: Any, count: int, size: int, signed: bool, tables: Any, chars: Any, found: int
+) -> tuple[int, int]:
+    """What is hidden in words of ASCII that are no names, whatever stands beside them; how many edges and hits."""
+    words, edges = p.words, int64(0)
+    for i in range(count):
+        word = words[i]
+        if not word.kind & t.DOUBTFUL:
+            continue
+        made_of = int64(word.made_of)
+        by_itself = not made_of & HAS_DIGIT or not lookalikes.is_touched(p, size, i, chars)
+        if by_itself and word.changes == 0:
+            again = recalling.edges_again(words, i, s.undone, s.edges, edges)
+            if again >= 0:
+                edges = again
+                continue
+        edges_before, found_before = edges, found
+        if not made_of & HAS_DIGIT:
+            if word.last - word.first >= 2:
+                if made_of & (LOOKS_LIKE | DOUBLE):
+                    edges = lookalikes.word_edges(p, i, tables, chars, s.edges, edges)
+                found = within.find_glued(p, i, tables, chars, s.hits, found)
+                if tables.near.size > 1:
+                    edges = misspelling.near_edges(p, i, tables, chars, s.edges, edges)
+        elif made_of & HAS_LETTER:
+            found = within.find_numbered(p, i, tables, chars, s.hits, found)
+            if by_itself or not signed:
+                edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
+        if by_itself and found == found_before and word.changes == 0 and edges < s.edges.size:
+            recalling.note_edges(word, s, edges_before, edges)
+    return edges, found
 
 
 @kernel
