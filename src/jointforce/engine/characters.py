@@ -42,8 +42,8 @@ _TURNED = (
 )
 
 # traits of a folded character
-LETTER, DIGIT, SPACE, HONEST_GAP, STAR, DRAWN_STAR, SIGN, PRINTABLE, MARK, LEADING_VOWEL, CUT, ODD_GAP = (
-    1 << bit for bit in range(12)
+LETTER, DIGIT, SPACE, HONEST_GAP, STAR, DRAWN_STAR, SIGN, PRINTABLE, MARK, LEADING_VOWEL, CUT, ODD_GAP, TURNED = (
+    1 << bit for bit in range(13)
 )  # fmt: skip
 # what folding undid at a character
 FULL_WIDTH, ACCENT, ENTITY, TRADITIONAL, HIDDEN, DRAWN_LETTER, COMBINING, PERCENT, FOREIGN = (
@@ -62,7 +62,8 @@ POINT = np.dtype(
 """What is known of one code point. `fold`: the folded code point, 0 where it shows nothing, or MULTI + the place in
 `sequences` of a length and that many code points. `before`, `after`: in the same way, what it looks like by its
 prototype before and after case folding. `upright`: the letter that it shows upside down. `lower`: the small letter,
-its accents kept. `undone`: what folding undoes. `traits`, `script`: of a folded code point."""
+its accents kept. `undone`: what folding undoes. `traits`, `script`: of a folded code
+point, but TURNED, which is of the code point itself."""
 PAIR = np.dtype([("key", "i8"), ("value", "i4"), ("whole", "i4")], align=True)
 
 
@@ -242,6 +243,7 @@ def _made() -> Characters:
             before[code] = after[code] = 0
     for letter, turned in map(tuple, _TURNED.split()):
         upright[ord(turned)] = ord(letter)
+        traits[ord(turned)] |= 0 if turned.isascii() else TURNED
     names = [
         (entity_key(name[:-1]), sequences.of(shown) if len(shown) > 1 else ord(shown), 0)
         for name, shown in html.entities.html5.items()

@@ -93,8 +93,8 @@ class Tables(NamedTuple):
     PHRASE_RUN_OPENING_KEY, a bit for each length that a name or phrase can have.
     `masked`, `neighbours`, `near`: word numbers by MASK_KEY (length and two letters), NEIGHBOUR_KEY (a word beside and
     the length), NEAR_KEY (what is left once letters are dropped), the last of each as ~number. `sounds`: by code
-    point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_pairs`: a bit
-    for each two syllables (first << 9 | second) that a name begins with.
+    point from 0x3400 on, the number of the syllable a Chinese character is read as, 0 for none; `sound_lengths`: by
+    the two syllables (first << 9 | second) that names begin with, a bit for each length, 1 << (length - 1).
     """
 
     places: NDArray[np.int64]
@@ -115,4 +115,4 @@ class Tables(NamedTuple):
     near: NDArray[np.int32]
     near_filter: NDArray[np.int64]
     sounds: NDArray[np.uint16]
-    sound_pairs: NDArray[np.int64]
+    sound_lengths: NDArray[np.uint8]

@@ -70,7 +70,7 @@ class Builder:
         self.masked = self.neighbours = self.near = np.zeros(1, np.int32)
         self.near_filter = np.zeros(1, np.int64)
         self.sounds: NDArray[np.uint16] = np.zeros(1, np.uint16)
-        self.sound_pairs = np.zeros(1, np.int64)
+        self.sound_lengths = np.zeros(1, np.uint8)
 
     @property
     def tables(self) -> Any:
@@ -81,7 +81,7 @@ class Builder:
                 self.spoken.cues, self.affixes, self.words,
                 self.spellings, self.names,
                 _NO_RIGHTS_OF, _NO_RIGHTS, _NO_LENGTHS, self.masked, self.neighbours, self.near, self.near_filter,
-                self.sounds, self.sound_pairs,
+                self.sounds, self.sound_lengths,
             ))  # fmt: skip
         return self._handle
 
@@ -151,6 +151,7 @@ class Builder:
 
     def run(self, text: str, number: int, kind: int, opening: int) -> int:
         """Enter characters of an unspaced script under a number; the number that they have."""
+        self.spoken.open(self._word_key(text[:2]))
         start, whole = self.text_key(text[:2], opening), self.text_key(text, kind)
         return self.spoken.run(start, len(text), whole, number)
 
@@ -324,7 +325,7 @@ class Builder:
             self.spoken.cues, self.affixes, self.words[:words].copy(),
             self.spellings[:letters].copy(), table, np.ascontiguousarray(held[:, 1]), rights,
             np.array(self.spoken.lengths, np.int64), self.masked, self.neighbours, self.near, self.near_filter,
-            self.sounds, self.sound_pairs,
+            self.sounds, self.sound_lengths,
         )  # fmt: skip
         for array in arrays:
             array.setflags(write=False)

@@ -127,11 +127,11 @@ def enter_sounds(builder: Builder, chinese: list[tuple[str, int, int]]) -> None:
     builder.sounds = np.zeros(_LAST_HAN - FIRST, np.uint16)
     for character, reading in read.items():
         builder.sounds[ord(character) - FIRST] = numbers[reading]
-    builder.sound_pairs = np.zeros(1 << 12, np.int64)
+    builder.sound_lengths = np.zeros(1 << 18, np.uint8)
     letters = letters_of(run for run, _, _ in chinese).copy()
     ends = np.cumsum([len(run) for run, _, _ in chinese], dtype=np.int64)
     heard = np.zeros(len(chinese), np.int64)
-    _hear(letters, ends, builder.sounds, builder.sound_pairs, heard)
+    _hear(letters, ends, builder.sounds, builder.sound_lengths, heard)
     for key, (_, _, name) in zip(heard.tolist(), chinese, strict=True):
         if key:
             builder.spoken.name(key, name)
@@ -139,9 +139,9 @@ def enter_sounds(builder: Builder, chinese: list[tuple[str, int, int]]) -> None:
 
 
 @entry
-def _hear(letters: Any, ends: Any, sounds: Any, pairs: Any, heard: Any) -> None:
-    """The key of each name of Chinese characters by its syllables, 0 for those that are too long, and the pairs of
-    syllables that they begin with.
+def _hear(letters: Any, ends: Any, sounds: Any, lengths: Any, heard: Any) -> None:
+    """The key of each name of Chinese characters by its syllables, 0 for those that are too long, and how long
+    those are that begin with two syllables.
     """
     begin = int64(0)
     for place in range(ends.size):
@@ -155,8 +155,7 @@ def _hear(letters: Any, ends: Any, sounds: Any, pairs: Any, heard: Any) -> None:
             state = extend(state, number)
         if known:
             heard[place] = salted(settled(state), t.SOUND_KEY)
-            pair = (first << 9) | second
-            pairs[pair >> 6] |= int64(1) << (pair & 63)
+            lengths[(first << 9) | second] |= 1 << (ends[place] - begin - 1)
         begin = int64(ends[place])
 
 

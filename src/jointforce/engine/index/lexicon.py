@@ -74,7 +74,9 @@ def _enter_cue(builder: Builder, found: list[Word], folded: str, before: bool, u
         )
         builder.mark_words([found[-1 if before else 0].text], t.CUE)
     else:
-        builder.spoken.cue(builder.text_key(folded, t.RUN_BEFORE_KEY if before else t.RUN_AFTER_KEY), use)
+        kind = t.RUN_BEFORE_KEY if before else t.RUN_AFTER_KEY
+        builder.spoken.cue(builder.text_key(folded, kind), use)
+        builder.spoken.cue_at(builder.text_key(folded[-1 if before else 0], kind))
 
 
 def _enter_phrase(builder: Builder, found: tuple[tuple[str, str], ...], number: int) -> None:

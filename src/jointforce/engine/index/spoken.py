@@ -27,6 +27,14 @@ class Spoken:
         hashing.remember(self.cues, key)
         self._numbers.setdefault(key, number)
 
+    def open(self, key: int) -> None:
+        """Say that a run may begin with two characters: what it is, their other keys tell."""
+        hashing.remember(self.runs, key)
+
+    def cue_at(self, key: int) -> None:
+        """Say that the cues of a run may end, or begin, with a character."""
+        hashing.remember(self.cues, key)
+
     def name(self, key: int, number: int) -> int:
         """Put a number under a key of a name unless one stands there; the number that stands there now."""
         hashing.remember(self.runs, key)

@@ -213,11 +213,8 @@ def allowed(letters: np.ndarray, word: Any, first: int, last: int, tables: Any, 
 
 
 @kernel
-def lengths_at(letters: np.ndarray, at: int, last: int, tables: Any, kind: int) -> int:
-    """A bit for each length of what may begin at a character of a run, by its first two characters."""
-    if at + 1 >= last:
-        return int64(0)
-    key = settled(extend(extend(SEED, int64(letters[at].folded)), int64(letters[at + 1].folded)))
+def lengths_of(key: int, kind: int, tables: Any) -> int:
+    """A bit for each length of what may begin in a run with the two characters of a key."""
     place = find_in_run(salted(key, kind), tables)
     return tables.lengths[place] if place >= 0 else int64(0)
 
@@ -231,7 +228,11 @@ def find_in_runs(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarra
         if word.script == ch.WORD:
             continue
         for at in range(word.first, word.last - 1):
-            lengths = lengths_at(letters, at, word.last, tables, t.RUN_OPENING_KEY)
+            key = settled(extend(extend(SEED, int64(letters[at].folded)), int64(letters[at + 1].folded)))
+            letters[at].opens = seen(tables.runs, key)
+            if not letters[at].opens:
+                continue
+            lengths = lengths_of(key, t.RUN_OPENING_KEY, tables)
             if lengths == 0:
                 continue
             state = extend(SEED, int64(letters[at].folded))

@@ -86,14 +86,14 @@ for (_proxy, _kind), _fields in _FIELDS.items():
 def make_tables(
     places: Any, bits: Any, openings: Any, spoken: Any, runs: Any, cues: Any, affixes: Any, words: Any,
     spellings: Any, names: Any, rights_of: Any, rights: Any, lengths: Any, masked: Any, neighbours: Any, near: Any,
-    near_filter: Any, sounds: Any, sound_pairs: Any,
+    near_filter: Any, sounds: Any, sound_lengths: Any,
 ) -> Any:  # fmt: skip
     """See `tables_handle`."""
     return _Tables(
         lent(places), lent(bits), lent(openings), lent(spoken), lent(runs), lent(cues),
         lent(affixes), lent(words), lent(spellings), lent(names), lent(rights_of), lent(rights),
         lent(lengths), lent(masked), lent(neighbours), lent(near), lent(near_filter), lent(sounds),
-        lent(sound_pairs),
+        lent(sound_lengths),
     )  # fmt: skip
 
 
@@ -117,7 +117,14 @@ def _make_scratch(
     hits: Any, edges: Any, blocks: Any, plain: Any, said: Any, order: Any, memory: Any, undone: Any
 ) -> Any:
     return _Scratch(
-        lent(hits), lent(edges), lent(blocks), lent(plain), lent(said), lent(order), lent(memory), lent(undone)
+        lent(hits),
+        lent(edges),
+        lent(blocks),
+        lent(plain),
+        lent(said),
+        lent(order),
+        lent(memory),
+        lent(undone),
     )
 
 

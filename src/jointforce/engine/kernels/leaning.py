@@ -17,7 +17,7 @@ from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.lookalikes import joins
 from jointforce.engine.kernels.masking import fits, next_stretch
 from jointforce.engine.kernels.native import workspace
-from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, ONLY_ASCII
+from jointforce.engine.kernels.reading import DOUBLE, HAS_DIGIT, ONLY_ASCII, seems
 from jointforce.engine.kernels.shaping import repeats, shape_of, squeezed, words_of_shape
 from jointforce.engine.kernels.undoing import BLANK, LEANING, edge
 
@@ -32,25 +32,29 @@ _MASK, _STARS, _LOOKS = 1, 2, 3
 
 @kernel
 def lean(
-    page: Any, count: int, size: int, starred: bool, odd_ones: bool, tables: Any, chars: Any, edges: np.ndarray, n: int
+    page: Any, count: int, size: int, starred: bool, odd_ones: bool, numbered: bool, tables: Any, chars: Any,
+    edges: np.ndarray, n: int,
 ) -> int:  # fmt: skip
     """Edges of stretches beside plain words and beside other edges, and of words beside edges that repeat letters.
 
-    `starred`: whether stars stand in the text; `odd_ones`: whether anything but small letters may be part of a word.
+    `starred`: whether stars stand in the text; `odd_ones`: whether anything but letters and digits of ASCII may be part
+    of a word; `numbered`: whether digits are.
     """
     held = workspace(_MOST_STRETCHES, 7)
     stretches = _masked(page, count, size, chars, held) if starred else int64(0)
     if odd_ones:
         stretches = _alike(page, count, size, tables, chars, held, stretches)
+    elif numbered:
+        stretches = _numbered(page, count, tables, chars, held, stretches)
     words = page.words
     left = _LOOKS_A_TEXT + size // _CHARACTERS_A_LOOK
     for s in range(stretches):
         if held[s, 4] != _MASK and left > 0:
             low, high = held[s, 2], held[s, 3]
             left -= 2
-            if low > 0:
+            if low > 0 and words[low - 1].kind & t.IN_NAME:
                 n = _beside(page, held[s], int64(words[low - 1].key), 1, tables, chars, edges, n)
-            if high < count:
+            if high < count and words[high].kind & t.IN_NAME:
                 n = _beside(page, held[s], int64(words[high].key), 0, tables, chars, edges, n)
     e = 0
     while e < n and left > 0:
@@ -75,9 +79,9 @@ def _repeated(page: Any, i: int, tables: Any, edges: np.ndarray, n: int) -> int:
     """Edges of a word that people use to words with fewer of its letters (`Thee` for `The`)."""
     letters, word = page.letters, page.words[i]
     first, last = int64(word.first), int64(word.last)
-    if word.script != ch.WORD or not word.made_of & DOUBLE or not word.made_of & ONLY_ASCII:
+    if word.script != ch.WORD or not word.made_of & ONLY_ASCII:
         return n
-    if word.made_of & HAS_DIGIT or last - first > LONGEST:
+    if word.made_of & HAS_DIGIT or last - first > LONGEST or not seems(letters, first, last) & DOUBLE:
         return n
     number = find(tables.places, squeezed(letters.folded, first, last))
     while number >= 0:
@@ -137,13 +141,37 @@ def _alike(page: Any, count: int, size: int, tables: Any, chars: Any, held: np.n
         while at < size and joins(int64(letters[at].folded), chars):
             odd |= not 97 <= letters[at].folded <= 122
             at += 1
-        if odd and at - begin <= LONGEST:
-            before = words_of_shape(tables, shape_of(letters.shown, begin, at, chars, True))
-            after = words_of_shape(tables, shape_of(letters.shown, begin, at, chars, False))
-            if before >= 0 or after >= 0:
-                n, i = _hold(page, count, i, begin, at, _LOOKS, held, n)
-                held[n - 1, 5], held[n - 1, 6] = before, after
+        if odd:
+            n, i = _hold_alike(page, count, i, begin, at, tables, chars, held, n)
     return n
+
+
+@kernel
+def _numbered(page: Any, count: int, tables: Any, chars: Any, held: np.ndarray, n: int) -> int:
+    """The same where only digits can be odd."""
+    i = 0
+    while i < count and n < held.shape[0]:
+        word = page.words[i]
+        if word.made_of & HAS_DIGIT:
+            n, _ = _hold_alike(page, count, i, int64(word.first), int64(word.last), tables, chars, held, n)
+        i += 1
+    return n
+
+
+@kernel
+def _hold_alike(
+    page: Any, count: int, i: int, first: int, last: int, tables: Any, chars: Any, held: np.ndarray, n: int
+) -> tuple[int, int]:
+    """One more stretch if it looks like a word; how many, and its first word or one before it."""
+    if last - first > LONGEST:
+        return n, i
+    letters = page.letters
+    before = words_of_shape(tables, shape_of(letters.shown, first, last, chars, True))
+    after = words_of_shape(tables, shape_of(letters.shown, first, last, chars, False))
+    if before >= 0 or after >= 0:
+        n, i = _hold(page, count, i, first, last, _LOOKS, held, n)
+        held[n - 1, 5], held[n - 1, 6] = before, after
+    return n, i
 
 
 @kernel

@@ -20,7 +20,7 @@ _I, _L = 105, 108
 _RN, _VV = 114 << 32 | 110, 118 << 32 | 118
 _AMPERSAND, _PER_CENT = 0x26, 0x25
 
-# what a word is made of
+# what a word is made of; TRIPLE, LOOKS_LIKE and DOUBLE only where `seems` has looked
 ONLY_ASCII, HAS_LETTER, HAS_DIGIT, HAS_OTHER, TRIPLE, IS_AMPERSAND, LOOKS_LIKE, DOUBLE = (
     1,
     2,
@@ -40,10 +40,12 @@ for _byte in range(128):
 """Of a byte of ASCII that belongs to a word: its small letter, and above it what it makes the word of."""
 
 LETTER = np.dtype(
-    [("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2")], align=True
+    [("folded", "i4"), ("at", "i4"), ("to", "i4"), ("shown", "i4"), ("undone", "u2"), ("opens", "u1")],
+    align=True,
 )
 """A folded character: its code point, the bytes from the beginning of the text that it was made of, the code point
-before folding, and what was undone (bits of `characters`)."""
+before folding, and what was undone (bits of `characters`). `opens`: in a run, whether something may begin with it and
+the next, once `finding.find_in_runs` has looked."""
 WORD = np.dtype(
     [("key", "i8"), ("capitals", "i8"), ("followers", "i8"), ("pair", "i8"), ("first", "i4"), ("last", "i4"),
      ("word", "i4"), ("name", "i4"), ("turned", "i4"), ("changes", "u2"), ("kind", "u2"), ("script", "u1"),
@@ -102,6 +104,18 @@ def decode(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
                 return int64(_REPLACEMENT), at + 1
         place += 1
     return value, place
+
+
+@kernel
+def _decode_three(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
+    """The same where three bytes stand that are the most of what unspaced scripts are written in; -1 for others."""
+    lead = int64(data[at])
+    if lead < 0xE1 or lead > 0xEC or at + 2 >= end:
+        return int64(-1), at
+    second, third = int64(data[at + 1]), int64(data[at + 2])
+    if (second & 0xC0) != 0x80 or (third & 0xC0) != 0x80:
+        return int64(-1), at
+    return ((lead & 0x0F) << 12) | ((second & 0x3F) << 6) | (third & 0x3F), at + 3
 
 
 @kernel
@@ -201,6 +215,18 @@ def _composed(letter: Any, mark: int, chars: Any) -> int:
 
 
 @kernel
+def _is_one(fold: int) -> bool:
+    """Whether a character folds to one other."""
+    return 0 < fold < MULTI
+
+
+@kernel
+def _is_voiced(code: int) -> bool:
+    """Whether a character is a mark of voice of the katakana, which may change the one before."""
+    return 0x3099 <= code <= 0x309A or 0xFF9E <= code <= 0xFF9F
+
+
+@kernel
 def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) -> int:
     """Fold one character onto the page; how many folded characters stand there now."""
     fold = int64(chars.points[code].fold)
@@ -225,7 +251,7 @@ def _put(p: Any, n: int, code: int, at: int, to: int, extra: int, chars: Any) ->
         else:
             p.letters[n - 1].undone |= ch.HIDDEN
         return n
-    if n > 0 and (code == 0x3099 or code == 0x309A or code == 0xFF9E or code == 0xFF9F):
+    if n > 0 and _is_voiced(code):
         mark = int64(0x3099) if code == 0x3099 or code == 0xFF9E else int64(0x309A)
         found = _composed(p.letters[n - 1], mark, chars)
         if found >= 0:
@@ -278,23 +304,37 @@ def read_characters(p: Any, data: np.ndarray, begin: int, end: int, chars: Any, 
                 n = _put(p, n, shown, at - begin, after - begin, ch.PERCENT, chars)
                 at = after
                 continue
-        code, after = decode(data, at, end)
-        n = _put(p, n, code, at - begin, after - begin, int64(0), chars)
+        code, after = _decode_three(data, at, end)
+        if code < 0:
+            code, after = decode(data, at, end)
+        point = chars.points[code]
+        if _is_one(point.fold) and not _is_voiced(code):
+            letter = p.letters[n]
+            letter.folded, letter.at, letter.to = point.fold, at - begin, after - begin
+            letter.shown, letter.undone = code, point.undone
+            n += 1
+        else:
+            n = _put(p, n, code, at - begin, after - begin, int64(0), chars)
         at = after
     return n
 
 
 @kernel
-def _seems(before: int, previous: int, code: int) -> int:
-    """Bits that the last of three letters gives to its word: three alike, and what can look like something else.
+def seems(letters: np.ndarray, first: int, last: int) -> int:
+    """What else letters are made of: two or three alike, and what can look like something else.
 
-    Without branches: which letter comes next cannot be foreseen.
+    Asked of few words, and without branches: which letter comes next cannot be foreseen.
     """
-    double = int64(code == previous)
-    triple = double & int64(code == before)
-    pair = (previous << 32) | code
-    alike = int64(code == _I) | int64(code == _L) | int64(pair == _RN) | int64(pair == _VV)
-    return double * DOUBLE | triple * TRIPLE | alike * LOOKS_LIKE
+    bits, before, previous = int64(0), int64(-1), int64(-1)
+    for i in range(first, last):
+        code = int64(letters[i].folded)
+        double = int64(code == previous)
+        triple = double & int64(code == before)
+        pair = (previous << 32) | code
+        alike = int64(code == _I) | int64(code == _L) | int64(pair == _RN) | int64(pair == _VV)
+        bits |= double * DOUBLE | triple * TRIPLE | alike * LOOKS_LIKE
+        before, previous = previous, code
+    return bits
 
 
 @kernel
@@ -327,14 +367,12 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
             continue
         state, begun, capitals = SEED, n, int64(0)
         made_of = int64(ONLY_ASCII)
-        before = previous = int64(-1)
         while True:
             code = tells & 0x7F
             letters[n].folded, letters[n].shown = code, byte
             state = extend(state, code)
             capitals |= int64(code != byte) << ((n - begun) & 63)
-            made_of |= (tells >> 7) | _seems(before, previous, code)
-            before, previous = previous, code
+            made_of |= tells >> 7
             at += 1
             n += 1
             if at >= end:
@@ -354,9 +392,9 @@ def read_plain(p: Any, data: np.ndarray, begin: int, end: int, chars: Any) -> tu
 @kernel
 def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
     """Cut the folded characters of a page into words and runs, and hash each; how many, and the traits of what
-    parts them.
+    parts them, with TURNED where any character is.
     """
-    count, at, gaps = 0, 0, int64(0)
+    count, at, gaps, shown_as = 0, 0, int64(0), int64(0)
     spaced = 1
     while at < n:
         code = int64(p.letters[at].folded)
@@ -365,10 +403,10 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
             traits = int64(chars.points[code].traits)
             gaps |= traits if traits & (ch.HONEST_GAP | ch.SPACE) else traits | ch.ODD_GAP
             spaced |= (traits & ch.SPACE) != 0
+            shown_as |= int64(chars.points[p.letters[at].shown].traits)
             at += 1
             continue
         state, changes, pending, made_of, begun = SEED, int64(0), int64(0), int64(ONLY_ASCII), at
-        before = previous = int64(-1)
         capitals = int64(0)
         if code == _AMPERSAND:
             script, made_of = int64(ch.WORD), int64(IS_AMPERSAND | ONLY_ASCII)
@@ -378,7 +416,9 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
         else:
             while True:
                 state = extend(state, code)
-                capitals |= int64(65 <= p.letters[at].shown <= 90) << ((at - begun) & 63)
+                shown = int64(p.letters[at].shown)
+                capitals |= int64(65 <= shown <= 90) << ((at - begun) & 63)
+                shown_as |= int64(chars.points[shown].traits)
                 changes |= pending
                 pending = int64(p.letters[at].undone)
                 if code < 0x80:
@@ -386,8 +426,6 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
                 else:
                     made_of &= ~ONLY_ASCII
                     made_of |= HAS_LETTER if chars.points[code].traits & ch.LETTER else HAS_OTHER
-                made_of |= _seems(before, previous, code)
-                before, previous = previous, code
                 at += 1
                 if at >= n:
                     break
@@ -402,4 +440,4 @@ def read_words(p: Any, n: int, chars: Any) -> tuple[int, int]:
         word.script, word.made_of, word.spaced = script, made_of, spaced
         spaced = 0
         count += 1
-    return count, gaps
+    return count, gaps | (shown_as & ch.TURNED)

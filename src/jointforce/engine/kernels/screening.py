@@ -26,6 +26,7 @@ from jointforce.engine.kernels.hashing import (
     find_cue,
     find_in_run,
     follow,
+    key_of,
     salted,
     settled,
 )
@@ -57,7 +58,9 @@ def find_said(
             if word.script == ch.WORD:
                 continue
             for at in range(word.first, word.last - 1):
-                lengths = finding.lengths_at(letters, at, word.last, tables, t.PHRASE_RUN_OPENING_KEY)
+                if not letters[at].opens:
+                    continue
+                lengths = finding.lengths_of(key_of(letters, at, at + 2), t.PHRASE_RUN_OPENING_KEY, tables)
                 if lengths == 0:
                     continue
                 state = extend(SEED, int64(letters[at].folded))

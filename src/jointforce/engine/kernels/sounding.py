@@ -70,6 +70,8 @@ def _apart_from(
     while length < _LONGEST:
         state = extend(state, int64(letters[place].folded))
         length += 1
+        if length == 2 and find_in_run(salted(settled(state), t.RUN_OPENING_KEY), tables) < 0:
+            break
         parted = odd + dots + points + apart
         if length >= 2 and parted:
             name = find_in_run(salted(settled(state), t.RUN_KEY), tables)
@@ -124,20 +126,20 @@ def find_sounding(page: Any, count: int, tables: Any, chars: Any, hits: np.ndarr
         word = page.words[i]
         if word.script != ch.HAN:
             continue
+        second = sound(int64(letters[word.first].folded), tables)
         for at in range(word.first, word.last - 1):
-            state, first = SEED, int64(0)
-            for size in range(1, min(_LONGEST, word.last - at) + 1):
+            first, second = second, sound(int64(letters[at + 1].folded), tables)
+            lengths = int64(tables.sound_lengths[(first << 9) | second])
+            if lengths == 0:
+                continue
+            state = extend(SEED, first)
+            for size in range(2, min(_LONGEST, word.last - at) + 1):
                 syllable = sound(int64(letters[at + size - 1].folded), tables)
-                if syllable == 0:
+                if syllable == 0 or lengths >> (size - 1) == 0:
                     break
                 state = extend(state, syllable)
-                if size == 1:
-                    first = syllable
+                if not (lengths >> (size - 1)) & 1:
                     continue
-                if size == 2:
-                    pair = (first << 9) | syllable
-                    if not (tables.sound_pairs[pair >> 6] >> (pair & 63)) & 1:
-                        break
                 name = find_in_run(salted(settled(state), t.SOUND_KEY), tables)
                 if name >= 0 and not _is_written(letters, word, at, size, tables, chars):
                     found = add(hits, found, at, at + size, name, (i, i + 1), t.HOMOPHONE)

@@ -34,6 +34,7 @@ from jointforce.engine.kernels.reading import (
     read_characters,
     read_plain,
     read_words,
+    seems,
 )  # fmt: skip
 from jointforce.engine.kernels.undoing import EDGE, MOST_EDGES
 
@@ -96,7 +97,9 @@ def read_text(
     if not plain:
         signed = int64(signs & ch.SIGN)
         odd = signed if signed else int64(stands & recalling.ODD_LETTERS != 0)
-        edges, found = _foreign(p, s, count, size, odd, runs, tables, chars, edges, found)
+        edges, found = _foreign(
+            p, s, count, size, odd, runs, gaps & ch.TURNED != 0, tables, chars, edges, found
+        )
     if signs & ch.STAR:
         edges = masking.mask_edges(p, count, size, tables, chars, s.edges, edges)
     if tight and (gaps & ch.ODD_GAP or lone > 1 or tight > 1):
@@ -117,8 +120,9 @@ def read_text(
             found = sounding.find_sounding(p, count, tables, chars, s.hits, found)
     if edges:
         starred = signs & ch.STAR != 0
-        odd_ones = not plain or signs & ch.SIGN != 0 or stands & recalling.DIGITS != 0
-        edges = leaning.lean(p, count, size, starred, odd_ones, tables, chars, s.edges, edges)
+        odd_ones = not plain or signs & ch.SIGN != 0
+        numbered = stands & recalling.DIGITS != 0
+        edges = leaning.lean(p, count, size, starred, odd_ones, numbered, tables, chars, s.edges, edges)
         before = found
         found = undoing.follow_edges(p, count, tables, s.edges, edges, s.hits, found)
         found = undoing.settle_masks(s.hits, before, found, tables)
@@ -147,6 +151,8 @@ def _by_themselves(
         edges_before, found_before = edges, found
         if not made_of & HAS_DIGIT:
             if word.last - word.first >= 2:
+                made_of |= seems(p.letters, int64(word.first), int64(word.last))
+                word.made_of = made_of
                 if made_of & (LOOKS_LIKE | DOUBLE):
                     edges = lookalikes.word_edges(p, i, tables, chars, s.edges, edges)
                 found = within.find_glued(p, i, tables, chars, s.hits, found)
@@ -169,6 +175,7 @@ def _foreign(
     size: int,
     odd: int,
     runs: bool,
+    turned: bool,
     tables: Any,
     chars: Any,
     edges: int,
@@ -176,30 +183,38 @@ def _foreign(
 ) -> tuple[int, int]:
     """Letters of other scripts, and words upside down."""
     letters, words = p.letters, p.words
-    turned = False
+    counted = False
+    for i in range(count if odd or runs else 0):
+        word = words[i]
+        if word.script != ch.WORD or word.name >= 0:
+            continue
+        foreign = word.changes & ch.FOREIGN
+        if foreign or odd > 1 or (runs and lookalikes.beside_foreign(letters, size, word, chars)):
+            if not counted:
+                _count_blocks(p, s, count, size, chars)
+                counted = True
+            edges = lookalikes.script_edges(
+                p, count, size, i, odd > 1, s.blocks, tables, chars, s.edges, edges
+            )
+    if counted:
+        for j in range(size):
+            s.blocks[letters[j].folded >> 8] = 0
+    if turned:
+        found = within.find_upside_down(p, count, tables, chars, s.hits, found)
+    return edges, found
+
+
+@kernel
+def _count_blocks(p: Any, s: Any, count: int, size: int, chars: Any) -> None:
+    """How many letters of a text look like no Latin letter, and how many words people use, by 256 code points."""
+    letters, words = p.letters, p.words
     for j in range(size):
         code = int64(letters[j].folded)
         point = chars.points[code]
         s.blocks[code >> 8] += point.traits & ch.LETTER != 0 and point.after >= 0x80
-        turned |= letters[j].shown >= 0x80 and chars.points[letters[j].shown].upright != 0
     for i in range(count):
         used = words[i].changes & ch.FOREIGN and find(chars.known, words[i].key) >= 0
         s.blocks[letters[words[i].first].folded >> 8] += used != 0
-    if odd or runs:
-        for i in range(count):
-            word = words[i]
-            if word.script != ch.WORD or word.name >= 0:
-                continue
-            foreign = word.changes & ch.FOREIGN
-            if foreign or odd > 1 or (runs and lookalikes.beside_foreign(letters, size, word, chars)):
-                edges = lookalikes.script_edges(
-                    p, count, size, i, odd > 1, s.blocks, tables, chars, s.edges, edges
-                )
-    for j in range(size):
-        s.blocks[letters[j].folded >> 8] = 0
-    if turned:
-        found = within.find_upside_down(p, count, tables, chars, s.hits, found)
-    return edges, found
 
 
 @kernel
@@ -208,7 +223,11 @@ def _in_order(hits: np.ndarray, found: int, order: np.ndarray) -> int:
 
     Sorted by merging ever longer stretches; `hits` has room for as many again.
     """
-    if found < 2:
+    sorted_already = True
+    for i in range(1, found):
+        one, other = hits[i - 1], hits[i]
+        sorted_already &= one.first < other.first or (one.first == other.first and one.last < other.last)
+    if sorted_already:
         return found
     for i in range(found):
         order[i] = i

@@ -7,7 +7,7 @@ from numba import int64
 
 from jointforce.engine import characters as ch
 from jointforce.engine import tables as t
-from jointforce.engine.kernels.hashing import SEED, extend, find_cue, follow, salted, settled
+from jointforce.engine.kernels.hashing import SEED, extend, find_cue, follow, key_of, salted, seen, settled
 from jointforce.engine.kernels.jit import kernel
 from jointforce.engine.kernels.reading import HAS_DIGIT, HAS_LETTER, HAS_OTHER, ONLY_ASCII
 
@@ -73,12 +73,20 @@ def _at_edge(code: int, chars: Any) -> bool:
 
 
 @kernel
+def _may_stand(letters: np.ndarray, at: int, kind: int, tables: Any) -> bool:
+    """Whether a cue of an unspaced script may end (before a name) or begin (after it) with a character."""
+    return seen(tables.cues, salted(key_of(letters, at, at + 1), kind))
+
+
+@kernel
 def by_run_before(page: Any, hit: Any, tables: Any, chars: Any) -> int:
     """The use that a cue of an unspaced script right before a name gives it, or -1."""
     letters = page.letters
     end = int64(hit.first)
     while end > 0 and _at_edge(int64(letters[end - 1].folded), chars):
         end -= 1
+    if end == 0 or not _may_stand(letters, end - 1, t.RUN_BEFORE_KEY, tables):
+        return int64(-1)
     for size in range(min(_LONGEST_RUN_CUE, end), 0, -1):
         state = SEED
         for i in range(end - size, end):
@@ -96,6 +104,8 @@ def by_run_after(page: Any, size: int, hit: Any, tables: Any, chars: Any) -> int
     begin = int64(hit.last)
     while begin < size and _at_edge(int64(letters[begin].folded), chars):
         begin += 1
+    if begin == size or not _may_stand(letters, begin, t.RUN_AFTER_KEY, tables):
+        return int64(-1)
     best, state = int64(-1), SEED
     for i in range(begin, min(size, begin + _LONGEST_RUN_CUE)):
         state = extend(state, int64(letters[i].folded))

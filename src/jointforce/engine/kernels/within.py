@@ -209,7 +209,7 @@ def find_backwards(page: Any, count: int, tables: Any, chars: Any, hits: np.ndar
             told = _told_backwards(page, i, name, tables, chars)
             if told and not tables.names[name].kind & t.BY_PINYIN:
                 found = add(hits, found, int64(word.first), int64(word.last), name, (i, i + 1), t.REVERSED)
-        if vocable.most > 1:
+        if i and words[i - 1].turned >= 0 and vocable.most > 1:
             key, most = int64(vocable.key), int64(vocable.most)
             found = _backwards_from(page, i, key, most, False, True, tables, chars, hits, found)
     return found
