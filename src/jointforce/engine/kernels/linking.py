@@ -2,7 +2,8 @@
 
 numba makes every function ready to be called by itself: it optimises and emits it, and all that it calls, again at each
 level. Of kernels that are never called from Python this is a third of the time that compiling takes. It also looks for
-much that kernels never do, and most of the rest of the time is Python's: see `_PASSES`, `_Flags` and `_uncollected`.
+much that kernels never do, and most of the rest of the time is Python's: see `_PASSES`, `_Flags`, `_uncollected` and
+`_typed_once`.
 
 Kernels never count places from the end of an array, as Python does below zero: see `_counted_from_the_beginning`.
 """
@@ -30,6 +31,10 @@ from numba.core.typed_passes import (
 from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 from numba.np import arrayobj
 
+_INLINED = 2500
+"""How large a function may be, in LLVM's units, that is copied to where it is called; it takes 225 by itself. More were
+no faster."""
+
 
 class _Part(JITCodeLibrary):
     """The code of a kernel that waits to be linked into others, and to be optimised with them."""
@@ -50,8 +55,19 @@ class _Whole(JITCodeLibrary):
 
     def _optimize_final_module(self) -> None:
         """Once: numba's other round before only brings counts of users together, and kernels keep none."""
-        passes, builder = self._codegen._module_pass_manager()
-        passes.run(self._final_module, builder)
+        builder = binding.create_pass_builder(self._codegen._tm, _tuning())
+        builder.getModulePassManager().run(self._final_module, builder)
+
+
+def _tuning() -> Any:
+    """How code is optimised: kernels run along texts of a few words, branch at every character and call many small
+    functions, so what they gain comes from inlining. To unroll loops or to work on many elements at once only makes
+    more code.
+    """
+    tuning = binding.create_pipeline_tuning_options(speed_level=3)
+    tuning.inlining_threshold = _INLINED
+    tuning.loop_unrolling = tuning.loop_vectorization = tuning.slp_vectorization = False
+    return tuning
 
 
 def _needed(library: Any) -> list[Any]:
@@ -156,7 +172,7 @@ class _Compiler(CompilerBase):
         super().__init__(typing, target, library, args, returned, _Flags(flags), local)
 
     def compile_extra(self, func: Any) -> Any:
-        with _uncollected(), _counted_from_the_beginning():
+        with _uncollected(), _counted_from_the_beginning(), _typed_once():
             return super().compile_extra(func)
 
 
@@ -208,3 +224,29 @@ def _counted_from_the_beginning() -> Iterator[None]:
 
 def _place(context: Any, builder: Any, kind: Any, place: Any, _size: Any) -> Any:
     return context.cast(builder, place, kind, types.intp if kind.signed else types.uintp)
+
+
+@contextmanager
+def _typed_once() -> Iterator[None]:
+    """What an operation makes of some types of its arguments is found out once: numba tries all that it might mean at
+    each place where it stands, which is a tenth of the time that compiling takes.
+    """
+    was = types.Function.get_call_type
+    types.Function.get_call_type = _remembered_call_type
+    try:
+        yield
+    finally:
+        types.Function.get_call_type = was
+
+
+_find_call_type = types.Function.get_call_type
+_CALL_TYPES: dict[Any, Any] = {}
+
+
+def _remembered_call_type(function: Any, context: Any, args: Any, named: Any) -> Any:
+    if named:
+        return _find_call_type(function, context, args, named)
+    asked = function, tuple(args)
+    if asked not in _CALL_TYPES:
+        _CALL_TYPES[asked] = _find_call_type(function, context, args, named)
+    return _CALL_TYPES[asked]
