@@ -34,22 +34,36 @@ class Risks:
     @cached_property
     def risk(self) -> NDArray[np.float32]:
         """One a pair."""
-        # a product of matrices would leave threads of the linear algebra spinning
-        return probability(np.einsum("ij,j->i", self.made, self.weighing.log_odds)).astype(np.float32)
+        total = np.zeros(len(self))
+        for code, _ in self._occurring:
+            total += self.made[:, code] * self.weighing.log_odds[code]
+        return probability(total).astype(np.float32)
 
     @cached_property
     def reasons(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Every contribution of each pair, in the order of the weights: how many a pair has, then the place of each
         among the weights and the log-odds that it adds.
         """
-        occurring = np.flatnonzero(self.made.any(axis=0))
-        made = np.ascontiguousarray(self.made[:, occurring])
-        there = made != 0
-        weight = (made * self.weighing.log_odds[occurring])[there]
-        return there.sum(axis=1), np.broadcast_to(occurring, made.shape)[there], weight.astype(np.float32)
+        count = np.zeros(len(self), np.int64)
+        for _, pairs in self._occurring:
+            count[pairs] += 1
+        behind = np.cumsum(count)
+        at, end = behind - count, int(behind[-1]) if len(self) else 0
+        code_of, weight = np.empty(end, np.int64), np.empty(end, np.float32)
+        for code, pairs in self._occurring:
+            own = at[pairs]
+            code_of[own], weight[own] = code, self.made[pairs, code] * self.weighing.log_odds[code]
+            at[pairs] += 1
+        return count, code_of, weight
 
-    def table(self, ids: pa.Array, index: RightsIndex) -> pa.Table:
-        """With the columns of RISKS; ids: of the listings."""
+    @cached_property
+    def _occurring(self) -> list[tuple[int, NDArray[np.int64]]]:
+        """The places among the weights of the codes that any pair has, each with its pairs: few codes, of few pairs."""
+        found = ((code, np.flatnonzero(column)) for code, column in enumerate((self.made != 0).T))
+        return [(code, pairs) for code, pairs in found if len(pairs)]
+
+    def table(self, ids: pa.Array, holders: pa.DictionaryArray) -> pa.Table:
+        """With the columns of RISKS; ids: of the listings, holders: of the pairs."""
         if not len(self):
             return RISKS.empty_table()
         count, place, weight = self.reasons
@@ -63,7 +77,7 @@ class Risks:
         rows = pa.StructArray.from_arrays([codes, pa.array(weight), sentences], fields=list(REASON))
         columns = [
             ids.take(pa.array(self.pairs.listing)),
-            index.named_holders(self.pairs.holder),
+            holders,
             pa.array(self.risk),
             pa.ListArray.from_arrays(pa.array(offsets), rows),
         ]

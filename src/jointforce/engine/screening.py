@@ -49,7 +49,9 @@ class Screening:
         arrays = [
             self.listings.ids().take(pa.array(found["listing"])),
             self.index.named_rights(found["right"]),
-            self.index.named_holders(self.weighed.pairs.holder[self.weighed.pairs.of]),
+            pa.DictionaryArray.from_arrays(
+                self._holders.indices.take(pa.array(self.weighed.pairs.of)), self._holders.dictionary
+            ),
             _word(found["signal"], _SIGNALS),
             _word(found["field"], _FIELDS),
             pa.array(found["start"], mask=nowhere),
@@ -68,7 +70,12 @@ class Screening:
     @cached_property
     def risks(self) -> pa.Table:
         """One row a listing and rights holder, with the columns of RISKS."""
-        return self.weighed.table(self.listings.ids(), self.index)
+        return self.weighed.table(self.listings.ids(), self._holders)
+
+    @cached_property
+    def _holders(self) -> pa.DictionaryArray:
+        """The holder of each pair."""
+        return self.index.named_holders(self.weighed.pairs.holder)
 
     def match_rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """The findings as Python has them: the number of the listing, and all columns of MATCHES but `listing_id` and

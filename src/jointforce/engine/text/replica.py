@@ -27,6 +27,7 @@ Words = tuple[tuple[str, str], ...]
 class Phrase:
     """A phrase, its language, what it tells (0..1), and when it is innocent.
 
+    `exact`: what must stand there but for white space where signs belong to it (`1:1`), empty where words are enough;
     `signs`: how many signs it ends with (`AAA+`). `innocent`: what beside it gives it another meaning; `only_near`:
     what must stand near it for the trade's meaning, empty where nothing must.
     """
@@ -34,7 +35,7 @@ class Phrase:
     text: str
     language: str
     weight: float
-    exact: bool
+    exact: str
     signs: int
     innocent: Beside
     only_near: str
@@ -43,21 +44,16 @@ class Phrase:
     def of(cls, text: str, language: str, weight: float, innocent: Beside, only_near: str) -> "Phrase":
         """The phrase that is written so. Signs in it, but for hyphens, belong to it (`1:1`)."""
         found = words(folded := fold(text))
+        signed = any(set(folded[one.end : other.start]) - set(" -") for one, other in pairwise(found))
         return cls(
             text=folded,
             language=language,
             weight=weight,
-            exact=any(set(folded[one.end : other.start]) - set(" -") for one, other in pairwise(found))
-            or found[-1].end < len(folded),
+            exact=_bare(folded) if signed or found[-1].end < len(folded) else "",
             signs=len(folded) - found[-1].end,
             innocent=innocent,
             only_near=only_near,
         )
-
-    def is_written(self, text: str, start: int, end: int) -> bool:
-        """Whether what stands at start..end is the phrase, with its signs where they belong to it."""
-        written = text[start : end + self.signs]
-        return not self.exact or "".join(fold(written).split()) == "".join(self.text.split())
 
     def has_company(self, around: str) -> bool:
         """Whether what the phrase asks for stands near it."""
@@ -78,8 +74,19 @@ def phrase_groups() -> dict[Words, tuple[Phrase, ...]]:
 
 
 def written(group: tuple[Phrase, ...], text: str, start: int, end: int) -> tuple[Phrase, ...]:
-    """The phrases of a group that stand at start..end of the text, whatever they mean there; heaviest first."""
-    return tuple(phrase for phrase in group if phrase.is_written(text, start, end))
+    """The phrases of a group that stand at start..end of the text, whatever they mean there, with their signs where
+    these belong to them; heaviest first.
+    """
+    stands = {
+        signs: _bare(fold(text[start : end + signs]))
+        for signs in {each.signs for each in group if each.exact}
+    }
+    return tuple(phrase for phrase in group if not phrase.exact or phrase.exact == stands[phrase.signs])
+
+
+def _bare(folded: str) -> str:
+    """A text without white space."""
+    return "".join(folded.split())
 
 
 def meant(phrases: tuple[Phrase, ...], text: str, start: int, end: int) -> Phrase | None:
