@@ -20,6 +20,7 @@ from jointforce.engine.kernels.hashing import (
     find_word,
     follow,
     follower,
+    seen,
     settled,
 )
 from jointforce.engine.kernels.jit import kernel
@@ -36,11 +37,13 @@ UNDONE = np.dtype(
 )  # fmt: skip
 """An edge of one word (`undoing.EDGE`), under the key and the capitals of the word that it is of. The first of a word
 says how many there are."""
-_PLACES, _UNDONE_PLACES = 1 << 18, 1 << 13
+_PLACES, _UNDONE_PLACES = 1 << 17, 1 << 14
 _MOST_UNDONE = 4
 _CACHE_LINE = 64
 _SPREAD = int64(-7046029254386353131)
 _LONGEST_TURNED = 40
+_NO_WORD = int64(1)
+"""In place of the key of a run that is no word of the index: each is written once, and all are alike."""
 _LONGEST = 60
 
 # what stands in a text: runs of unspaced scripts, letters that are not ASCII, digits, a word that is another one from
@@ -67,6 +70,12 @@ def _memory_key(word: Any) -> int:
 
 
 @kernel
+def _place(key: int, memory: np.ndarray) -> int:
+    """The first of the two places that a key may have; both lie in one line of the processor's cache."""
+    return key & int64(memory.size - 2)
+
+
+@kernel
 def turned_word(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
     """The number of the word that letters are from their end; -1 where it is none."""
     state = SEED
@@ -85,13 +94,20 @@ def recall(page: Any, count: int, memory: np.ndarray, tables: Any) -> tuple[int,
     words, kinds, most, stands = page.words, int64(0), int64(0), int64(0)
     tight, lone = int64(0), int64(0)
     for i in range(count):
-        fetch_ahead(memory, _memory_key(words[i]) & int64(memory.size - 1))
+        fetch_ahead(memory, _place(_memory_key(words[i]), memory))
     for i in range(count):
         word = words[i]
         key = _memory_key(word)
-        kept = memory[key & (memory.size - 1)]
+        if word.script != ch.WORD and not seen(tables.filter, word.key):
+            key = _NO_WORD
+        place = _place(key, memory)
+        kept = memory[place]
         if kept.key != key:
-            _look_up(page, word, key, kept, tables)
+            kept = memory[place + 1]
+            if kept.key != key:
+                kept = memory[place]
+                _copy(kept, memory[place + 1])
+                _look_up(page, word, key, kept, tables)
         word.word, word.name, word.turned = kept.word, kept.name, kept.turned
         word.most, word.phrase_most, word.followers = kept.most, kept.phrase_most, kept.followers
         kind, made_of, length = int64(kept.kind), int64(word.made_of), word.last - word.first
@@ -126,12 +142,18 @@ def _look_up(page: Any, word: Any, key: int, kept: Any, tables: Any) -> None:
     kept.key, kept.followers, kept.turned = key, 0, -1
     if word.script == ch.WORD and word.last - word.first <= _LONGEST_TURNED:
         kept.turned = turned_word(page.letters, word.first, word.last, tables)
-    number = find_word(word.key, tables)
+    number = find_word(word.key, tables) if key != _NO_WORD else int64(-1)
     kept.word, kept.name, kept.kind, kept.most, kept.phrase_most = number, -1, 0, 0, 0
     if number >= 0:
         known = tables.words[number]
         kept.name, kept.kind, kept.most = known.name, known.kind, known.most
         kept.phrase_most, kept.followers = known.phrase_most, known.followers
+
+
+@kernel
+def _copy(one: Any, other: Any) -> None:
+    other.key, other.followers, other.word, other.name = one.key, one.followers, one.word, one.name
+    other.turned, other.kind, other.most, other.phrase_most = one.turned, one.kind, one.most, one.phrase_most
 
 
 @kernel
@@ -159,9 +181,10 @@ def note_edges(word: Any, s: Any, begin: int, end: int) -> None:
     """Remember which edges a word has by itself: those number begin..end of the text, or that it has none."""
     key = _memory_key(word)
     if begin == end:
-        kept = s.memory[key & (s.memory.size - 1)]
-        if kept.key == key:
-            kept.kind |= t.INERT
+        place = _place(key, s.memory)
+        for kept in (s.memory[place], s.memory[place + 1]):
+            if kept.key == key:
+                kept.kind |= t.INERT
         return
     if end - begin > _MOST_UNDONE:
         return
