@@ -22,6 +22,7 @@ from jointforce.engine.findings import (
 )
 from jointforce.engine.goods import ELSEWHERE, NEW, UNTOLD, USED, WITHIN, conditions, reach
 from jointforce.engine.index import RightsIndex
+from jointforce.engine.kernels.pairing import pair_up
 from jointforce.engine.listings import Listings
 from jointforce.engine.weights import BASE, Weights
 
@@ -52,15 +53,12 @@ Known = Callable[[Places, Places], Iterable[Contribution]]
 
 
 def pairs_of(found: Findings, index: RightsIndex) -> Pairs:
-    """Each listing with each rights holder of whom something was found in it."""
+    """Each listing with each rights holder of whom something was found in it; found: by listing."""
+    listing = found["listing"].astype(np.int64)
     holder = index.holders_of(found["right"]).astype(np.int64)
-    key = (found["listing"].astype(np.int64) << 32) | (holder + 1)
-    if len(key) and np.all(np.diff(key) >= 0):
-        first = np.concatenate([[True], key[1:] != key[:-1]])
-        unique, of = key[first], np.cumsum(first) - 1
-    else:
-        unique, of = np.unique(key, return_inverse=True)
-    return Pairs(unique >> 32, (unique & 0xFFFFFFFF) - 1, of)
+    pair_listing, pair_holder, of = (np.empty(len(found), np.int64) for _ in range(3))
+    count = pair_up(listing, holder, pair_listing, pair_holder, of)
+    return Pairs(pair_listing[:count], pair_holder[:count], of)
 
 
 def values(found: Findings, pairs: Pairs, listings: Listings, index: RightsIndex, of: Weights) -> Values:

@@ -27,7 +27,9 @@ import pyarrow as pa
 from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor, ActorKind
 from jointforce.domain.matter import Matter
-from jointforce.domain.triage_rules import DEFAULT_POLICY, Policy, policy_from_json
+from jointforce.domain.scope import out_of_scope
+from jointforce.domain.triage_once import TriageOnce
+from jointforce.domain.triage_rules import DEFAULT_POLICY, policy_from_json
 from jointforce.domain.vocabulary import PartyKind, Role, Standing
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.index.fingerprint import recipe
@@ -63,6 +65,10 @@ class Key:
     expires_at: datetime | None
     revoked: bool
 
+
+_BY_DEFAULT = TriageOnce(DEFAULT_POLICY)
+_LONGEST_KEPT = 300
+"""Characters of what is remembered, so that nobody fills our memory with a long one."""
 
 RemovedRow = tuple[str, str, str, str]
 """Key of the content, holder, right, case."""
@@ -119,17 +125,34 @@ class House:
         self.index_of: str = about["index_of"]
         self.index = index
         self.holders: Mapping[str, str] = about["holders"]
-        self._policies = {holder: policy_from_json(rules) for holder, rules in about["policies"].items()}
+        self._triages = {
+            holder: TriageOnce(policy_from_json(rules)) for holder, rules in about["policies"].items()
+        }
         self.tables: Mapping[str, Lookup] = {name: Lookup.open(folder, name) for name in _TABLES}
         self._restored = frozenset(about["removed"]["restored"])
-        self.scope = lru_cache(maxsize=1 << 16)(self._scope)
-        """Territories and Nice classes of a right by its id; None where it has none."""
+        self._scope = lru_cache(maxsize=1 << 16)(self._read_scope)
+        self._known_reach = lru_cache(maxsize=1 << 14)(self._reach)
 
     def screener(self) -> Screener:
         """A screener over the index, for one thread."""
         return Screener(self.index, explain=False, weighing=self.weighing)
 
-    def _scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+    def out_of_scope(self, right: str, ships_to: str, category: str) -> str:
+        """Why a right does not reach a listing (`domain.scope`); empty where it does."""
+        short = len(ships_to) + len(category) <= _LONGEST_KEPT
+        return (self._known_reach if short else self._reach)(right, ships_to, category)
+
+    def _reach(self, right: str, ships_to: str, category: str) -> str:
+        scope = self._scope(right)
+        if scope is None:
+            return ""
+        territories, classes = scope
+        return out_of_scope(
+            territories=territories, nice_classes=classes, ships_to=ships_to, category=category
+        )
+
+    def _read_scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+        """Territories and Nice classes of a right by its id; None where it has none."""
         [rows] = self.tables["scopes"].find([(right,)])
         return (tuple(rows[0][0]), tuple(rows[0][1])) if rows else None
 
@@ -147,9 +170,9 @@ class House:
             for old, new in zip(long_ago, lately, strict=True)
         ]
 
-    def policy(self, holder: str) -> Policy:
-        """The holder's own policy, else the house's, else the shipped one."""
-        return self._policies.get(holder) or self._policies.get("") or DEFAULT_POLICY
+    def triage(self, holder: str) -> TriageOnce:
+        """Triage by the holder's own policy, else the house's, else the shipped one."""
+        return self._triages.get(holder) or self._triages.get("") or _BY_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

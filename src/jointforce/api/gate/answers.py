@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from jointforce.api.gate.reading import Asked, Listing, picture_key
 from jointforce.domain.matter import Matter, content_key, fold_text, matter_key, still_covers
-from jointforce.domain.scope import out_of_scope
-from jointforce.domain.triage_rules import Finding, ListingFacts, triage
+from jointforce.domain.triage_rules import Finding, ListingFacts
 from jointforce.domain.vocabulary import Disposition, Signal, Standing, Use
 from jointforce.engine.listings import Rows
 from jointforce.engine.risk import raised
@@ -161,35 +159,23 @@ class _Settled:
     def facts(self, number: int, holder: str | None, group: _Group) -> ListingFacts:
         """What triage asks of one listing and one holder."""
         listing = self._listings[number]
-        outside = {right: self._outside(right, listing) for right, _ in group.findings if right}
-        within = tuple(finding for right, finding in group.findings if right is None or not outside[right])
+        ships_to, category = listing.get("ships_to") or "", listing.get("category") or ""
+        within, outside = [], ""
+        for right, finding in group.findings:
+            why = self.house.out_of_scope(right, ships_to, category) if right else ""
+            if not why:
+                within.append(finding)
+            outside = outside or why
         pair = (number, holder)
         return ListingFacts(
-            findings=within,
+            findings=tuple(within),
             risk=group.risk,
-            category=listing.get("category") or "",
+            category=category,
             seller_standing=self.standings.get(number, Standing.NORMAL),
             authorised=pair in self.authorised,
             cleared_before=pair in self.cleared,
-            outside_scope="" if within else next((why for why in outside.values() if why), ""),
+            outside_scope="" if within else outside,
         )
-
-    def _outside(self, right: str, listing: Listing) -> str:
-        scope = self.house.scope(right)
-        if scope is None:
-            return ""
-        ships_to, category = listing.get("ships_to") or "", listing.get("category") or ""
-        short = len(ships_to) + len(category) <= _LONGEST_KEPT
-        return (_known_reach if short else _reach)(*scope, ships_to, category)
-
-
-def _reach(territories: tuple[str, ...], classes: tuple[int, ...], ships_to: str, category: str) -> str:
-    return out_of_scope(territories=territories, nice_classes=classes, ships_to=ships_to, category=category)
-
-
-_known_reach = lru_cache(maxsize=1 << 14)(_reach)
-_LONGEST_KEPT = 300
-"""Characters of what is remembered, so that nobody fills our memory with a long one."""
 
 
 def _certain(facts: ListingFacts) -> str:
@@ -214,7 +200,7 @@ def _answer(
     settled_by: dict[tuple[str, str], dict[str, Any]] = {}
     for holder, group in found.groups.items():
         facts = settled.facts(number, holder, group)
-        triaged = triage(facts, settled.house.policy(holder or ""))
+        triaged = settled.house.triage(holder or "")(facts)
         if _SEVERITY[triaged.disposition] > _SEVERITY[disposition]:
             disposition = triaged.disposition
         certain = _certain(facts)

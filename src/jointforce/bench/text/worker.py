@@ -4,6 +4,7 @@ Started by `speed` with its task as JSON; prints what it measured as JSON. Befor
 waits for a line, so that several begin together.
 """
 
+import gc
 import json
 import os
 import sys
@@ -170,6 +171,7 @@ def screen(task: dict[str, Any]) -> dict[str, Any]:
     screens: Screens = Peer(Path(task["rights"])) if task.get("peer") else Ours(Path(task["index"]))
     warm = pq.ParquetFile(task["file"]).read_row_group(task["first"]).slice(0, 256).to_batches()[0]
     screens.screen(_listings(warm))
+    gc.freeze()  # as the processes of `jointforce screen` do
     _wait()
     started, busy = time.perf_counter(), time.process_time()
     figures = stream(screens, Path(task["file"]), range(task["first"], task["last"]), Path(task["out"]))

@@ -1,5 +1,6 @@
 """What one process of a run does: a part is read, screened, judged and written."""
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Worker:
         weighing = weights() if share is None else weights().for_share(share)
         self._screener = BulkScreener(kit.load(folder), weighing=weighing)
         self._reader = Reader(tuple(dict.fromkeys((*columns.COLUMNS, *job.texts))))
+        gc.freeze()  # what is loaded stays: no collection need look through it at every few batches
 
     def do(self, part: Part) -> Count:
         """Do a part; what it came to. Raises Unreadable where its file is damaged."""

@@ -28,7 +28,7 @@ from jointforce.engine.kernels.undoing import (
 _RARITY = np.full(128, 26)
 for _place, _letter in enumerate(b"etaoinsrhldcumfpgwybvkxjqz"):
     _RARITY[_letter] = _place
-_MOST_FITTING, _LEAST_FITTING, _FITTING_A_TEXT = 16, 8, 128
+_MOST_FITTING, _LEAST_FITTING, _FITTING_A_TEXT = 16, 4, 48
 """Words that one mask may be, those that people know best; in a text of many masks fewer for each."""
 _LOOKED_A_FITTING = 256
 """Words that are compared with a mask for each that it may be."""

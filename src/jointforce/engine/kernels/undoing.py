@@ -33,7 +33,7 @@ _TWICE = 254
 _BACK, _MOST_WORDS, _DEEPEST = 11, 12, 60
 LEANING, BLANK = 2, 3
 """`alone` of an edge that was made only because of the word beside it: of letters and stars, of neither."""
-_MOST_STEPS, _STEPS_A_TEXT, _STEPS_A_WORD = 4_096, 1_024, 32
+_MOST_STEPS, _STEPS_A_TEXT, _STEPS_A_WORD = 4_096, 256, 32
 """Steps along edges: so many a text and a word of it, and never more than the first."""
 _CHAINS = 64
 

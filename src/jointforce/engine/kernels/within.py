@@ -51,9 +51,8 @@ def name_of(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
 
 
 @kernel
-def _affix(letters: np.ndarray, first: int, last: int, tables: Any) -> int:
-    """What kind of affix letters first..last are: bits of a word's kind, 0 for none."""
-    key = key_of(letters, first, last)
+def _affix(key: int, tables: Any) -> int:
+    """What kind of affix the letters of a key are: bits of a word's kind, 0 for none."""
     number = find_word(key, tables) if seen(tables.affixes, key) else int64(-1)
     return int64(tables.words[number].kind) & _AFFIXES if number >= 0 else int64(0)
 
@@ -91,11 +90,11 @@ def find_glued(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray, fou
                 return add(hits, found, first, last, name, (i, i + 1), t.GLUED)
         if spent == _MOST_AFFIXES:
             continue
+        state = extend(SEED, int64(letters[first].folded))
         for length in range(_SHORTEST_AFFIX, min(_LONGEST_AFFIX, size - _SHORTEST_NAME) + 1):
-            head, tail = (
-                _affix(letters, first, first + length, tables),
-                _affix(letters, last - length, last, tables),
-            )
+            state = extend(state, int64(letters[first + length - 1].folded))
+            head = _affix(settled(state), tables)
+            tail = _affix(key_of(letters, last - length, last), tables)
             if head & (t.GLUE | t.WEAK_GLUE | t.PRAISE) and depth < 62:
                 stack[depth, 0], stack[depth, 1], stack[depth, 2] = first + length, last, spent + 1
                 stack[depth, 3] = kinds | (head & (t.GLUE | t.PRAISE))
@@ -139,10 +138,15 @@ def _glued_to_word(page: Any, i: int, tables: Any, chars: Any, hits: np.ndarray,
     """A long name that is no word, glued to any word that people use (`vexoraliststereo`)."""
     letters, word = page.letters, page.words[i]
     first, last = int64(word.first), int64(word.last)
+    state = SEED
+    for j in range(first, first + _SHORTEST_SURE - 1):
+        state = extend(state, int64(letters[j].folded))
     for length in range(_SHORTEST_SURE, last - first - _SHORTEST_NAME + 1):
+        state = extend(state, int64(letters[first + length - 1].folded))
         for behind in range(2):
             low = last - length if behind else first
-            number = joined_word(letters, low, low + length, last, last, tables)
+            key = key_of(letters, low, low + length) if behind else settled(state)
+            number = find_word(key, tables)
             if number < 0 or tables.words[number].fame > 0 or tables.words[number].name < 0:
                 continue
             name = int64(tables.words[number].name)
