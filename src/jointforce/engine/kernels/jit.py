@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numba
 
 from jointforce.engine.kernels import sharing
-from jointforce.engine.kernels.linking import PartCompiler, WholeCompiler
+from jointforce.engine.kernels.linking import CHECKED, PartCompiler, WholeCompiler
 
 _SOURCES = ("kernels/*.py", "tables.py", "characters.py")
 """Kernels freeze the constants of the latter two."""
@@ -25,7 +25,7 @@ def cache_folder() -> Path:
     base = os.environ.get("NUMBA_CACHE_DIR") or os.path.join(  # noqa: PTH118  as the variable gives it
         os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "jointforce"
     )
-    digest = hashlib.sha256(version("numba").encode())
+    digest = hashlib.sha256(f"{version('numba')} {CHECKED}".encode())
     engine = Path(__file__).parent.parent
     for pattern in _SOURCES:
         for source in sorted(engine.glob(pattern)):

@@ -5,18 +5,20 @@ level. Of kernels that are never called from Python this is a third of the time 
 much that kernels never do, and most of the rest of the time is Python's: see `_PASSES`, `_Flags`, `_uncollected` and
 `_typed_once`.
 
-Kernels never count places from the end of an array, as Python does below zero: see `_counted_from_the_beginning`.
+Kernels never count places from the end of an array, as Python does below zero, and never leave one: see
+`_counted_from_the_beginning` and CHECKED.
 """
 
 import gc
+import os
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from llvmlite import binding
+from llvmlite import binding, ir
 from numba._dynfunc import make_function
-from numba.core import serialize, types
+from numba.core import cgutils, serialize, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder, Flags, compile_result
 from numba.core.compiler_machinery import PassManager, register_pass
@@ -31,6 +33,9 @@ from numba.core.typed_passes import (
 from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 from numba.np import arrayobj
 
+CHECKED = bool(os.environ.get("JOINTFORCE_CHECKED_KERNELS"))
+"""Whether a kernel that leaves an array ends the process on the spot. To be asked of texts that were made to hurt: such
+kernels are slower."""
 _INLINED = 2500
 """How large a function may be, in LLVM's units, that is copied to where it is called; it takes 225 by itself. More were
 no faster."""
@@ -222,8 +227,14 @@ def _counted_from_the_beginning() -> Iterator[None]:
         arrayobj.fix_integer_index = was
 
 
-def _place(context: Any, builder: Any, kind: Any, place: Any, _size: Any) -> Any:
-    return context.cast(builder, place, kind, types.intp if kind.signed else types.uintp)
+def _place(context: Any, builder: Any, kind: Any, place: Any, size: Any) -> Any:
+    place = context.cast(builder, place, kind, types.intp if kind.signed else types.uintp)
+    if CHECKED:
+        outside = builder.icmp_unsigned(">=", place, size)  # as is every place below zero
+        with builder.if_then(outside, likely=False):
+            trap = ir.FunctionType(ir.VoidType(), [])
+            builder.call(cgutils.get_or_insert_function(builder.module, trap, "llvm.trap"), [])
+    return place
 
 
 @contextmanager
