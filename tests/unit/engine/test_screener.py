@@ -140,3 +140,11 @@ def test_screening_is_the_same_again_and_in_any_company(one: str, other: str) ->
     fresh = Screener(screener(*MARKS).index)
     together = fresh.screen(listings_table([{"title": clean[1]}, {"title": clean[0]}])).matches.to_pylist()
     assert [{**m, "listing_id": "0"} for m in together if m["listing_id"] == "1"] == alone
+
+
+@pytest.mark.parametrize("stuffing", [["Vexora"] * 5_000, ["vexooora"] * 300])
+@pytest.mark.parametrize("hidden", ["vexorashoes", "vexxora", "vex0ra"])
+def test_a_text_that_names_too_many_teaches_nothing_about_the_next(hidden: str, stuffing: list[str]) -> None:
+    fresh = Screener(RightsIndex.build(rights_table([{"mark": "Vexora"}])))
+    fresh.screen(listings_table([{"title": " ".join([*stuffing, hidden])}]))
+    assert fresh.screen(listings_table([{"title": hidden}])).matches.num_rows == 1

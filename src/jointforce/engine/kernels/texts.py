@@ -162,7 +162,8 @@ def _by_themselves(
             found = within.find_numbered(p, i, tables, chars, s.hits, found)
             if by_itself or not signed:
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
-        if by_itself and found == found_before and word.changes == 0 and edges < s.edges.size:
+        nothing_dropped = edges < s.edges.size and found < MOST_HITS
+        if nothing_dropped and by_itself and found == found_before and word.changes == 0:
             recalling.note_edges(word, s, edges_before, edges)
     return edges, found
 
