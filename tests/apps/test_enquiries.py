@@ -245,12 +245,19 @@ def clock(world: World, enquiry_id: "UUID") -> "CaseClock":
     return one
 
 
-def test_a_late_answer_leaves_the_clock_of_a_later_enquiry_running(world: World) -> None:
+def asked_in_vain(world: World) -> "UUID":
+    """An enquiry under eBay's programme that nobody has answered in time."""
     regimes.choose("ebay", holds=True, actor=world.actors["analyst"])
-    first = asked(world)
+    enquiry_id = asked(world)
     with as_of(END + SECOND):
         expiry.settle_clocks()
         enquiries.settle_unanswered()
+    return enquiry_id
+
+
+def test_a_late_answer_leaves_the_clock_of_a_later_enquiry_running(world: World) -> None:
+    first = asked_in_vain(world)
+    with as_of(END + SECOND):
         case_id = queries.enquiry(CLOCK, first).case_id
         second = enquiries.ask(case_id, "Please?", actor=world.actors["seller"])
         enquiries.answer(first, "The brown one.", actor=world.actors["owner"])
@@ -270,11 +277,7 @@ def test_a_house_that_has_chosen_ebays_programme_sees_its_clock_run_and_end(worl
 
 
 def test_an_unanswered_enquirys_clock_goes_to_a_person(world: World) -> None:
-    regimes.choose("ebay", holds=True, actor=world.actors["analyst"])
-    enquiry_id = asked(world)
-    with as_of(END + SECOND):
-        expiry.settle_clocks()
-        enquiries.settle_unanswered()
+    enquiry_id = asked_in_vain(world)
     assert clock(world, enquiry_id).ended_how == "escalated"
     assert cases.case(CLOCK, queries.enquiry(CLOCK, enquiry_id).case_id).state in ("removing", "removed")
 

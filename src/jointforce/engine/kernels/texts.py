@@ -95,8 +95,7 @@ def read_text(
             if signed and lookalikes.is_touched(p, size, i, chars):
                 edges = lookalikes.sign_edges(p, count, size, i, tables, chars, s.edges, edges)
     if not plain:
-        signed = int64(signs & ch.SIGN)
-        odd = signed if signed else int64(stands & recalling.ODD_LETTERS != 0)
+        odd = signs & ch.SIGN | int64(stands & recalling.ODD_LETTERS != 0)
         edges, found = _foreign(
             p, s, count, size, odd, runs, gaps & ch.TURNED != 0, tables, chars, edges, found
         )
