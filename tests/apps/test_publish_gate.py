@@ -204,8 +204,8 @@ def removed_by_edition(published: Published) -> set[tuple[str, str]]:
     keys = [f"{n:064x}" for n in range(40)]
     [house] = published.edition().houses.values()
     found = house.removed(keys)
-    assert published.edition().houses[str(published.world.operator.id)].has_removals == any(found)
-    return {(key, case) for key, rows in zip(keys, found, strict=True) for _, _, case in rows}
+    assert published.edition().houses[str(published.world.operator.id)].has_removals == any(found.values())
+    return {(keys[place], case) for place, rows in found.items() for _, _, case in rows}
 
 
 def removed_by_database() -> set[tuple[str, str]]:

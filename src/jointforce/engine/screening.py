@@ -1,6 +1,6 @@
 """What screening a batch came to: findings and risks, by number, as tables, or as rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,28 +77,31 @@ class Screening:
         """The holder of each pair."""
         return self.index.named_holders(self.weighed.pairs.holder)
 
-    def match_rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The findings as Python has them: the number of the listing, and all columns of MATCHES but `listing_id` and
-        `explanation`.
+    def match_rows(self, ids: Sequence[str]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """The findings as Python has them: the number of the listing, the place of its risk among `risk_rows`, and all
+        columns of MATCHES but `explanation`. ids: what the caller calls the listings.
         """
         pairs = self.weighed.pairs
         if not len(self.found):
             return
         holders = self.index.holder_names(pairs.holder)
         rights = self.index.right_ids(self.found["right"])
+        texts = [column.stretch for column in self.fields]
         for row, right_id, pair in zip(self.found.tolist(), rights, pairs.of.tolist(), strict=True):
             listing, _, start, end, begin, stop, score, field, signal, use, disguise, ratio, _ = row
-            stands = field < len(self.fields)
+            stands = start >= 0
             yield (
                 listing,
+                pair,
                 {
+                    "listing_id": ids[listing],
                     "right_id": right_id,
                     "holder": holders[pair],
                     "signal": SIGNALS[signal],
                     "field": FIELDS[field],
-                    "start": start if start >= 0 else None,
-                    "end": end if start >= 0 else None,
-                    "text": self.fields[field].stretch(begin, stop) if stands else None,
+                    "start": start if stands else None,
+                    "end": end if stands else None,
+                    "text": texts[field](begin, stop) if field < len(texts) else None,
                     "use": None if use == NO_USE else t.USES[use],
                     "disguise": t.DISGUISES[disguise],
                     "score": score,

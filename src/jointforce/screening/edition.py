@@ -153,7 +153,7 @@ class House:
 
     def _read_scope(self, right: str) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
         """Territories and Nice classes of a right by its id; None where it has none."""
-        [rows] = self.tables["scopes"].find([(right,)])
+        rows = self.tables["scopes"].find([(right,)]).get(0)
         return (tuple(rows[0][0]), tuple(rows[0][1])) if rows else None
 
     @property
@@ -161,14 +161,15 @@ class House:
         """Whether anything was removed here, so that contents are worth comparing."""
         return bool(len(self.tables["removed"]) or len(self.tables["removed_since"]))
 
-    def removed(self, keys: Sequence[str]) -> list[list[tuple[str, str, str]]]:
-        """Where content of each key was removed and stays down: holder, right, case."""
+    def removed(self, keys: Sequence[str]) -> dict[int, list[tuple[str, str, str]]]:
+        """Where content of each key was removed and stays down, by the key's place: holder, right, case."""
         asked = [(key,) for key in keys]
-        long_ago, lately = (self.tables[name].find(asked) for name in ("removed", "removed_since"))
-        return [
-            [row for row in old if row[2] not in self._restored] + new
-            for old, new in zip(long_ago, lately, strict=True)
-        ]
+        found: dict[int, list[tuple[str, str, str]]] = {}
+        for place, rows in self.tables["removed"].find(asked).items():
+            found[place] = [row for row in rows if row[2] not in self._restored]
+        for place, rows in self.tables["removed_since"].find(asked).items():
+            found.setdefault(place, []).extend(rows)
+        return found
 
     def triage(self, holder: str) -> TriageOnce:
         """Triage by the holder's own policy, else the house's, else the shipped one."""

@@ -87,9 +87,9 @@ class Lookup:
             raise ValueError(f"{name}: {len(keys)} keys and {rows.num_rows} rows do not belong together")
         return cls(keys, rows)
 
-    def find(self, keys: Sequence[Parts]) -> list[list[tuple[Any, ...]]]:
-        """The rows of each key, in order; none where there are none."""
-        found: list[list[tuple[Any, ...]]] = [[] for _ in keys]
+    def find(self, keys: Sequence[Parts]) -> dict[int, list[tuple[Any, ...]]]:
+        """The rows, in order, of each key that has any; by the key's place among the keys."""
+        found: dict[int, list[tuple[Any, ...]]] = {}
         if not len(self) or not keys:
             return found
         wanted = np.frombuffer(b"".join(map(_hashed, keys)), dtype=">u8").astype(np.uint64).reshape(-1, 2)
@@ -100,6 +100,7 @@ class Lookup:
             place = int(starts[number])
             while place < len(self) and self._heads[place] == head:
                 if self._tails[place] == tail:
-                    found[number].append(tuple([column[place].as_py() for column in self._columns]))
+                    row = tuple([column[place].as_py() for column in self._columns])
+                    found.setdefault(number, []).append(row)
                 place += 1
         return found

@@ -40,11 +40,13 @@ def test_rows_say_what_tables_say() -> None:
         {"title": "1:1 mirror quality bag"},
     )
     assert found.matches.num_rows > 5
-    said = found.matches.drop_columns(["listing_id", "explanation"]).to_pylist()
-    assert [row for _, row in found.match_rows()] == said
-    assert [str(listing) for listing, _ in found.match_rows()] == found.matches["listing_id"].to_pylist()
-    risks = [(str(listing), *others) for listing, *others in found.risk_rows()]
+    ids = found.listings.ids().to_pylist()
+    risks = [(ids[listing], *others) for listing, *others in found.risk_rows()]
     assert risks == [tuple(row.values()) for row in found.risks.to_pylist()]
+    matches = list(found.match_rows(ids))
+    assert [row for _, _, row in matches] == found.matches.drop_columns(["explanation"]).to_pylist()
+    for listing, risk, row in matches:
+        assert (row["listing_id"], row["holder"]) == (ids[listing], risks[risk][1]) == risks[risk][:2]
 
 
 def test_a_record_batch_is_screened_like_a_table_and_no_listings_find_nothing() -> None:

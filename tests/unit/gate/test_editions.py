@@ -34,13 +34,13 @@ def test_a_lookup_finds_what_a_dictionary_finds(
     Lookup.write(folder, "some", SCHEMA, [(key, values) for key, values in rows])
     found = Lookup.open(folder, "some")
     wanted = [*asked, *expected]
-    assert found.find(wanted) == [expected.get(key, []) for key in wanted]
+    assert found.find(wanted) == {place: expected[key] for place, key in enumerate(wanted) if key in expected}
 
 
 def test_keys_of_two_parts_are_not_mistaken_for_those_of_other_parts(tmp_path: Path) -> None:
     keys = [("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ("1:a", "b")]
     Lookup.write(tmp_path, "some", SCHEMA, [(keys[0], ("first", None))])
-    assert Lookup.open(tmp_path, "some").find(keys) == [[("first", None)], [], [], [], []]
+    assert Lookup.open(tmp_path, "some").find(keys) == {0: [("first", None)]}
 
 
 def test_the_index_is_kept_while_its_rights_are_the_same(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """What the gate says of listings: what was found, what that comes to, and why."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from jointforce.api.gate.reading import Asked, Listing, picture_key
@@ -12,30 +12,51 @@ from jointforce.domain.triage_rules import Finding, ListingFacts
 from jointforce.domain.vocabulary import Disposition, Signal, Standing, Use
 from jointforce.engine.listings import Rows
 from jointforce.engine.risk import raised
+from jointforce.engine.schema import MATCHES
 from jointforce.engine.screener import Screener, Screening
 from jointforce.screening.edition import House
 
+_NORMAL = Standing.NORMAL
+_DISPOSITIONS = [word.value for word in Disposition]
 _SEVERITY = {word: number for number, word in enumerate(Disposition)}
-_EVIDENCE = (
-    "right_id", "holder", "signal", "field", "start", "end", "text", "use", "disguise", "score",
-)  # fmt: skip
-_SIGNALS = {signal.value: signal for signal in Signal}
-_USES: dict[str | None, Use | None] = {None: None, **{use.value: use for use in Use}}
+_NOWHERE: dict[str, Any] = dict.fromkeys(
+    name for name in MATCHES.names if name not in ("price_ratio", "explanation")
+)
+"""A match that stands in no text."""
+_KINDS = {
+    (signal.value, use and use.value): Finding(signal, use) for signal in Signal for use in (None, *Use)
+}
+"""The findings without a price, which are most: by the words that the engine has for signal and use."""
 
 
 @dataclass(slots=True)
-class _Group:
-    """What was found in one listing for one holder (None: replica language alone)."""
+class _Pair:
+    """What was found in one listing for one holder (None: replica language alone); rights: of each finding."""
 
-    findings: list[tuple[str | None, Finding]] = field(default_factory=list)
+    holder: str | None
     risk: float = 0.0
     reasons: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    rights: list[str | None] = field(default_factory=list)
+    authorised: bool = False
+    cleared: bool = False
 
 
 @dataclass(slots=True)
-class _Listing:
+class _Found:
+    """What was found in one listing."""
+
     matches: list[dict[str, Any]] = field(default_factory=list)
-    groups: dict[str | None, _Group] = field(default_factory=lambda: defaultdict(_Group))
+    pairs: list[_Pair] = field(default_factory=list)
+    standing: Standing = _NORMAL
+
+    def of(self, holder: str) -> _Pair:
+        """What was found for a holder; nothing so far, where it is not there."""
+        for pair in self.pairs:
+            if pair.holder == holder:
+                return pair
+        self.pairs.append(_Pair(holder))
+        return self.pairs[-1]
 
 
 def answer(
@@ -48,31 +69,44 @@ def answer(
     Raises:
         Refusal: a picture's bytes are not base64.
     """
-    found = _found(screener.screen(Rows(asked.listings)))
+    found = _found(screener.screen(Rows(asked.listings)), asked.listings, house)
     _add_removed(found, asked.listings, house)
-    settled = _Settled(found, asked.listings, house, marketplace, today)
+    _settle(found, asked.listings, house, marketplace, today)
+    nothing = _Found()
     return [
-        _answer(number, listing, found.get(number), settled, repaired=number in asked.repaired)
+        _answer(listing, found.get(number, nothing), house, repaired=number in asked.repaired)
         for number, listing in enumerate(asked.listings)
     ]
 
 
-def _found(screening: Screening) -> dict[int, _Listing]:
+def _found(screening: Screening, listings: Sequence[Listing], house: House) -> dict[int, _Found]:
     """What was found of each listing, by its number: a shop may send an id twice."""
-    found: dict[int, _Listing] = defaultdict(_Listing)
-    for number, match in screening.match_rows():
-        listing = found[number]
-        ratio = match.pop("price_ratio")
-        match["score"] = round(match["score"], 4)
-        listing.matches.append(match)
-        finding = Finding(_SIGNALS[match["signal"]], _USES[match["use"]], ratio)
-        listing.groups[match["holder"]].findings.append((match["right_id"], finding))
-    for number, holder, risk, reasons in screening.risk_rows():
-        group = found[number].groups[holder]
+    pairs: list[_Pair] = []
+    for _, holder, risk, reasons in screening.risk_rows():
         for reason in reasons:
-            reason["weight"] = round(reason["weight"], 4)
-        group.risk, group.reasons = risk, reasons
+            reason["weight"] = _rounded(reason["weight"])
+        pairs.append(_Pair(holder, risk, reasons))
+    found: dict[int, _Found] = {}
+    for number, place, match in screening.match_rows([listing["id"] for listing in listings]):
+        here, pair = found.get(number), pairs[place]
+        if here is None:
+            here = found[number] = _Found()
+        if not pair.findings:
+            here.pairs.append(pair)
+        ratio = match.pop("price_ratio")
+        kind = _KINDS[match["signal"], match["use"]]
+        pair.findings.append(kind if ratio is None else Finding(kind.signal, kind.use, ratio))
+        pair.rights.append(match["right_id"])
+        match["holder"] = house.holders.get(match["holder"], match["holder"])
+        match["score"] = _rounded(match["score"])
+        here.matches.append(match)
     return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _rounded(value: float) -> float:
+    """A weight or a score as it is answered; few occur."""
+    return round(value, 4)
 
 
 def _pictures(listing: Listing) -> list[str]:
@@ -85,97 +119,85 @@ def _content(listing: Listing) -> str:
     return content_key(fold_text(listing["title"]), description, _pictures(listing))
 
 
-def _add_removed(found: dict[int, _Listing], listings: Sequence[Listing], house: House) -> None:
+def _add_removed(found: dict[int, _Found], listings: Sequence[Listing], house: House) -> None:
     """Add a finding where the same texts and pictures were removed before, whoever sells them now."""
     if not house.has_removals:
         return
-    for number, rows in enumerate(house.removed([_content(listing) for listing in listings])):
+    for number, rows in house.removed([_content(listing) for listing in listings]).items():
         for holder, right, case in rows:
-            group = found[number].groups[holder]
-            if any(finding.signal is Signal.STAY_DOWN for _, finding in group.findings):
+            pair = found.setdefault(number, _Found()).of(holder)
+            if any(finding.signal is Signal.STAY_DOWN for finding in pair.findings):
                 continue
             text = f"The same text and pictures were removed before (case {case})."
-            group.findings.append((right, Finding(Signal.STAY_DOWN)))
-            group.risk, group.reasons = raised(
-                group.risk, group.reasons, Signal.STAY_DOWN.value, text, house.weighing
+            pair.findings.append(Finding(Signal.STAY_DOWN))
+            pair.rights.append(right)
+            pair.risk, pair.reasons = raised(
+                pair.risk, pair.reasons, Signal.STAY_DOWN.value, text, house.weighing
             )
-            evidence = (right, holder, Signal.STAY_DOWN.value, "", None, None, None, None, None, 1.0)
-            found[number].matches.append(dict(zip(_EVIDENCE, evidence, strict=True)))
+            said = {
+                "listing_id": listings[number]["id"],
+                "right_id": right,
+                "holder": house.holders.get(holder, holder),
+                "signal": Signal.STAY_DOWN.value,
+                "field": "",
+                "score": 1.0,
+            }
+            found[number].matches.append(_NOWHERE | said)
 
 
-class _Settled:
-    """What is known for certain of the pairs of listing and holder in a batch; asked of each table at once."""
+def _settle(
+    found: Mapping[int, _Found], listings: Sequence[Listing], house: House, marketplace: str, today: date
+) -> None:
+    """Note what is known for certain of each pair of listing and holder; each table is asked for all at once."""
+    pairs = [
+        (listings[number], here, pair)
+        for number, here in found.items()
+        for pair in here.pairs
+        if pair.holder is not None
+    ]
+    sellers = [(marketplace, listing.get("seller_id") or "") for listing, _, _ in pairs]
+    words = [(*seller, pair.holder or "") for seller, (_, _, pair) in zip(sellers, pairs, strict=True)]
+    for place, rows in house.tables["authorised"].find(words).items():
+        pairs[place][2].authorised = any(until is None or until >= today for (until,) in rows)
+    answered = [(marketplace, listing["id"], pair.holder or "") for listing, _, pair in pairs]
+    for place, rows in house.tables["cleared"].find(answered).items():
+        listing, _, pair = pairs[place]
+        now = _matter(listing)
+        pair.cleared = any(still_covers(Matter(*row), now) for row in rows)
+    for place, rows in house.tables["standings"].find(sellers).items():
+        pairs[place][1].standing = Standing(rows[0][0])
 
-    def __init__(
-        self,
-        found: dict[int, _Listing],
-        listings: Sequence[Listing],
-        house: House,
-        marketplace: str,
-        today: date,
-    ) -> None:
-        self.house = house
-        self._listings = listings
-        pairs = [
-            (number, holder)
-            for number, listing in found.items()
-            for holder in listing.groups
-            if holder is not None
-        ]
-        sellers = [listings[number].get("seller_id") or "" for number, _ in pairs]
-        words = house.tables["authorised"].find(
-            [(marketplace, seller, holder) for (_, holder), seller in zip(pairs, sellers, strict=True)]
-        )
-        self.authorised = {
-            pair
-            for pair, rows in zip(pairs, words, strict=True)
-            if any(until is None or until >= today for (until,) in rows)
-        }
-        cleared = house.tables["cleared"].find(
-            [(marketplace, listings[number]["id"], holder) for number, holder in pairs]
-        )
-        self.cleared = {
-            pair
-            for pair, rows in zip(pairs, cleared, strict=True)
-            if any(still_covers(Matter(*row), self._matter(pair[0])) for row in rows)
-        }
-        standings = house.tables["standings"].find([(marketplace, seller) for seller in sellers])
-        self.standings = {
-            pair[0]: Standing(rows[0][0]) for pair, rows in zip(pairs, standings, strict=True) if rows
-        }
 
-    def _matter(self, number: int) -> Matter:
-        listing = self._listings[number]
-        key = matter_key(
-            folded_title=fold_text(listing["title"]),
-            folded_description=fold_text(listing.get("description") or ""),
-            pictures=_pictures(listing),
-            seller=listing.get("seller_id") or "",
-            category=listing.get("category") or "",
-        )
-        price = listing["price"]
-        return Matter(key, None if price is None or price == "" else price, listing.get("currency") or "")
+def _matter(listing: Listing) -> Matter:
+    key = matter_key(
+        folded_title=fold_text(listing["title"]),
+        folded_description=fold_text(listing.get("description") or ""),
+        pictures=_pictures(listing),
+        seller=listing.get("seller_id") or "",
+        category=listing.get("category") or "",
+    )
+    price = listing["price"]
+    return Matter(key, None if price is None or price == "" else price, listing.get("currency") or "")
 
-    def facts(self, number: int, holder: str | None, group: _Group) -> ListingFacts:
-        """What triage asks of one listing and one holder."""
-        listing = self._listings[number]
-        ships_to, category = listing.get("ships_to") or "", listing.get("category") or ""
-        within, outside = [], ""
-        for right, finding in group.findings:
-            why = self.house.out_of_scope(right, ships_to, category) if right else ""
-            if not why:
-                within.append(finding)
-            outside = outside or why
-        pair = (number, holder)
-        return ListingFacts(
-            findings=tuple(within),
-            risk=group.risk,
-            category=category,
-            seller_standing=self.standings.get(number, Standing.NORMAL),
-            authorised=pair in self.authorised,
-            cleared_before=pair in self.cleared,
-            outside_scope="" if within else outside,
-        )
+
+def _facts(listing: Listing, found: _Found, pair: _Pair, house: House) -> ListingFacts:
+    """What triage asks of one listing and one holder."""
+    ships_to, category = listing.get("ships_to") or "", listing.get("category") or ""
+    within, outside = [], ""
+    for right, finding in zip(pair.rights, pair.findings, strict=True):
+        why = house.out_of_scope(right, ships_to, category) if right else ""
+        if not why:
+            within.append(finding)
+        outside = outside or why
+    return ListingFacts(
+        findings=tuple(within),
+        risk=pair.risk,
+        category=category,
+        seller_standing=found.standing,
+        authorised=pair.authorised,
+        cleared_before=pair.cleared,
+        outside_scope="" if within else outside,
+    )
 
 
 def _certain(facts: ListingFacts) -> str:
@@ -187,36 +209,24 @@ def _certain(facts: ListingFacts) -> str:
     return "outside_scope" if facts.outside_scope else ""
 
 
-def _answer(
-    number: int, listing: Listing, found: _Listing | None, settled: _Settled, *, repaired: bool
-) -> dict[str, Any]:
-    if found is None:
-        return {
-            "id": listing["id"], "risk": 0.0, "disposition": Disposition.CLEAR.value, "reasons": [], "matches": [],
-            "repaired": repaired,
-        }  # fmt: skip
-    disposition, risk = Disposition.CLEAR, 0.0
+def _answer(listing: Listing, found: _Found, house: House, *, repaired: bool) -> dict[str, Any]:
+    severity, risk = 0, 0.0
     weighed: list[dict[str, Any]] = []
     settled_by: dict[tuple[str, str], dict[str, Any]] = {}
-    for holder, group in found.groups.items():
-        facts = settled.facts(number, holder, group)
-        triaged = settled.house.triage(holder or "")(facts)
-        if _SEVERITY[triaged.disposition] > _SEVERITY[disposition]:
-            disposition = triaged.disposition
+    for pair in found.pairs:
+        facts = _facts(listing, found, pair, house)
+        triaged = house.triage(pair.holder or "")(facts)
+        severity = max(severity, _SEVERITY[triaged.disposition])
         certain = _certain(facts)
-        if not certain and group.risk > risk:
-            risk, weighed = group.risk, group.reasons
+        if not certain and pair.risk > risk:
+            risk, weighed = pair.risk, pair.reasons
         code = certain or "policy"
         settled_by[code, triaged.reason] = {"code": code, "weight": 0.0, "text": triaged.reason}
-    names = settled.house.holders
     return {
         "id": listing["id"],
         "risk": round(risk, 4),
-        "disposition": disposition.value,
+        "disposition": _DISPOSITIONS[severity],
         "reasons": [*weighed, *settled_by.values()],
-        "matches": [
-            {"listing_id": listing["id"], **match, "holder": names.get(match["holder"], match["holder"])}
-            for match in found.matches
-        ],
+        "matches": found.matches,
         "repaired": repaired,
     }
