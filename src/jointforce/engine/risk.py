@@ -59,8 +59,9 @@ class Risks:
     @cached_property
     def _occurring(self) -> list[tuple[int, NDArray[np.int64]]]:
         """The places among the weights of the codes that any pair has, each with its pairs: few codes, of few pairs."""
-        found = ((code, np.flatnonzero(column)) for code, column in enumerate((self.made != 0).T))
-        return [(code, pairs) for code, pairs in found if len(pairs)]
+        there = self.made != 0
+        codes: list[int] = there.any(axis=0).nonzero()[0].tolist()
+        return [(code, there[:, code].nonzero()[0]) for code in codes]
 
     def table(self, ids: pa.Array, holders: pa.DictionaryArray) -> pa.Table:
         """With the columns of RISKS; ids: of the listings, holders: of the pairs."""

@@ -243,8 +243,7 @@ class RightsIndex:
 
     def holder_names(self, numbers: NDArray[np.integer[Any]]) -> list[str | None]:
         """The names of holders by number; None for those below zero."""
-        names: list[str | None] = self.holders.take(pa.array(numbers, mask=numbers < 0)).to_pylist()
-        return names
+        return [self.holders[number].as_py() if number >= 0 else None for number in numbers.tolist()]
 
     def right_ids(self, numbers: NDArray[np.int32]) -> list[str | None]:
         """The ids of rights by number; None for those below zero."""
