@@ -24,7 +24,7 @@ from jointforce.engine.goods import ELSEWHERE, NEW, UNTOLD, USED, WITHIN, condit
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.kernels.pairing import pair_up
 from jointforce.engine.listings import Listings
-from jointforce.engine.weights import BASE, Weights
+from jointforce.engine.weights import BASE
 
 KNOTS = (0.25, 0.5, 0.75, 0.95)
 """The shares of the usual price at which one of LEVELS holds alone; between two, both hold in part. Honest offers
@@ -35,7 +35,9 @@ _FOR_LOOKS = (t.SPREAD, t.REPEATED, t.GLUED)
 """Disguises that honest sellers use too, so that a name catches the eye or stands in a hashtag."""
 
 Places = NDArray[np.int64]
-Values = NDArray[np.float64]
+Column = NDArray[np.float64]
+Values = dict[str, Column]
+"""How much each pair has of each code that occurs; of the base, which comes first, each pair has 1."""
 
 
 class Pairs(NamedTuple):
@@ -46,7 +48,7 @@ class Pairs(NamedTuple):
     of: Places
 
 
-Contribution = tuple[str, Places, Values | float]
+Contribution = tuple[str, Places, Column | float]
 """A code, the pairs that it holds for, and how much of it each has."""
 Known = Callable[[Places, Places], Iterable[Contribution]]
 """What a caller knows beside the index of the listings and rights holders of these pairs, as of their sellers."""
@@ -61,54 +63,59 @@ def pairs_of(found: Findings, index: RightsIndex) -> Pairs:
     return Pairs(pair_listing[:count], pair_holder[:count], of)
 
 
-def values(found: Findings, pairs: Pairs, listings: Listings, index: RightsIndex, of: Weights) -> Values:
-    """One row a pair and one column a code of the weights; 0 for what is not there or not known."""
-    made = np.zeros((len(pairs.listing), len(of.codes)), order="F")
-    made[:, of.place(BASE)] = 1.0
+def values(found: Findings, pairs: Pairs, listings: Listings, index: RightsIndex) -> Values:
+    """What the engine itself knows of the pairs; 0 for what is not there or not known."""
+    made = {BASE: np.ones(len(pairs.listing))}
     signal = np.ascontiguousarray(found["signal"])
     named = np.flatnonzero(signal <= NEAR_MARK)
     use = np.zeros(len(pairs.listing), np.int64)
     np.maximum.at(use, pairs.of[named], found["use"][named].astype(np.int64))
-    for code, places, value in (
-        *_names(found, pairs, use, named),
-        *_replica_words(found, pairs, use, np.flatnonzero(signal == REPLICA_LANGUAGE)),
-        *_prices(found, pairs, use, listings),
-        *_goods(found, pairs, use, listings, index),
-    ):
-        add(made, of.place(code), places, value)
+    add(made, _names(found, pairs, use, named))
+    add(made, _replica_words(found, pairs, use, np.flatnonzero(signal == REPLICA_LANGUAGE)))
+    add(made, _prices(found, pairs, use, listings))
+    add(made, _goods(found, pairs, use, listings, index))
     return made
 
 
-def weigh_together(made: Values, of: Weights) -> None:
+def add(made: Values, more: Iterable[Contribution]) -> None:
+    """Add contributions: of several of one code to a pair the largest counts."""
+    for code, places, value in more:
+        if not len(places):
+            continue
+        column = made.get(code)
+        if column is None:
+            column = made[code] = np.zeros(len(made[BASE]))
+        if isinstance(value, float):
+            column[places] = np.maximum(column[places], value)
+        else:
+            np.maximum.at(column, places, value)
+
+
+def weigh_together(made: Values) -> None:
     """Where one contribution says what another said already, or takes away what it would say, it is set so.
 
     A name with spread letters is style at the usual price and a disguise below it. Authorised sellers hide no names and
     ask no low prices: that a seller is not one of them tells something only where nothing else speaks against it.
     """
-    if (
-        not made[:, of.place("disguise_for_looks")].any()
-        and not made[:, of.place("seller_unauthorised")].any()
-    ):
+    looks, stranger = made.get("disguise_for_looks"), made.get("seller_unauthorised")
+    if looks is None and stranger is None:
         return
-    new = made[:, [of.place(f"price_{name}_{LEVELS[-1]}") for name in _CONDITIONS.values()]].sum(axis=1)
-    lower = [of.place(f"price_{name}_{level}") for name in _CONDITIONS.values() for level in LEVELS[:-1]]
-    low = made[:, lower].sum(axis=1)
-    looks = of.place("disguise_for_looks")
-    made[:, of.place("disguise_for_looks_usual")] = made[:, looks] * new
-    made[:, looks] *= (new == 0) & (low == 0)
-    hidden = [of.place(code) for code in ("disguised_mark_sold", "near_mark_sold", "replica_language_sold")]
-    openly = (made[:, of.place("mark_sold")] > 0) & ~(made[:, hidden] > 0).any(axis=1)
-    made[:, of.place("seller_unauthorised")] *= openly * np.maximum(1.0 - low, 0.0)
 
+    def sum_of(*codes: str) -> Column:
+        return sum((made[code] for code in codes if code in made), start=np.zeros(len(made[BASE])))
 
-def add(made: Values, column: int, places: Places, value: Values | float) -> None:
-    """Of several contributions of a code to a pair the largest counts."""
-    if not len(places):
-        return
-    if isinstance(value, float):
-        made[places, column] = np.maximum(made[places, column], value)
-    else:
-        np.maximum.at(made[:, column], places, value)
+    usual = LEVELS[-1]
+    new = sum_of(*(f"price_{name}_{usual}" for name in _CONDITIONS.values()))
+    low = sum_of(
+        *(f"price_{name}_{level}" for name in _CONDITIONS.values() for level in LEVELS if level != usual)
+    )
+    if looks is not None:
+        made["disguise_for_looks_usual"] = looks * new
+        looks *= (new == 0) & (low == 0)
+    if stranger is not None:
+        hidden = sum_of("disguised_mark_sold", "near_mark_sold", "replica_language_sold") > 0
+        stranger *= (sum_of("mark_sold") > 0) & ~hidden
+        stranger *= np.maximum(1.0 - low, 0.0)
 
 
 def _names(found: Findings, pairs: Pairs, use: Places, named: Places) -> Iterable[Contribution]:

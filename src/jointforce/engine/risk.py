@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jointforce.engine.contributions import Known, Pairs, add, pairs_of, values, weigh_together
+from jointforce.engine.contributions import Known, Pairs, Values, add, pairs_of, values, weigh_together
 from jointforce.engine.findings import Findings
 from jointforce.engine.index import RightsIndex
 from jointforce.engine.listings import Listings
@@ -25,7 +25,7 @@ class Risks:
     """The risk (0..1) of each pair of listing and holder. `made`: how much it has of each code of the weights."""
 
     pairs: Pairs
-    made: NDArray[np.float64]
+    made: Values
     weighing: Weights
 
     def __len__(self) -> int:
@@ -35,8 +35,8 @@ class Risks:
     def risk(self) -> NDArray[np.float32]:
         """One a pair."""
         total = np.zeros(len(self))
-        for code, _ in self._occurring:
-            total += self.made[:, code] * self.weighing.log_odds[code]
+        for place, column, _ in self._weighed:
+            total += column * self.weighing.log_odds[place]
         return probability(total).astype(np.float32)
 
     @cached_property
@@ -45,23 +45,22 @@ class Risks:
         among the weights and the log-odds that it adds.
         """
         count = np.zeros(len(self), np.int64)
-        for _, pairs in self._occurring:
+        for _, _, pairs in self._weighed:
             count[pairs] += 1
         behind = np.cumsum(count)
         at, end = behind - count, int(behind[-1]) if len(self) else 0
         code_of, weight = np.empty(end, np.int64), np.empty(end, np.float32)
-        for code, pairs in self._occurring:
+        for place, column, pairs in self._weighed:
             own = at[pairs]
-            code_of[own], weight[own] = code, self.made[pairs, code] * self.weighing.log_odds[code]
+            code_of[own], weight[own] = place, column[pairs] * self.weighing.log_odds[place]
             at[pairs] += 1
         return count, code_of, weight
 
     @cached_property
-    def _occurring(self) -> list[tuple[int, NDArray[np.int64]]]:
-        """The places among the weights of the codes that any pair has, each with its pairs: few codes, of few pairs."""
-        there = self.made != 0
-        codes: list[int] = there.any(axis=0).nonzero()[0].tolist()
-        return [(code, there[:, code].nonzero()[0]) for code in codes]
+    def _weighed(self) -> list[tuple[int, NDArray[np.float64], NDArray[np.int64]]]:
+        """The place of each code among the weights, in order; its column, and the pairs that have something of it."""
+        columns = {self.weighing.place(code): column for code, column in self.made.items()}
+        return [(place, columns[place], columns[place].nonzero()[0]) for place in sorted(columns)]
 
     def table(self, ids: pa.Array, holders: pa.DictionaryArray) -> pa.Table:
         """With the columns of RISKS; ids: of the listings, holders: of the pairs."""
@@ -112,12 +111,11 @@ def weighed(
     """One risk a listing and holder. The weights of its reasons add up to the log-odds."""
     pairs = pairs_of(found, index)
     if not len(pairs.listing):
-        return Risks(pairs, np.zeros((0, len(weighing.codes))), weighing)
-    made = values(found, pairs, listings, index, weighing)
+        return Risks(pairs, {}, weighing)
+    made = values(found, pairs, listings, index)
     if known is not None:
-        for code, places, value in known(pairs.listing, pairs.holder):
-            add(made, weighing.place(code), places, value)
-    weigh_together(made, weighing)
+        add(made, known(pairs.listing, pairs.holder))
+    weigh_together(made)
     return Risks(pairs, made, weighing)
 
 
