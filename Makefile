@@ -48,7 +48,7 @@ warm: setup
 
 test: setup browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint warm
-	@$(BIN)/pytest --numprocesses logical --dist loadfile $(PYTEST_FLAGS)
+	@$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
 
 bench: setup
 	@$(BIN)/jointforce bench $(NAME) --json

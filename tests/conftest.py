@@ -25,6 +25,15 @@ for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_OWNER_URL"):
     os.environ.pop(name, None)  # a test never meets anyone's data
 
 
+_LONGEST = ("tests/stories/", "tests/unit/bulk/")
+"""Folders whose files take minutes each: begun last, one of them would keep all other processes waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, and otherwise as they come."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What tests have measured and recorded is printed at the end, whichever process ran them."""
     for report in terminalreporter.getreports("passed"):

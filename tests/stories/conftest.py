@@ -15,9 +15,12 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all stories; each story opens contexts (``browser.new_context``) of its own."""
+    """One browser for the stories that follow one another; each opens contexts (``browser.new_context``) of its own.
+
+    It is closed before other tests run, whose own event loops would meet Playwright's.
+    """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
