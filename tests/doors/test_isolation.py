@@ -212,20 +212,19 @@ def form(side: Side) -> dict[str, Any]:
 def state_of(side: Side) -> list[tuple[str, int, str]]:
     """Every row of ours that mentions a thing of the side, but for what a complainant typed, kept as it was typed."""
     ids = "|".join(sorted({str(v) for v in side.things.values() if isinstance(v, uuid.UUID)}))
-    rows = []
+    ours = [model for model in apps.get_models() if model.__module__.startswith("jointforce.")]
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            if not model.__module__.startswith("jointforce."):
-                continue
-            table = model._meta.db_table
-            cursor.execute(
-                "SELECT count(*), coalesce(md5(string_agg(said.whole::text, '|' ORDER BY said.whole::text)), '') "
-                f"FROM \"{table}\" t, LATERAL (SELECT to_jsonb(t) - 'listing_ref' AS whole) said "
-                "WHERE said.whole::text ~ %s",
-                [ids],
-            )
-            count, digest = cursor.fetchone()
-            rows.append((table, count, digest))
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{model._meta.db_table}', count(*),"
+                " coalesce(md5(string_agg(said.whole::text, '|' ORDER BY said.whole::text)), '')"
+                f" FROM \"{model._meta.db_table}\" t, LATERAL (SELECT to_jsonb(t) - 'listing_ref' AS whole) said"
+                " WHERE said.whole::text ~ %(ids)s"
+                for model in ours
+            ),
+            {"ids": ids},
+        )
+        rows: list[tuple[str, int, str]] = sorted(cursor.fetchall())
     return rows
 
 

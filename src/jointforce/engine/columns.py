@@ -63,9 +63,11 @@ def no_texts(count: int) -> Texts:
 def texts_of(values: Sequence[str | None]) -> Texts:
     """Texts as a column."""
     packed = [value.encode() if value else b"" for value in values]
+    if not any(packed):
+        return no_texts(len(packed))
     ends = np.zeros(len(packed) + 1, np.int64)
     np.cumsum([len(value) for value in packed], out=ends[1:])
-    return Texts(np.frombuffer(b"".join(packed), np.uint8) if ends[-1] else _NOTHING, ends)
+    return Texts(np.frombuffer(b"".join(packed), np.uint8), ends)
 
 
 def texts(array: pa.Array) -> Texts:
