@@ -16,8 +16,6 @@ from jointforce.engine.schema import MATCHES
 from jointforce.engine.screener import Screener, Screening
 from jointforce.screening.edition import House
 
-_NORMAL = Standing.NORMAL
-_DISPOSITIONS = [word.value for word in Disposition]
 _SEVERITY = {word: number for number, word in enumerate(Disposition)}
 _NOWHERE: dict[str, Any] = dict.fromkeys(
     name for name in MATCHES.names if name not in ("price_ratio", "explanation")
@@ -48,7 +46,7 @@ class _Found:
 
     matches: list[dict[str, Any]] = field(default_factory=list)
     pairs: list[_Pair] = field(default_factory=list)
-    standing: Standing = _NORMAL
+    standing: Standing = Standing.NORMAL
 
     def of(self, holder: str) -> _Pair:
         """What was found for a holder; nothing so far, where it is not there."""
@@ -156,11 +154,11 @@ def _settle(
         if pair.holder is not None
     ]
     sellers = [(marketplace, listing.get("seller_id") or "") for listing, _, _ in pairs]
-    words = [(*seller, pair.holder or "") for seller, (_, _, pair) in zip(sellers, pairs, strict=True)]
-    for place, rows in house.tables["authorised"].find(words).items():
+    sold = [(*seller, pair.holder or "") for seller, (_, _, pair) in zip(sellers, pairs, strict=True)]
+    for place, rows in house.tables["authorised"].find(sold).items():
         pairs[place][2].authorised = any(until is None or until >= today for (until,) in rows)
-    answered = [(marketplace, listing["id"], pair.holder or "") for listing, _, pair in pairs]
-    for place, rows in house.tables["cleared"].find(answered).items():
+    listed = [(marketplace, listing["id"], pair.holder or "") for listing, _, pair in pairs]
+    for place, rows in house.tables["cleared"].find(listed).items():
         listing, _, pair = pairs[place]
         now = _matter(listing)
         pair.cleared = any(still_covers(Matter(*row), now) for row in rows)
@@ -210,13 +208,14 @@ def _certain(facts: ListingFacts) -> str:
 
 
 def _answer(listing: Listing, found: _Found, house: House, *, repaired: bool) -> dict[str, Any]:
-    severity, risk = 0, 0.0
+    disposition, risk = Disposition.CLEAR, 0.0
     weighed: list[dict[str, Any]] = []
     settled_by: dict[tuple[str, str], dict[str, Any]] = {}
     for pair in found.pairs:
         facts = _facts(listing, found, pair, house)
         triaged = house.triage(pair.holder or "")(facts)
-        severity = max(severity, _SEVERITY[triaged.disposition])
+        if _SEVERITY[triaged.disposition] > _SEVERITY[disposition]:
+            disposition = triaged.disposition
         certain = _certain(facts)
         if not certain and pair.risk > risk:
             risk, weighed = pair.risk, pair.reasons
@@ -225,7 +224,7 @@ def _answer(listing: Listing, found: _Found, house: House, *, repaired: bool) ->
     return {
         "id": listing["id"],
         "risk": round(risk, 4),
-        "disposition": _DISPOSITIONS[severity],
+        "disposition": disposition.value,
         "reasons": [*weighed, *settled_by.values()],
         "matches": found.matches,
         "repaired": repaired,
