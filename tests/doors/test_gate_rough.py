@@ -1,8 +1,11 @@
 """Whatever is sent to the gate gets an answer or a problem; whatever is published meanwhile, nobody waits for it."""
 
+import os
+import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
 from itertools import cycle
 from pathlib import Path
@@ -15,12 +18,14 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from jointforce.api.gate.arrow import ARROW
+from jointforce.bench.processes import below
 from jointforce.screening.edition import Removals
 from tests.doors.gate_process import JSON, KEY, Gate, put_out
 
 LISTING = {"id": "L1", "title": "Vexora runner"}
 HEAD = f"POST /api/v1/screen HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n".encode()
 JSON_HEAD = b"Content-Type: application/json\r\n"
+PATIENCE_SECONDS = 120
 COUNTS = 300
 
 
@@ -294,3 +299,31 @@ def test_while_editions_change_every_call_is_answered_from_one_of_them(tmp_path:
     )
     assert {vexora, lumora} <= set(answers) <= {vexora, lumora, (("L1", "watch"),), (("L1", "clear"),)}
     assert "cannot be read" not in gate.log.read_text()
+
+
+def test_a_process_that_dies_is_started_again_while_the_other_answers(tmp_path: Path) -> None:
+    gate = Gate(tmp_path / "editions", tmp_path / "log", workers=2)
+    try:
+        gate.wait(put_out(gate.folder, "Vexora"))
+        wait_until(lambda: doors(gate) == 2)
+        killed, other = below(gate.process.pid)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: doors(gate) == 1)
+        assert [gate.send(to_json(LISTING)).status for _ in range(20)] == [200] * 20
+        wait_until(lambda: doors(gate) == 2)
+        assert other in below(gate.process.pid)
+    finally:
+        gate.stop()
+
+
+def doors(gate: Gate) -> int:
+    """How many of its processes listen at its port."""
+    listens = f"0100007F:{gate.port:04X} 00000000:0000 0A"
+    return Path("/proc/net/tcp").read_text().count(listens)
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

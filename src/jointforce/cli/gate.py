@@ -1,9 +1,10 @@
 """`jointforce gate`: an edition is published, and the gate is served from it."""
 
 import os
-import sys
 from pathlib import Path
 from typing import NoReturn
+
+from jointforce.cli import granian
 
 APPLICATION = "jointforce.api.gate.app:application"
 
@@ -25,8 +26,13 @@ def publish_edition(folder: Path | None) -> int:
 
 
 def serve_gate(folder: Path, *, host: str, port: int, workers: int) -> NoReturn:
-    """Become granian with the gate's application; signals go to it."""
-    words = ["-m", "granian", "--interface", "rsgi", "--factory", "--host", host, "--port", str(port),
-             "--workers", str(workers), "--runtime-mode", "st", "--no-ws", "--log-level", "warning"]  # fmt: skip
+    """Serve the gate over this folder until a signal asks for the end."""
     os.environ["GATE_DIR"] = str(folder.resolve())
-    os.execv(sys.executable, [sys.executable, *words, APPLICATION])  # noqa: S606 - our own words, no shell
+    granian.serve(
+        APPLICATION,
+        *("--factory", "--runtime-mode", "st", "--no-ws"),
+        interface="rsgi",
+        host=host,
+        port=port,
+        workers=workers,
+    )

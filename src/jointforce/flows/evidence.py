@@ -9,7 +9,7 @@ from jointforce.cases import queries as cases
 from jointforce.intake.queries import Screenable
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
-from jointforce.screening.services import MatchFound, Suspicion
+from jointforce.screening.schemas import MatchFound, Suspicion
 
 
 def seller_snapshots(seller_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Listings and sellers that a machine posts; the worker screens the listings within a moment."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,9 @@ from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotAllowed, NotFound
 from jointforce.domain.repair import repair
 from jointforce.flows.results import ItemResult, first_error
-from jointforce.intake import services
+from jointforce.intake import queries, services
 from jointforce.intake.schemas import ListingIn, SellerIn
+from jointforce.ledger.services import Act, append
 from jointforce.parties import queries as parties
 from jointforce.parties import services as parties_services
 
@@ -122,3 +124,35 @@ def id_of(item: Any) -> str:
     """The sender's own id of an item that may be anything, for telling which one is meant."""
     value = item.get("id") if isinstance(item, Mapping) else None
     return repair(str(value))[0][:200] if value is not None else ""
+
+
+def screen_again(version_ids: Sequence[UUID], *, actor: Actor) -> int:
+    """Versions that were set aside wait for screening again: somebody has mended what stumbled over them; how many.
+
+    Raises:
+        NotAllowed: the actor may not. NotFound: one is not among those that the actor sees set aside.
+    """
+    if not may(actor, Ability.RETRY_DELIVERIES):
+        raise NotAllowed("Your role may not have work done again.")
+    with transaction.atomic():
+        aside = list(queries.unscreenable(actor).filter(id__in=version_ids))
+        if len(aside) != len(set(version_ids)):
+            raise NotFound("There is no such listing among those that were set aside.")
+        again = services.screen_again([version.id for version in aside])
+        by_market = Counter(version.listing.marketplace_id for version in aside)
+        append(
+            [
+                Act(
+                    "party",
+                    str(market),
+                    "listings.screened_again",
+                    actor,
+                    "",
+                    {"listings": by_market[market]},
+                )
+                for market in sorted(by_market)
+            ],
+            now=clock_now(),
+        )
+        notify(SCREEN_CHANNEL)
+        return again

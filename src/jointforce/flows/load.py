@@ -33,7 +33,7 @@ from jointforce.intake import services
 from jointforce.intake.schemas import ListingIn, Rejected
 from jointforce.ledger.services import Act, append
 from jointforce.parties import services as parties_services
-from jointforce.screening import services as screening
+from jointforce.screening import tasks as screening
 
 CHUNK = 5000
 """Rows a transaction."""

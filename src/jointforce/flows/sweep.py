@@ -1,7 +1,7 @@
 """Listings are screened, each match is triaged, cases are opened, and what policy restricts is removed at once."""
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,13 +10,10 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 
 from jointforce.base.clock import now as clock_now
-from jointforce.base.sql import notify
 from jointforce.cases import services as cases
 from jointforce.cases.schemas import Opened, Opening, RulingIn
-from jointforce.domain.abilities import Ability, may
-from jointforce.domain.actor import Actor, system
+from jointforce.domain.actor import system
 from jointforce.domain.case_flow import CaseEvent
-from jointforce.domain.errors import NotAllowed, NotFound
 from jointforce.domain.facts import Known, Offer, speaking
 from jointforce.domain.matter import Matter, fold_text, still_covers
 from jointforce.domain.questions import KINDS, kind_for
@@ -32,16 +29,14 @@ from jointforce.flows.evidence import (
     seller_snapshots,
     usual_prices,
 )
-from jointforce.flows.intake import SCREEN_CHANNEL
 from jointforce.intake import queries as intake
 from jointforce.intake import services as intake_services
 from jointforce.intake.queries import Screenable
-from jointforce.ledger.services import Act, append
 from jointforce.parties import queries as parties
 from jointforce.rights import queries as rights
 from jointforce.rights import services as rights_services
-from jointforce.screening import services as screening
-from jointforce.screening.services import Suspicion
+from jointforce.screening import tasks as screening
+from jointforce.screening.schemas import Suspicion
 from jointforce.triage import services as triage
 from jointforce.triage.schemas import Outcome, ToTriage
 
@@ -101,38 +96,6 @@ def _sweep_lot(limit: int) -> SweepCount:
             intake_services.mark_screened([item.version_id for item in waiting], now=now)
             count.listings = len(waiting)
     return count
-
-
-def screen_again(version_ids: Sequence[UUID], *, actor: Actor) -> int:
-    """Versions that were set aside wait for screening again: somebody has mended what stumbled over them; how many.
-
-    Raises:
-        NotAllowed: the actor may not. NotFound: one is not among those that the actor sees set aside.
-    """
-    if not may(actor, Ability.RETRY_DELIVERIES):
-        raise NotAllowed("Your role may not have work done again.")
-    with transaction.atomic():
-        aside = list(intake.unscreenable(actor).filter(id__in=version_ids))
-        if len(aside) != len(set(version_ids)):
-            raise NotFound("There is no such listing among those that were set aside.")
-        again = intake_services.screen_again([version.id for version in aside])
-        by_market = Counter(version.listing.marketplace_id for version in aside)
-        append(
-            [
-                Act(
-                    "party",
-                    str(market),
-                    "listings.screened_again",
-                    actor,
-                    "",
-                    {"listings": by_market[market]},
-                )
-                for market in sorted(by_market)
-            ],
-            now=clock_now(),
-        )
-        notify(SCREEN_CHANNEL)
-        return again
 
 
 def sweep_house(operator_id: UUID, *, cause: str) -> SweepCount:

@@ -14,7 +14,7 @@ from jointforce.domain.abilities import Ability, may
 from jointforce.domain.actor import Actor
 from jointforce.domain.errors import Invalid, NotFound
 from jointforce.domain.vocabulary import PartyKind
-from jointforce.flows import sweep
+from jointforce.flows.intake import screen_again
 from jointforce.intake import queries as intake
 from jointforce.ledger import queries as ledger
 from jointforce.parties import queries as parties
@@ -51,7 +51,7 @@ def again(request: HttpRequest) -> HttpResponse:
     chosen = [found for text in request.POST.getlist("version") if (found := read_id(text))]
     if not chosen:
         raise Invalid("Choose at least one listing.")
-    count = sweep.screen_again(chosen, actor=actor)
+    count = screen_again(chosen, actor=actor)
     messages.success(request, f"{count} listing{'' if count == 1 else 's'} will be screened again.")
     return redirect("desk-work")
 
