@@ -149,6 +149,29 @@ def test_characters_that_belong_to_the_words_beside_them_sound_like_no_name() ->
     assert named("唯思特大号", "维斯特") == {}
 
 
+@pytest.mark.parametrize(
+    "title", ["耐.克 运动鞋", "全新耐-克鞋", "耐·克鞋", "耐 克 运动鞋", "正品 耐 克运动鞋", "2双耐 克"]
+)
+def test_a_chinese_name_of_two_characters_may_have_a_sign_between(title: str) -> None:
+    [found] = matches(title, "耐克")
+    assert (found["signal"], found["disguise"]) == ("disguised_mark", "spread_letters")
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("全新汽车 风扇", "车风"),
+        ("小号手机-大号手表", "机大"),
+        ("红色运动 鞋类专卖", "动鞋"),
+        ("耐(克)鞋", "耐克"),
+        ("耐，克 鞋", "耐克"),
+        ("耐 - 克 鞋", "耐克"),
+    ],
+)
+def test_two_characters_that_a_sign_parts_from_each_other_are_no_name(title: str, mark: str) -> None:
+    assert named(title, mark) == {}
+
+
 def test_a_sign_between_two_words_parts_them_and_cuts_no_name_in_two() -> None:
     assert named("work/shop and key.board", "Workshop", "Keyboard") == {}
     assert named("talvik/nord", "Talvik", "Nord", "Talviknord") == {"Talvik": "mark", "Nord": "mark"}

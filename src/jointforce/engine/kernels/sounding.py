@@ -14,7 +14,7 @@ from jointforce.engine.kernels.jit import kernel
 FIRST = 0x3400
 _LONGEST = 8
 _MIDDLE_DOT = 0xB7
-_COMMON_PAIR, _COMMON_BORDER, _COMMON_BORDER_OF_TWO = 38, 37, 40
+_COMMON_PAIR, _COMMON_BORDER, _COMMON_BORDER_OF_TWO, _COMMON_BORDER_OF_SPACED = 38, 37, 40, 33
 _WIDEST_GAP = 3
 
 # what parts two characters
@@ -50,7 +50,7 @@ def find_apart(
     """Names of Chinese characters with something between them: `维·索·拉`, `维🔥索拉`, `维 索 拉`.
 
     Odd symbols may stand anywhere in a name. Honest punctuation and white space part words, so they count only
-    between all characters of three and more; the middle dot also between two.
+    between all characters of three and more; the middle dot also between two, and others as `_two_meant` says.
     """
     for i in range(count - 1):
         one, other = page.words[i], page.words[i + 1]
@@ -76,7 +76,7 @@ def _apart_from(
         if length >= 2 and parted:
             name = find_in_run(salted(settled(state), t.RUN_KEY), tables)
             whole = parted == length - 1
-            honest = whole and (length > 2 or dots)
+            honest = whole and (length > 2 or dots or _two_meant(page, i, at, place, tables, chars))
             if name >= 0 and (honest or (odd and not dots and not points and not apart)):
                 how = t.INSERTED if odd else t.SPREAD
                 found = add(hits, found, at, place + 1, name, (i, _word_behind(page, i, place)), how)
@@ -101,6 +101,29 @@ def _apart_from(
             break
         place = following
     return found
+
+
+@kernel
+def _two_meant(page: Any, i: int, at: int, behind: int, tables: Any, chars: Any) -> bool:
+    """Whether two characters with one sign between are meant together: it is a point, a dash or a space, and neither
+    character makes a common word with its other neighbour. A space parts words everywhere in titles: one of the two
+    must have no other neighbour.
+    """
+    letters = page.letters
+    if behind - at != 2:
+        return False
+    code = int64(letters[at + 1].folded)
+    spaced = chars.points[code].traits & ch.SPACE != 0
+    if not spaced and code != 0x2D and code != 0x2E:
+        return False
+    most = _COMMON_BORDER_OF_SPACED if spaced else _COMMON_BORDER_OF_TWO
+    begins = at == page.words[i].first
+    ends = behind == page.words[i + 1].last - 1
+    if spaced and not begins and not ends:
+        return False
+    return (begins or find(chars.known, key_of(letters, at - 1, at + 1)) < most) and (
+        ends or find(chars.known, key_of(letters, behind, behind + 2)) < most
+    )
 
 
 @kernel

@@ -279,7 +279,8 @@ def _fills(name: Name, row: str, at: int) -> bool:
 
 def apart(page: Page, name: Name) -> Iterator[Place]:
     """A name of Chinese characters with something between them. Symbols may stand anywhere; honest punctuation and
-    white space part words: they stand between all characters of three and more, the middle dot also between two.
+    white space part words: they stand between all characters of three and more, the middle dot also between two, a
+    point, dash or space where neither of the two makes a common word with what else is beside it.
     """
     if not name.run or len(name.words[0]) > 8 or read(name.words[0]).words[0].script != "han":
         return
@@ -294,10 +295,25 @@ def apart(page: Page, name: Name) -> Iterator[Place]:
         kinds = [_between(page.text(a + 1, b)) for a, b in pairwise(places)]
         gaps = [kind for kind in kinds if kind]
         whole = len(gaps) == len(kinds)
-        honest = whole and (len(places) > 2 or "dot" in gaps)
+        honest = whole and (len(places) > 2 or "dot" in gaps or _two_meant(page, *places))
         if honest or (gaps and set(gaps) == {"odd"}):
             how = "inserted_symbols" if "odd" in gaps else "spread_letters"
             yield Place(name, places[0], places[-1] + 1, frozenset({how}))
+
+
+def _two_meant(page: Page, one: int, other: int) -> bool:
+    """Whether two characters with a point, a dash or a space between belong together. Beside a space one of them has
+    no other neighbour.
+    """
+    sign = "".join(letter.folded for letter in page.letters[one + 1 : other])
+    if sign not in {".", "-"} and not (len(sign) == 1 and sign.isspace()):
+        return False
+    words = [word for word in page.words if word.first <= one < word.last or word.first <= other < word.last]
+    before, behind = words[0].text[-2:], words[-1].text[:2]
+    if sign.isspace() and len(before) == 2 == len(behind):
+        return False
+    most = 33 if sign.isspace() else 40
+    return all(len(pair) < 2 or use(pair) < most for pair in (before, behind))
 
 
 def _between(text: str) -> str:
