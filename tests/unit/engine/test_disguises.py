@@ -165,6 +165,7 @@ def test_a_chinese_name_of_two_characters_may_have_a_sign_between(title: str) ->
         ("红色运动 鞋类专卖", "动鞋"),
         ("耐(克)鞋", "耐克"),
         ("耐，克 鞋", "耐克"),
+        ("小巧盒-马", "盒马"),
         ("耐 - 克 鞋", "耐克"),
     ],
 )

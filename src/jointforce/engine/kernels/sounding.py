@@ -107,7 +107,7 @@ def _apart_from(
 def _two_meant(page: Any, i: int, at: int, behind: int, tables: Any, chars: Any) -> bool:
     """Whether two characters with one sign between are meant together: it is a point, a dash or a space, and neither
     character makes a common word with its other neighbour. A space parts words everywhere in titles: one of the two
-    must have no other neighbour.
+    must have no other neighbour. One that follows a word and a dash, and nothing it, names a kind (`盒子-马`).
     """
     letters = page.letters
     if behind - at != 2:
@@ -119,7 +119,7 @@ def _two_meant(page: Any, i: int, at: int, behind: int, tables: Any, chars: Any)
     most = _COMMON_BORDER_OF_SPACED if spaced else _COMMON_BORDER_OF_TWO
     begins = at == page.words[i].first
     ends = behind == page.words[i + 1].last - 1
-    if spaced and not begins and not ends:
+    if (spaced and not begins and not ends) or (code == 0x2D and ends and not begins):
         return False
     return (begins or find(chars.known, key_of(letters, at - 1, at + 1)) < most) and (
         ends or find(chars.known, key_of(letters, behind, behind + 2)) < most

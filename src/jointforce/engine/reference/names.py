@@ -303,14 +303,14 @@ def apart(page: Page, name: Name) -> Iterator[Place]:
 
 def _two_meant(page: Page, one: int, other: int) -> bool:
     """Whether two characters with a point, a dash or a space between belong together. Beside a space one of them has
-    no other neighbour.
+    no other neighbour; behind a word and a dash, the last has one.
     """
     sign = "".join(letter.folded for letter in page.letters[one + 1 : other])
     if sign not in {".", "-"} and not (len(sign) == 1 and sign.isspace()):
         return False
     words = [word for word in page.words if word.first <= one < word.last or word.first <= other < word.last]
     before, behind = words[0].text[-2:], words[-1].text[:2]
-    if sign.isspace() and len(before) == 2 == len(behind):
+    if len(before) == 2 and ((sign.isspace() and len(behind) == 2) or (sign == "-" and len(behind) == 1)):
         return False
     most = 33 if sign.isspace() else 40
     return all(len(pair) < 2 or use(pair) < most for pair in (before, behind))
