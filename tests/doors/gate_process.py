@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -26,6 +26,7 @@ from jointforce.screening.edition import HouseRows, publish
 
 HOUSE, SOUK, OTHER_HOUSE = (str(UUID(int=n)) for n in (1, 2, 3))
 KEY = "jf_" + "a" * 43
+PATIENCE_SECONDS = 120
 JSON = "application/json"
 NO_DJANGO = "import sys; sys.modules['django'] = None; from jointforce.cli.main import main; main()"
 
@@ -139,15 +140,26 @@ class Gate:
         found: list[dict[str, Any]] = reply.json["listings"]
         return found
 
-    def wait(self, edition: int | None = None, seconds: float = 60) -> None:
+    def wait(self, edition: int | None = None) -> None:
         """Until it answers; until it is ready with that edition, if one is named."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            try:
-                ready = self.call("GET", "/healthz" if edition is None else "/readyz")
-            except (TimeoutError, ConnectionError):
-                ready = Reply(0, {}, b"")
-            if ready.status == 200 and (edition is None or ready.json["edition"] == edition):
-                return
-            time.sleep(0.05)
-        raise AssertionError(self.log.read_text())
+        until(lambda: self._is_ready(edition), self.log.read_text)
+
+    def _is_ready(self, edition: int | None) -> bool:
+        try:
+            ready = self.call("GET", "/healthz" if edition is None else "/readyz")
+        except (TimeoutError, ConnectionError):
+            return False
+        return ready.status == 200 and (edition is None or ready.json["edition"] == edition)
+
+    def doors(self) -> int:
+        """How many of its processes listen at its port."""
+        listens = f"0100007F:{self.port:04X} 00000000:0000 0A"
+        return Path("/proc/net/tcp").read_text().count(listens)
+
+
+def until(so: Callable[[], bool], said: Callable[[], str] = str) -> None:
+    """Until it is so; what is said where it is not within two minutes, on a slow machine too."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not so():
+        assert time.monotonic() < deadline, said()
+        time.sleep(0.05)

@@ -4,8 +4,7 @@ import os
 import signal
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.client import HTTPResponse
 from itertools import cycle
 from pathlib import Path
@@ -20,12 +19,11 @@ from pydantic_core import to_json
 from jointforce.api.gate.arrow import ARROW
 from jointforce.bench.processes import below
 from jointforce.screening.edition import Removals
-from tests.doors.gate_process import JSON, KEY, Gate, put_out
+from tests.doors.gate_process import JSON, KEY, Gate, put_out, until
 
 LISTING = {"id": "L1", "title": "Vexora runner"}
 HEAD = f"POST /api/v1/screen HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n".encode()
 JSON_HEAD = b"Content-Type: application/json\r\n"
-PATIENCE_SECONDS = 120
 COUNTS = 300
 
 
@@ -305,25 +303,12 @@ def test_a_process_that_dies_is_started_again_while_the_other_answers(tmp_path: 
     gate = Gate(tmp_path / "editions", tmp_path / "log", workers=2)
     try:
         gate.wait(put_out(gate.folder, "Vexora"))
-        wait_until(lambda: doors(gate) == 2)
+        until(lambda: gate.doors() == 2)
         killed, other = below(gate.process.pid)
         os.kill(killed, signal.SIGKILL)
-        wait_until(lambda: doors(gate) == 1)
+        until(lambda: gate.doors() == 1)
         assert [gate.send(to_json(LISTING)).status for _ in range(20)] == [200] * 20
-        wait_until(lambda: doors(gate) == 2)
+        until(lambda: gate.doors() == 2)
         assert other in below(gate.process.pid)
     finally:
         gate.stop()
-
-
-def doors(gate: Gate) -> int:
-    """How many of its processes listen at its port."""
-    listens = f"0100007F:{gate.port:04X} 00000000:0000 0A"
-    return Path("/proc/net/tcp").read_text().count(listens)
-
-
-def wait_until(so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

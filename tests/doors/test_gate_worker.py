@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic_core import to_json
 
 from jointforce.base.embedded_postgres import EmbeddedPostgres
-from tests.doors.gate_process import Gate
+from tests.doors.gate_process import Gate, until
 
 COMMAND = "from jointforce.cli.main import main; main()"
 SETUP = """
@@ -38,13 +37,6 @@ engineer = [p for p in parties.people_of(house.id) if p.email.startswith("eva")]
 onboarding.revoke_key(ApiKey.objects.get().id, actor=parties.person_actor(engineer.id, house.id))
 """
 LISTING = to_json({"id": "1", "title": "V*x⭐ra runner"})
-
-
-def until(wanted: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not wanted():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_a_key_and_a_right_count_at_the_gate_while_they_stand(

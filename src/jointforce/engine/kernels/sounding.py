@@ -76,8 +76,10 @@ def _apart_from(
         if length >= 2 and parted:
             name = find_in_run(salted(settled(state), t.RUN_KEY), tables)
             whole = parted == length - 1
-            honest = whole and (length > 2 or dots or _two_meant(page, i, at, place, tables, chars))
-            if name >= 0 and (honest or (odd and not dots and not points and not apart)):
+            odd_only = odd > 0 and dots + points + apart == 0
+            if name >= 0 and (
+                odd_only or (whole and (length > 2 or dots or _two_meant(page, i, at, place, chars)))
+            ):
                 how = t.INSERTED if odd else t.SPREAD
                 found = add(hits, found, at, place + 1, name, (i, _word_behind(page, i, place)), how)
         following = place + 1
@@ -104,10 +106,10 @@ def _apart_from(
 
 
 @kernel
-def _two_meant(page: Any, i: int, at: int, behind: int, tables: Any, chars: Any) -> bool:
+def _two_meant(page: Any, i: int, at: int, behind: int, chars: Any) -> bool:
     """Whether two characters with one sign between are meant together: it is a point, a dash or a space, and neither
     character makes a common word with its other neighbour. A space parts words everywhere in titles: one of the two
-    must have no other neighbour. One that follows a word and a dash, and nothing it, names a kind (`盒子-马`).
+    must have no other neighbour. A last character alone behind a longer word and a dash says which kind (`盒子-马`).
     """
     letters = page.letters
     if behind - at != 2:

@@ -302,8 +302,8 @@ def apart(page: Page, name: Name) -> Iterator[Place]:
 
 
 def _two_meant(page: Page, one: int, other: int) -> bool:
-    """Whether two characters with a point, a dash or a space between belong together. Beside a space one of them has
-    no other neighbour; behind a word and a dash, the last has one.
+    """Whether two characters with a point, a dash or a space between belong together: neither makes a common word with
+    its other neighbour. At a space one of them has none; at a dash, it is not the last one alone that has none.
     """
     sign = "".join(letter.folded for letter in page.letters[one + 1 : other])
     if sign not in {".", "-"} and not (len(sign) == 1 and sign.isspace()):
